@@ -1,0 +1,15 @@
+package dev.atoll.crdt;
+
+/**
+ * What an event does to a value of its {@link DataType}: the decided form of an {@link Operation}.
+ *
+ * <p>A change is relative to what its origin had seen: the event's dot names it, the event's dependencies say what it
+ * replaces.
+ */
+public interface Change {
+
+    /** Whether the entity is absent afterwards, but for concurrent updates. */
+    default boolean deletes() {
+        return false;
+    }
+}

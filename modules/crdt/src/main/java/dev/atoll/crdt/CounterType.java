@@ -1,0 +1,149 @@
+package dev.atoll.crdt;
+
+import dev.atoll.crdt.codec.BinaryReader;
+import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.crdt.codec.VersionCodec;
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** {@code counter}: goes up and down; concurrent increments all count. */
+public final class CounterType implements DataType<CounterValue> {
+
+    private static final int ADDED = 1;
+    private static final int DELETED = 2;
+    private static final int LONG_BITS = 63;
+
+    /** How an event changes a counter. */
+    public sealed interface CounterChange extends Change {
+
+        /** @param by positive or negative */
+        record Added(long by) implements CounterChange {}
+
+        /** @param covered what the deleting region had seen of each origin */
+        record Deleted(SortedMap<Origin, CounterValue.Tally> covered) implements CounterChange {
+            @Override
+            public boolean deletes() {
+                return true;
+            }
+        }
+    }
+
+    CounterType() {}
+
+    @Override
+    public String name() {
+        return "counter";
+    }
+
+    @Override
+    public int tag() {
+        return 2;
+    }
+
+    @Override
+    public CounterValue empty() {
+        return CounterValue.EMPTY;
+    }
+
+    @Override
+    public Decision decide(CounterValue value, Operation operation) {
+        if (operation instanceof Operation.Increment increment) {
+            return add(value, increment.by(), increment.by());
+        }
+        if (operation instanceof Operation.Decrement decrement) {
+            return add(value, decrement.by(), -decrement.by());
+        }
+        if (operation instanceof Operation.Delete) {
+            return new Decision.Accepted(new CounterChange.Deleted(value.tallies()));
+        }
+        return Decision.wrongOperation(this, operation, "increment, decrement or delete");
+    }
+
+    private static Decision add(CounterValue value, long amount, long signed) {
+        if (amount < 1) {
+            return new Decision.Refused(
+                    ErrorCode.INVALID_OPERATION, "'by' is " + amount + ": use a whole number from 1 on.");
+        }
+        BigInteger by = BigInteger.valueOf(signed);
+        boolean fits = value.total().add(by).bitLength() <= LONG_BITS
+                && value.tallies().values().stream()
+                        .allMatch(
+                                tally -> BigInteger.valueOf(tally.net()).add(by).bitLength() <= LONG_BITS);
+        return fits
+                ? new Decision.Accepted(new CounterChange.Added(signed))
+                : new Decision.Refused(
+                        ErrorCode.COUNTER_OVERFLOW,
+                        "Adding " + signed + " would take the counter out of the range of 64 bits.");
+    }
+
+    @Override
+    public CounterValue apply(CounterValue value, Change change, EventContext context) {
+        Origin origin = context.dot().origin();
+        if (change instanceof CounterChange.Added added) {
+            long net = Math.addExact(value.net(origin), added.by());
+            return value.withTally(origin, new CounterValue.Tally(context.dot().sequence(), net));
+        }
+        return value.withDeleted(((CounterChange.Deleted) change).covered());
+    }
+
+    @Override
+    public CounterValue merge(
+            CounterValue mine, VersionVector seenMine, CounterValue theirs, VersionVector seenTheirs) {
+        return mine.merge(theirs);
+    }
+
+    @Override
+    public View view(CounterValue value, ConflictPolicy policy) {
+        return new View.Number(value.total());
+    }
+
+    @Override
+    public void writeChange(BinaryWriter out, Change change) {
+        if (change instanceof CounterChange.Added added) {
+            out.writeByte(ADDED).writeSignedLong(added.by());
+        } else {
+            out.writeByte(DELETED);
+            writeTallies(out, ((CounterChange.Deleted) change).covered());
+        }
+    }
+
+    @Override
+    public Change readChange(BinaryReader in) {
+        int kind = in.readByte();
+        return switch (kind) {
+            case ADDED -> new CounterChange.Added(in.readSignedLong());
+            case DELETED -> new CounterChange.Deleted(readTallies(in));
+            default -> throw in.corrupt("counter change " + kind);
+        };
+    }
+
+    @Override
+    public void writeValue(BinaryWriter out, CounterValue value) {
+        writeTallies(out, value.tallies());
+        writeTallies(out, value.deleted());
+    }
+
+    @Override
+    public CounterValue readValue(BinaryReader in) {
+        return new CounterValue(readTallies(in), readTallies(in));
+    }
+
+    private static void writeTallies(BinaryWriter out, SortedMap<Origin, CounterValue.Tally> tallies) {
+        out.writeVarLong(tallies.size());
+        tallies.forEach((origin, tally) -> {
+            VersionCodec.writeOrigin(out, origin);
+            out.writeVarLong(tally.sequence()).writeSignedLong(tally.net());
+        });
+    }
+
+    private static SortedMap<Origin, CounterValue.Tally> readTallies(BinaryReader in) {
+        int count = in.readCount();
+        SortedMap<Origin, CounterValue.Tally> tallies = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            tallies.put(VersionCodec.readOrigin(in), new CounterValue.Tally(in.readVarLong(), in.readSignedLong()));
+        }
+        return Collections.unmodifiableSortedMap(tallies);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.atoll.crdt;
+
+/**
+ * One journaled change of one entity.
+ *
+ * @param origin where it was accepted
+ * @param sequence its dense number among the origin's events of this entity
+ * @param timestamp when it was accepted
+ * @param epoch the entity's epoch it was made in
+ * @param dependencies what the origin had seen of the other origins; its own earlier events are implied
+ * @param type the data type that the change belongs to
+ * @param change what it does
+ * @param request the client's request that asked for it, or null when the client gave no idempotency key
+ */
+public record DataEvent(
+        Origin origin,
+        long sequence,
+        HybridTimestamp timestamp,
+        Epoch epoch,
+        VersionVector dependencies,
+        DataType<?> type,
+        Change change,
+        RequestId request) {
+
+    public Dot dot() {
+        return new Dot(origin, sequence);
+    }
+
+    EventContext context() {
+        return new EventContext(dot(), timestamp, dependencies.with(origin, sequence - 1));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.atoll.crdt;
+
+import dev.atoll.crdt.codec.BinaryReader;
+import dev.atoll.crdt.codec.BinaryWriter;
+
+/**
+ * One kind of replicated value: how an operation becomes a change, how a change is applied, how two values merge.
+ *
+ * <p>Changes of one entity reach every region exactly once and in causal order, so {@link #apply} may rely on both.
+ * Two regions that have applied the same changes hold equal values with equal binary forms, whatever the order in
+ * which concurrent changes arrived. {@link #merge} is associative, commutative and idempotent.
+ *
+ * @param <V> the immutable class of the values
+ */
+public interface DataType<V> {
+
+    /** The name in a collection's definition, for example {@code counter}. */
+    String name();
+
+    /** The number that stands for the type in journaled and sent bytes; never given to another type. */
+    int tag();
+
+    /** The value of an entity that nobody has written. */
+    V empty();
+
+    /** What the operation does to the value; pure. */
+    Decision decide(V value, Operation operation);
+
+    /** The value after the change. */
+    V apply(V value, Change change, EventContext context);
+
+    /**
+     * The value that has seen what either has seen.
+     *
+     * @param seenMine all events that {@code mine} has applied
+     * @param seenTheirs all events that {@code theirs} has applied
+     */
+    V merge(V mine, VersionVector seenMine, V theirs, VersionVector seenTheirs);
+
+    View view(V value, ConflictPolicy policy);
+
+    void writeChange(BinaryWriter out, Change change);
+
+    Change readChange(BinaryReader in);
+
+    /** Writes the canonical form: equal values give equal bytes. */
+    void writeValue(BinaryWriter out, V value);
+
+    V readValue(BinaryReader in);
+}

@@ -1,0 +1,158 @@
+package dev.atoll.crdt;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that a region knows of one entity.
+ *
+ * <p>Regions that have applied the same events hold equal states with equal binary forms ({@link EntityStateCodec}).
+ *
+ * @param seen the events that were applied
+ * @param epoch the last rewind
+ * @param timestamp of the newest applied event; {@link HybridTimestamp#ZERO} when there is none
+ * @param lastOrigin the origin of that event, or null when there is none
+ * @param slots in the order of their types' tags
+ */
+public record EntityState(
+        VersionVector seen, Epoch epoch, HybridTimestamp timestamp, Origin lastOrigin, List<Slot<?>> slots) {
+
+    /** An entity that nobody has written. */
+    public static final EntityState EMPTY =
+            new EntityState(VersionVector.EMPTY, Epoch.ZERO, HybridTimestamp.ZERO, null, List.of());
+
+    private static final Comparator<Slot<?>> BY_TAG =
+            Comparator.comparingInt(slot -> slot.type().tag());
+
+    public EntityState {
+        slots = List.copyOf(slots);
+    }
+
+    /** The value of the given type when there is one that was not deleted. */
+    public Optional<Slot<?>> visible(DataType<?> type) {
+        for (Slot<?> slot : slots) {
+            if (slot.type().tag() == type.tag() && slot.present()) {
+                return Optional.of(slot);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What becomes of the operation on the value of the given type. */
+    public Decision decide(DataType<?> type, Operation operation) {
+        return slot(type).decide(operation);
+    }
+
+    /**
+     * The next event of {@code self} that makes the change.
+     *
+     * @param timestamp larger than this state's
+     * @param request may be null
+     */
+    public DataEvent event(Origin self, HybridTimestamp timestamp, DataType<?> type, Change change, RequestId request) {
+        if (timestamp.compareTo(this.timestamp) <= 0) {
+            throw new AtollException(
+                    ErrorCode.INVALID_TIMESTAMP,
+                    "Timestamp " + timestamp + " is not after " + this.timestamp + ", which the entity has seen.");
+        }
+        return new DataEvent(self, seen.get(self) + 1, timestamp, epoch, seen.with(self, 0), type, change, request);
+    }
+
+    /** What to do with a row that came from another region. */
+    public Reception receive(EventRow row) {
+        if (row instanceof EventRow.Events events) {
+            return Reception.of(this, events);
+        }
+        EntityState merged = merge(((EventRow.Merged) row).state());
+        return merged.equals(this) ? new Reception.Duplicate() : new Reception.Apply(row);
+    }
+
+    /** The state after a journaled row. */
+    public EntityState apply(EventRow row) {
+        if (row instanceof EventRow.Merged merged) {
+            return merge(merged.state());
+        }
+        EntityState state = this;
+        for (DataEvent event : ((EventRow.Events) row).events()) {
+            state = state.apply(event);
+        }
+        return state;
+    }
+
+    /**
+     * The state after an event that is next of its origin and whose dependencies were applied. An event of a lower
+     * epoch counts as applied and leaves the value alone: a rewind has taken it back.
+     */
+    public EntityState apply(DataEvent event) {
+        if (event.sequence() != seen.get(event.origin()) + 1) {
+            throw new AtollException(
+                    ErrorCode.CORRUPT_DATA,
+                    "Event " + event.dot() + " cannot follow " + seen + ": origin sequences must be dense.");
+        }
+        VersionVector after = seen.with(event.origin(), event.sequence());
+        List<Slot<?>> changed = event.epoch().compareTo(epoch) < 0
+                ? slots
+                : replace(slot(event.type()).apply(event.change(), event.context()));
+        boolean newest = isNewer(event.timestamp(), event.origin(), timestamp, lastOrigin);
+        return new EntityState(
+                after, epoch, newest ? event.timestamp() : timestamp, newest ? event.origin() : lastOrigin, changed);
+    }
+
+    /** The state that has applied what either has applied; a higher epoch's value replaces a lower one's whole. */
+    public EntityState merge(EntityState other) {
+        boolean newest = isNewer(other.timestamp, other.lastOrigin, timestamp, lastOrigin);
+        int byEpoch = epoch.compareTo(other.epoch);
+        return new EntityState(
+                seen.merge(other.seen),
+                byEpoch >= 0 ? epoch : other.epoch,
+                newest ? other.timestamp : timestamp,
+                newest ? other.lastOrigin : lastOrigin,
+                byEpoch > 0 ? slots : byEpoch < 0 ? other.slots : mergedSlots(other));
+    }
+
+    private List<Slot<?>> mergedSlots(EntityState other) {
+        List<Slot<?>> merged = new ArrayList<>();
+        for (Slot<?> mine : slots) {
+            merged.add(mine.merge(seen, other.slot(mine.type()), other.seen));
+        }
+        for (Slot<?> theirs : other.slots) {
+            if (slots.stream()
+                    .noneMatch(mine -> mine.type().tag() == theirs.type().tag())) {
+                merged.add(theirs.merge(other.seen, slot(theirs.type()), seen));
+            }
+        }
+        merged.sort(BY_TAG);
+        return merged;
+    }
+
+    private Slot<?> slot(DataType<?> type) {
+        for (Slot<?> slot : slots) {
+            if (slot.type().tag() == type.tag()) {
+                return slot;
+            }
+        }
+        return Slot.empty(type);
+    }
+
+    private List<Slot<?>> replace(Slot<?> changed) {
+        if (slots.size() <= 1
+                && (slots.isEmpty()
+                        || slots.get(0).type().tag() == changed.type().tag())) {
+            return List.of(changed);
+        }
+        List<Slot<?>> all = new ArrayList<>(slots);
+        all.removeIf(slot -> slot.type().tag() == changed.type().tag());
+        all.add(changed);
+        all.sort(BY_TAG);
+        return all;
+    }
+
+    private static boolean isNewer(HybridTimestamp a, Origin originOfA, HybridTimestamp b, Origin originOfB) {
+        int byTime = a.compareTo(b);
+        return byTime != 0
+                ? byTime > 0
+                : originOfB == null || (originOfA != null && originOfA.compareTo(originOfB) > 0);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.atoll.crdt;
+
+import dev.atoll.crdt.codec.BinaryReader;
+import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.crdt.codec.VersionCodec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The canonical binary form of {@link EntityState}: equal states give equal bytes. */
+public final class EntityStateCodec {
+
+    private static final int VERSION = 1;
+
+    private EntityStateCodec() {}
+
+    public static byte[] encode(EntityState state) {
+        BinaryWriter out = new BinaryWriter();
+        write(out, state);
+        return out.toByteArray();
+    }
+
+    /** @throws AtollException {@link ErrorCode#CORRUPT_DATA} or {@link ErrorCode#UNKNOWN_TYPE} */
+    public static EntityState decode(byte[] bytes) {
+        BinaryReader in = new BinaryReader(bytes);
+        EntityState state = read(in);
+        in.requireEnd();
+        return state;
+    }
+
+    static void write(BinaryWriter out, EntityState state) {
+        out.writeByte(VERSION);
+        VersionCodec.writeVector(out, state.seen());
+        writeEpoch(out, state.epoch());
+        VersionCodec.writeTimestamp(out, state.timestamp());
+        out.writeByte(state.lastOrigin() == null ? 0 : 1);
+        if (state.lastOrigin() != null) {
+            VersionCodec.writeOrigin(out, state.lastOrigin());
+        }
+        out.writeVarLong(state.slots().size());
+        for (Slot<?> slot : state.slots()) {
+            writeSlot(out, slot);
+        }
+    }
+
+    static EntityState read(BinaryReader in) {
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw in.corrupt("entity state of version " + version);
+        }
+        VersionVector seen = VersionCodec.readVector(in);
+        Epoch epoch = readEpoch(in);
+        HybridTimestamp timestamp = VersionCodec.readTimestamp(in);
+        Origin lastOrigin = in.readByte() == 0 ? null : VersionCodec.readOrigin(in);
+        int count = in.readCount();
+        List<Slot<?>> slots = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            slots.add(readSlot(in, DataTypes.byTag(in.readByte())));
+        }
+        return new EntityState(seen, epoch, timestamp, lastOrigin, slots);
+    }
+
+    static void writeEpoch(BinaryWriter out, Epoch epoch) {
+        out.writeVarLong(epoch.count());
+        if (!epoch.isZero()) {
+            VersionCodec.writeTimestamp(out, epoch.timestamp());
+            out.writeString(epoch.region().value());
+        }
+    }
+
+    static Epoch readEpoch(BinaryReader in) {
+        long count = in.readVarLong();
+        return count == 0 ? Epoch.ZERO : new Epoch(count, VersionCodec.readTimestamp(in), VersionCodec.readRegion(in));
+    }
+
+    private static <V> void writeSlot(BinaryWriter out, Slot<V> slot) {
+        out.writeByte(slot.type().tag());
+        slot.type().writeValue(out, slot.value());
+        VersionCodec.writeDots(out, slot.alive());
+    }
+
+    private static <V> Slot<V> readSlot(BinaryReader in, DataType<V> type) {
+        return new Slot<>(type, type.readValue(in), VersionCodec.readDots(in));
+    }
+}

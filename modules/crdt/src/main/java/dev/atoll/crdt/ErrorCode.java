@@ -1,0 +1,49 @@
+package dev.atoll.crdt;
+
+import java.util.Locale;
+
+/** The stable codes of everything that Atoll refuses or fails at; {@code docs/errors.md} explains each. */
+public enum ErrorCode {
+    INVALID_REGION,
+    INVALID_COLLECTION,
+    INVALID_KEY,
+    INVALID_OPERATION,
+    INVALID_JSON,
+    INVALID_LIMIT,
+    INVALID_SETTING,
+    INVALID_TIMESTAMP,
+    UNKNOWN_COLLECTION,
+    UNKNOWN_TYPE,
+    NOT_FOUND,
+    TYPE_CONFLICT,
+    WRONG_OPERATION,
+    VALUE_TOO_LARGE,
+    COUNTER_OVERFLOW,
+    /** The write was not applied: the data actor already has as many waiting commands as it may have. Retry later. */
+    OVERLOADED,
+    /** The write was not applied: the journal or the region's cluster cannot take it now. Retry later. */
+    UNAVAILABLE,
+    /** The write may or may not have been applied. Retry with the same idempotency key. */
+    OUTCOME_UNKNOWN,
+    CORRUPT_DATA,
+    DATABASE_UNREACHABLE,
+    DATABASE_IN_USE,
+    DATABASE_NEWER,
+    DATABASE_OF_ANOTHER_REGION,
+    SCHEMA_FAILED,
+    DATA_DIRECTORY_UNWRITABLE,
+    PORT_IN_USE,
+    PROTOCOL_MISMATCH,
+    SAME_REGION,
+    INTERNAL;
+
+    /** The code as clients see it, for example {@code unknown-collection}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether a failed write with this code is known not to have been applied. */
+    public boolean outcomeKnown() {
+        return this != OUTCOME_UNKNOWN && this != INTERNAL;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.atoll.crdt;
+
+import dev.atoll.crdt.codec.BinaryReader;
+import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.crdt.codec.VersionCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The binary form of a journal row.
+ *
+ * <p>Events: kind, origin, first sequence, count, then per event its flags, (when it differs from the event before)
+ * type, epoch and dependencies, timestamp as a difference, (when there is one) request id, change. The origin comes
+ * first, so that a link can tell whose row it is without decoding it.
+ */
+public final class EventRowCodec {
+
+    private static final int EVENTS = 0x11;
+    private static final int MERGED = 0x12;
+
+    private static final int NEW_SETTING = 1;
+    private static final int HAS_REQUEST = 2;
+
+    private EventRowCodec() {}
+
+    public static byte[] encode(EventRow row) {
+        BinaryWriter out = new BinaryWriter();
+        if (row instanceof EventRow.Events events) {
+            writeEvents(out.writeByte(EVENTS), events);
+        } else {
+            EntityStateCodec.write(out.writeByte(MERGED), ((EventRow.Merged) row).state());
+        }
+        return out.toByteArray();
+    }
+
+    /** @throws AtollException {@link ErrorCode#CORRUPT_DATA} or {@link ErrorCode#UNKNOWN_TYPE} */
+    public static EventRow decode(byte[] bytes) {
+        BinaryReader in = new BinaryReader(bytes);
+        int kind = in.readByte();
+        EventRow row =
+                switch (kind) {
+                    case EVENTS -> readEvents(in);
+                    case MERGED -> new EventRow.Merged(EntityStateCodec.read(in));
+                    default -> throw in.corrupt("row of kind " + kind);
+                };
+        in.requireEnd();
+        return row;
+    }
+
+    /** The origin of an encoded row of events; empty for a merged state, which has many origins. */
+    public static Optional<Origin> peekOrigin(byte[] bytes) {
+        BinaryReader in = new BinaryReader(bytes);
+        return in.readByte() == EVENTS ? Optional.of(VersionCodec.readOrigin(in)) : Optional.empty();
+    }
+
+    private static void writeEvents(BinaryWriter out, EventRow.Events row) {
+        VersionCodec.writeOrigin(out, row.origin());
+        out.writeVarLong(row.first().sequence()).writeVarLong(row.events().size());
+        DataEvent before = null;
+        for (DataEvent event : row.events()) {
+            writeEvent(out, before, event);
+            before = event;
+        }
+    }
+
+    private static void writeEvent(BinaryWriter out, DataEvent before, DataEvent event) {
+        boolean newSetting = before == null || !sameSetting(before, event);
+        out.writeByte((newSetting ? NEW_SETTING : 0) | (event.request() != null ? HAS_REQUEST : 0));
+        if (newSetting) {
+            out.writeByte(event.type().tag());
+            EntityStateCodec.writeEpoch(out, event.epoch());
+            VersionCodec.writeVector(out, event.dependencies());
+        }
+        long base = before == null ? 0 : before.timestamp().packed();
+        out.writeSignedLong(event.timestamp().packed() - base);
+        if (event.request() != null) {
+            out.writeLong(event.request().high()).writeLong(event.request().low());
+        }
+        event.type().writeChange(out, event.change());
+    }
+
+    private static boolean sameSetting(DataEvent a, DataEvent b) {
+        return a.type().tag() == b.type().tag()
+                && a.epoch().equals(b.epoch())
+                && a.dependencies().equals(b.dependencies());
+    }
+
+    private static EventRow.Events readEvents(BinaryReader in) {
+        Origin origin = VersionCodec.readOrigin(in);
+        long first = in.readVarLong();
+        int count = in.readCount();
+        if (count == 0 || first < 1) {
+            throw in.corrupt("a row of " + count + " events from sequence " + first);
+        }
+        List<DataEvent> events = new ArrayList<>(count);
+        DataEvent before = null;
+        for (int i = 0; i < count; i++) {
+            before = readEvent(in, origin, first + i, before);
+            events.add(before);
+        }
+        return new EventRow.Events(events);
+    }
+
+    private static DataEvent readEvent(BinaryReader in, Origin origin, long sequence, DataEvent before) {
+        int flags = in.readByte();
+        boolean newSetting = (flags & NEW_SETTING) != 0;
+        if (!newSetting && before == null) {
+            throw in.corrupt("the first event has no type");
+        }
+        DataType<?> type = newSetting ? DataTypes.byTag(in.readByte()) : before.type();
+        Epoch epoch = newSetting ? EntityStateCodec.readEpoch(in) : before.epoch();
+        VersionVector dependencies = newSetting ? VersionCodec.readVector(in) : before.dependencies();
+        long base = before == null ? 0 : before.timestamp().packed();
+        HybridTimestamp timestamp = new HybridTimestamp(base + in.readSignedLong());
+        RequestId request = (flags & HAS_REQUEST) != 0 ? new RequestId(in.readLong(), in.readLong()) : null;
+        return new DataEvent(origin, sequence, timestamp, epoch, dependencies, type, type.readChange(in), request);
+    }
+}

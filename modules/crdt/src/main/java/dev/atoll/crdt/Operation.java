@@ -1,0 +1,74 @@
+package dev.atoll.crdt;
+
+import java.util.List;
+
+/** What a client asks of one entity. Which operations fit is up to the entity's {@link DataType}. */
+public sealed interface Operation {
+
+    /** The name by which clients call it, for example {@code increment}. */
+    String name();
+
+    /** Replaces all versions of a register that this region has seen. */
+    record Assign(Payload value) implements Operation {
+        @Override
+        public String name() {
+            return "set";
+        }
+    }
+
+    /** @param by how much, at least 1 */
+    record Increment(long by) implements Operation {
+        @Override
+        public String name() {
+            return "increment";
+        }
+    }
+
+    /** @param by how much, at least 1 */
+    record Decrement(long by) implements Operation {
+        @Override
+        public String name() {
+            return "decrement";
+        }
+    }
+
+    /** Adds the elements to a set. */
+    record Add(List<Payload> elements) implements Operation {
+        public Add {
+            elements = List.copyOf(elements);
+        }
+
+        @Override
+        public String name() {
+            return "add";
+        }
+    }
+
+    /** Removes the elements from a set, as far as this region has seen them added. */
+    record Remove(List<Payload> elements) implements Operation {
+        public Remove {
+            elements = List.copyOf(elements);
+        }
+
+        @Override
+        public String name() {
+            return "remove";
+        }
+    }
+
+    /** Removes all elements that this region has seen; the set stays, empty. */
+    record Clear() implements Operation {
+        @Override
+        public String name() {
+            return "clear";
+        }
+    }
+
+    /** Removes all that this region has seen of the entity; concurrent updates elsewhere survive. */
+    record Delete() implements Operation {
+        @Override
+        public String name() {
+            return "delete";
+        }
+    }
+}

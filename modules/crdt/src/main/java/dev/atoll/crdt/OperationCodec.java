@@ -1,0 +1,64 @@
+package dev.atoll.crdt;
+
+import dev.atoll.crdt.codec.BinaryReader;
+import dev.atoll.crdt.codec.BinaryWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The binary form of operations, for commands that cross from one node of a region to another. */
+public final class OperationCodec {
+
+    private static final int ASSIGN = 1;
+    private static final int INCREMENT = 2;
+    private static final int DECREMENT = 3;
+    private static final int ADD = 4;
+    private static final int REMOVE = 5;
+    private static final int CLEAR = 6;
+    private static final int DELETE = 7;
+
+    private OperationCodec() {}
+
+    public static void write(BinaryWriter out, Operation operation) {
+        if (operation instanceof Operation.Assign assign) {
+            out.writeByte(ASSIGN).writeBytes(assign.value().bytes());
+        } else if (operation instanceof Operation.Increment increment) {
+            out.writeByte(INCREMENT).writeSignedLong(increment.by());
+        } else if (operation instanceof Operation.Decrement decrement) {
+            out.writeByte(DECREMENT).writeSignedLong(decrement.by());
+        } else if (operation instanceof Operation.Add add) {
+            writeElements(out.writeByte(ADD), add.elements());
+        } else if (operation instanceof Operation.Remove remove) {
+            writeElements(out.writeByte(REMOVE), remove.elements());
+        } else {
+            out.writeByte(operation instanceof Operation.Clear ? CLEAR : DELETE);
+        }
+    }
+
+    public static Operation read(BinaryReader in) {
+        int kind = in.readByte();
+        return switch (kind) {
+            case ASSIGN -> new Operation.Assign(Payload.of(in.readBytes()));
+            case INCREMENT -> new Operation.Increment(in.readSignedLong());
+            case DECREMENT -> new Operation.Decrement(in.readSignedLong());
+            case ADD -> new Operation.Add(readElements(in));
+            case REMOVE -> new Operation.Remove(readElements(in));
+            case CLEAR -> new Operation.Clear();
+            case DELETE -> new Operation.Delete();
+            default -> throw in.corrupt("operation " + kind);
+        };
+    }
+
+    private static void writeElements(BinaryWriter out, List<Payload> elements) {
+        out.writeVarLong(elements.size());
+        elements.forEach(element -> out.writeBytes(element.bytes()));
+    }
+
+    private static List<Payload> readElements(BinaryReader in) {
+        int count = in.readCount();
+        List<Payload> elements = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            elements.add(Payload.of(in.readBytes()));
+        }
+        return elements;
+    }
+}

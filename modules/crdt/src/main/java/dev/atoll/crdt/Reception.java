@@ -1,0 +1,58 @@
+package dev.atoll.crdt;
+
+import java.util.List;
+
+/** What to do with a row that came from another region (invariants 3 and 4 of the architecture). */
+public sealed interface Reception {
+
+    /** Journal and apply this: the row, less the events that were already applied. */
+    record Apply(EventRow row) implements Reception {}
+
+    /** All of it was applied before: acknowledge and ignore. */
+    record Duplicate() implements Reception {}
+
+    /**
+     * Events are missing in between: ask for them again; never skip them.
+     *
+     * @param origin whose events
+     * @param from the first missing sequence
+     * @param to the last missing sequence
+     */
+    record Gap(Origin origin, long from, long to) implements Reception {}
+
+    /**
+     * It depends on events of other origins that have not arrived: keep it until they have.
+     *
+     * @param missing what has to be covered first
+     */
+    record Waiting(VersionVector missing) implements Reception {}
+
+    static Reception of(EntityState state, EventRow.Events row) {
+        long applied = state.seen().get(row.origin());
+        if (row.last().sequence() <= applied) {
+            return new Duplicate();
+        }
+        if (row.first().sequence() > applied + 1) {
+            return new Gap(row.origin(), applied + 1, row.first().sequence() - 1);
+        }
+        List<DataEvent> fresh = row.events()
+                .subList(
+                        (int) (applied + 1 - row.first().sequence()),
+                        row.events().size());
+        int ready = readyCount(state, fresh);
+        if (ready == 0) {
+            return new Waiting(fresh.get(0).dependencies());
+        }
+        List<DataEvent> runnable = fresh.subList(0, ready);
+        return new Apply(runnable.size() == row.events().size() ? row : new EventRow.Events(runnable));
+    }
+
+    /** Events whose dependencies hold now; those behind the first that must wait also wait. */
+    private static int readyCount(EntityState state, List<DataEvent> events) {
+        int count = 0;
+        while (count < events.size() && state.seen().covers(events.get(count).dependencies())) {
+            count++;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.atoll.crdt;
+
+import java.util.List;
+
+/**
+ * An entity's value of one data type.
+ *
+ * <p>Normally an entity has one. It has several only when regions created its collection with different types while
+ * they were cut off from each other; then nothing is lost, and the collection's definition says which one shows.
+ *
+ * @param type the type
+ * @param value the value
+ * @param alive the dots of the writes that no delete has seen; none: the value is absent
+ */
+public record Slot<V>(DataType<V> type, V value, List<Dot> alive) {
+
+    static <V> Slot<V> empty(DataType<V> type) {
+        return new Slot<>(type, type.empty(), List.of());
+    }
+
+    public boolean present() {
+        return !alive.isEmpty();
+    }
+
+    /** The value as a reader sees it under the policy; only when {@link #present()}. */
+    public View view(ConflictPolicy policy) {
+        return type.view(value, policy);
+    }
+
+    Decision decide(Operation operation) {
+        if (operation instanceof Operation.Delete && !present()) {
+            return new Decision.Unchanged();
+        }
+        return type.decide(value, operation);
+    }
+
+    Slot<V> apply(Change change, EventContext context) {
+        List<Dot> kept = Dots.notSeen(alive, dot -> dot, context.seen());
+        List<Dot> after = change.deletes() ? kept : Dots.plus(kept, context.dot(), dot -> dot);
+        return new Slot<>(type, type.apply(value, change, context), after);
+    }
+
+    /** @param other a slot of the same type */
+    @SuppressWarnings("unchecked") // slots are only ever merged with slots of the same tag
+    Slot<V> merge(VersionVector seen, Slot<?> other, VersionVector seenByOther) {
+        V theirs = (V) other.value;
+        return new Slot<>(
+                type,
+                type.merge(value, seen, theirs, seenByOther),
+                Dots.merge(alive, seen, other.alive, seenByOther, dot -> dot));
+    }
+}
