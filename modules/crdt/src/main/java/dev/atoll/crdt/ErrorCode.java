@@ -19,6 +19,12 @@ public enum ErrorCode {
     WRONG_OPERATION,
     VALUE_TOO_LARGE,
     COUNTER_OVERFLOW,
+    /** The request as a whole is not understood: a malformed header, parameter or target. */
+    INVALID_REQUEST,
+    UNKNOWN_PATH,
+    METHOD_NOT_ALLOWED,
+    UNSUPPORTED_MEDIA_TYPE,
+    REQUEST_TOO_LARGE,
     /** The write was not applied: the data actor already has as many waiting commands as it may have. Retry later. */
     OVERLOADED,
     /** The write was not applied: the journal or the region's cluster cannot take it now. Retry later. */
