@@ -24,11 +24,11 @@ class PurityTest {
     }
 
     @Test
-    void onlyTheJdkIsUsed() {
+    void onlyTheJdkAndPersistentCollectionsAreUsed() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("dev.atoll.crdt..", "java..")
+                .resideInAnyPackage("dev.atoll.crdt..", "java..", "org.pcollections..")
                 .allowEmptyShould(true)
                 .check(CLASSES);
     }

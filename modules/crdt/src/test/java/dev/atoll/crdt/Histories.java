@@ -1,0 +1,60 @@
+package dev.atoll.crdt;
+
+import java.util.List;
+import java.util.Random;
+
+/** Random histories of one entity. */
+final class Histories {
+
+    private static final List<DataType<?>> TYPES = List.of(DataTypes.REGISTER, DataTypes.COUNTER, DataTypes.SET);
+
+    private Histories() {}
+
+    /** A mesh after random writes, deliveries and state transfers, not yet healed. */
+    static Mesh random(long seed, int steps) {
+        Random random = new Random(seed);
+        Mesh mesh = new Mesh(2 + random.nextInt(3));
+        boolean clash = random.nextInt(10) == 0;
+        DataType<?> type = TYPES.get(random.nextInt(TYPES.size()));
+        for (int i = 0; i < steps; i++) {
+            DataType<?> used = clash ? TYPES.get(random.nextInt(TYPES.size())) : type;
+            step(mesh, used, random);
+        }
+        return mesh;
+    }
+
+    private static void step(Mesh mesh, DataType<?> type, Random random) {
+        int regions = mesh.origins.size();
+        int what = random.nextInt(10);
+        if (what < 4) {
+            mesh.write(random.nextInt(regions), type, operation(type, random));
+        } else if (what < 9) {
+            mesh.offerRandom(random);
+        } else {
+            mesh.merge(random.nextInt(regions), random.nextInt(regions));
+        }
+    }
+
+    static Operation operation(DataType<?> type, Random random) {
+        if (random.nextInt(8) == 0) {
+            return new Operation.Delete();
+        }
+        Payload payload = Payload.ofUtf8("\"" + (char) ('a' + random.nextInt(5)) + "\"");
+        return switch (type.name()) {
+            case "register" -> new Operation.Assign(payload);
+            case "counter" ->
+                random.nextInt(3) == 0
+                        ? new Operation.Decrement(1 + random.nextInt(100))
+                        : new Operation.Increment(1 + random.nextInt(100));
+            default -> setOperation(payload, random);
+        };
+    }
+
+    private static Operation setOperation(Payload payload, Random random) {
+        return switch (random.nextInt(5)) {
+            case 0 -> new Operation.Remove(List.of(payload));
+            case 1 -> new Operation.Clear();
+            default -> new Operation.Add(List.of(payload, Payload.ofUtf8("" + random.nextInt(3))));
+        };
+    }
+}
