@@ -1,0 +1,83 @@
+package dev.atoll.journal;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** One block of settings; every failure names the whole key, its value and what is allowed. */
+final class CheckedSettings {
+    private final Config config;
+    private final String path;
+
+    CheckedSettings(Config root, String path) {
+        this.path = path;
+        this.config = read(path, () -> root.getConfig(path));
+    }
+
+    CheckedSettings within(String key) {
+        return new CheckedSettings(config, key, path + "." + key);
+    }
+
+    private CheckedSettings(Config parent, String key, String path) {
+        this.path = path;
+        this.config = read(path, () -> parent.getConfig(key));
+    }
+
+    String text(String key) {
+        return read(path + "." + key, () -> config.getString(key));
+    }
+
+    int integer(String key, int least, int most) {
+        return within(key, read(path + "." + key, () -> config.getInt(key)), least, most);
+    }
+
+    long bytes(String key, long least, long most) {
+        return within(key, read(path + "." + key, () -> config.getBytes(key)), least, most);
+    }
+
+    Duration duration(String key, Duration least, Duration most) {
+        return within(key, read(path + "." + key, () -> config.getDuration(key)), least, most);
+    }
+
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+        String value = text(key);
+        return Arrays.stream(type.getEnumConstants())
+                .filter(e -> lower(e).equals(value))
+                .findFirst()
+                .orElseThrow(() -> invalid(
+                        key,
+                        "must be one of "
+                                + Arrays.stream(type.getEnumConstants())
+                                        .map(CheckedSettings::lower)
+                                        .toList()));
+    }
+
+    AtollException invalid(String key, String rule) {
+        return new AtollException(
+                ErrorCode.INVALID_SETTING, path + "." + key + " = '" + config.getString(key) + "' " + rule + ".");
+    }
+
+    private <T extends Comparable<T>> T within(String key, T value, T least, T most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw invalid(key, "must be between " + least + " and " + most);
+        }
+        return value;
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <T> T read(String wholeKey, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (ConfigException e) {
+            throw new AtollException(ErrorCode.INVALID_SETTING, wholeKey + ": " + e.getMessage(), e);
+        }
+    }
+}

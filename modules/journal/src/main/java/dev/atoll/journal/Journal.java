@@ -1,0 +1,32 @@
+package dev.atoll.journal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.internal.JdbcJournalReader;
+import dev.atoll.journal.internal.JdbcOffsetStore;
+import dev.atoll.journal.internal.Schema;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * An opened journal: its schema is in place and it belongs to this region.
+ *
+ * @param database the shared pool; whoever opened it closes it
+ */
+public record Journal(Database database, JournalIdentity identity, JournalReader reader, OffsetStore offsets) {
+
+    /**
+     * Puts the schema in place and claims the database for a region. Blocks. Safe when several nodes do it at once, and
+     * safe to retry after any failure.
+     *
+     * @param random makes the id of a new journal: give a secure one, two journals must never have the same id
+     * @throws AtollException {@link ErrorCode#SCHEMA_FAILED} when the schema cannot be applied,
+     *     {@link ErrorCode#DATABASE_NEWER} when a newer Atoll wrote the database,
+     *     {@link ErrorCode#DATABASE_OF_ANOTHER_REGION}, {@link ErrorCode#DATABASE_UNREACHABLE}
+     */
+    public static Journal open(Database database, RegionId region, InstantSource clock, RandomGenerator random) {
+        JournalIdentity identity = Schema.apply(database, region, clock, random);
+        return new Journal(database, identity, new JdbcJournalReader(database), new JdbcOffsetStore(database, clock));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.atoll.journal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.internal.SharedSlickDatabase;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Extension;
+
+/**
+ * The journal of an actor system's region: one pool, shared by the persistence plugins and all readers.
+ *
+ * <p>Call {@link #open} once, before any entity starts. The pool closes when the actor system has terminated.
+ */
+public final class JournalExtension implements Extension {
+    private static final Id ID = new Id();
+
+    private final ExtendedActorSystem system;
+    private Database database;
+    private SharedSlickDatabase slick;
+    private Journal journal;
+
+    private JournalExtension(ExtendedActorSystem system) {
+        this.system = system;
+    }
+
+    public static JournalExtension get(ClassicActorSystemProvider system) {
+        return ID.get(system);
+    }
+
+    /**
+     * Opens the journal of this actor system's region with the settings under {@code atoll.journal}. Blocks, up to
+     * {@code connect-wait} when the database is away. When it returns, the schema is in place and the plugins can be
+     * used. Further calls return the same journal.
+     *
+     * @throws AtollException as {@link Database#open} and {@link Journal#open}, and
+     *     {@link ErrorCode#INVALID_SETTING} when the persistence plugins are not set to use this pool
+     */
+    public synchronized Journal open(RegionId region, InstantSource clock, RandomGenerator random) {
+        if (journal == null) {
+            JournalSettings.checkProvider(system.settings().config());
+            journal = Journal.open(database(), region, clock, random);
+        }
+        return journal;
+    }
+
+    /**
+     * @throws IllegalStateException before {@link #open} has returned
+     */
+    public synchronized Journal journal() {
+        if (journal == null) {
+            throw new IllegalStateException("The journal is not open yet");
+        }
+        return journal;
+    }
+
+    synchronized SharedSlickDatabase slickDatabase() {
+        if (slick == null) {
+            slick = new SharedSlickDatabase(database());
+        }
+        return slick;
+    }
+
+    private synchronized Database database() {
+        if (database == null) {
+            database = Database.open(JournalSettings.from(system.settings().config()));
+            system.registerOnTermination(this::close);
+        }
+        return database;
+    }
+
+    private synchronized void close() {
+        if (slick != null) {
+            slick.close();
+        }
+        database.close();
+    }
+
+    private static final class Id extends AbstractExtensionId<JournalExtension> {
+        @Override
+        public JournalExtension createExtension(ExtendedActorSystem system) {
+            return new JournalExtension(system);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.atoll.journal;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The settings under {@code atoll.journal}; {@code reference.conf} explains each.
+ *
+ * @param directory h2: where the files are
+ * @param url postgresql: the JDBC URL
+ * @param password never part of {@link #toString()}
+ * @param poolSize connections for writing and recovering entities
+ * @param readerConnections further connections for readers
+ */
+public record JournalSettings(
+        Type type,
+        Path directory,
+        String url,
+        String user,
+        String password,
+        int poolSize,
+        int readerConnections,
+        Duration connectWait,
+        Duration connectionTimeout,
+        Duration socketTimeout,
+        TailSettings tail) {
+
+    /** The name of the shared pool, the value of {@code use-shared-db} in our plugin blocks. */
+    static final String SHARED_DATABASE = "atoll";
+
+    private static final String PROVIDER = "pekko-persistence-jdbc.database-provider-fqcn";
+
+    /** The kinds of database. */
+    public enum Type {
+        H2,
+        POSTGRESQL
+    }
+
+    /**
+     * Reads and checks the settings.
+     *
+     * @param config an actor system's whole configuration
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
+     */
+    public static JournalSettings from(Config config) {
+        CheckedSettings in = new CheckedSettings(config, "atoll.journal");
+        Type type = in.choice("type", Type.class);
+        return new JournalSettings(
+                type,
+                Path.of(in.text("directory")).toAbsolutePath().normalize(),
+                type == Type.H2 ? noUrl(in) : postgresUrl(in),
+                in.text("user"),
+                in.text("password"),
+                in.integer("pool-size", 1, 64),
+                in.integer("reader-connections", 2, 64),
+                in.duration("connect-wait", Duration.ZERO, Duration.ofDays(1)),
+                in.duration("connection-timeout", Duration.ofMillis(250), Duration.ofMinutes(10)),
+                in.duration("socket-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),
+                TailSettings.from(in.within("tail")));
+    }
+
+    private static String noUrl(CheckedSettings in) {
+        if (!in.text("url").isEmpty()) {
+            throw in.invalid("url", "must be empty for type h2: set 'directory' instead");
+        }
+        return "";
+    }
+
+    private static String postgresUrl(CheckedSettings in) {
+        String url = in.text("url");
+        if (url.isEmpty()) {
+            int port = in.integer("port", 1, 65_535);
+            return "jdbc:postgresql://" + in.text("host") + ":" + port + "/" + in.text("database");
+        }
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw in.invalid("url", "must begin with jdbc:postgresql:");
+        }
+        return url;
+    }
+
+    /**
+     * What an actor system's configuration needs in addition, as an overlay: the provider that gives the persistence
+     * plugins our pool, as many parallel write transactions as connections, and our plugins as the default ones.
+     */
+    public Config pekkoOverlay() {
+        return ConfigFactory.parseMap(Map.of(
+                PROVIDER,
+                SharedDatabaseProvider.class.getName(),
+                "pekko.persistence.journal.plugin",
+                "atoll.journal.plugin",
+                "pekko.persistence.snapshot-store.plugin",
+                "atoll.journal.snapshot-plugin",
+                "atoll.journal.plugin.parallelism",
+                poolSize));
+    }
+
+    /**
+     * Checks that an actor system's persistence plugins use our pool.
+     *
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING} with the line that is missing
+     */
+    static void checkProvider(Config config) {
+        String expected = SharedDatabaseProvider.class.getName();
+        if (!config.getString(PROVIDER).equals(expected)) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING,
+                    PROVIDER + " is '" + config.getString(PROVIDER) + "'. Add to the configuration: " + PROVIDER
+                            + " = \"" + expected + "\". Other users of the JDBC plugin are not affected by it.");
+        }
+    }
+
+    /** Whether a persistence plugin's configuration block asks for our pool. */
+    static boolean usesSharedDatabase(Config plugin) {
+        return plugin.hasPath("use-shared-db")
+                && plugin.getString("use-shared-db").equals(SHARED_DATABASE);
+    }
+
+    @Override
+    public String toString() {
+        String where = type == Type.H2 ? "directory=" + directory : "url=" + url.replaceFirst("\\?.*", "?...");
+        return "JournalSettings[type=" + type + ", " + where + ", user=" + user + ", poolSize=" + poolSize + "]";
+    }
+}

@@ -1,0 +1,51 @@
+package dev.atoll.journal.internal;
+
+import dev.atoll.crdt.AtollException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import slick.jdbc.JdbcProfile;
+
+/** Where H2 and PostgreSQL differ. */
+public sealed interface Dialect extends AutoCloseable permits H2Dialect, PostgresDialect {
+
+    /** For messages; holds no password. */
+    String description();
+
+    DataSource driver();
+
+    /** Run on each new connection. */
+    String connectionInitSql();
+
+    JdbcProfile slickProfile();
+
+    /** The folder of the migrations. */
+    String schemaFolder();
+
+    /** Keeps other nodes from changing the schema until this transaction ends. */
+    void lockSchema(Connection transaction) throws SQLException;
+
+    /** A connection of the pool, such that {@link #writersInFlight} knows who writes through it. */
+    Connection writerConnection(DataSource pool) throws SQLException;
+
+    /**
+     * Everyone who at this moment may have been given an ordering and has not yet committed or rolled back.
+     *
+     * <p>Whoever writes is in every answer from before its first ordering is given out until after its rows are visible
+     * to all. Names are not used twice, except after a restart of the database, when all earlier writers are gone.
+     */
+    Set<String> writersInFlight(Connection connection) throws SQLException;
+
+    /** See {@link dev.atoll.journal.JournalReader#listKeys}; ids in [from, before), or (from, before) if not inclusive. */
+    List<String> listKeys(Connection connection, KeyRange range, int limit) throws SQLException;
+
+    /** Whether waiting cannot help against this failure to connect. */
+    boolean hopeless(SQLException e);
+
+    AtollException explain(SQLException e);
+
+    @Override
+    void close();
+}

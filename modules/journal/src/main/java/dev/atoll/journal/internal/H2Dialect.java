@@ -1,0 +1,147 @@
+package dev.atoll.journal.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.JournalSettings;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import slick.jdbc.H2Profile$;
+import slick.jdbc.JdbcProfile;
+
+/** H2 in one file, for one process. */
+public final class H2Dialect implements Dialect {
+    private static final int DATABASE_ALREADY_OPEN = 90020;
+
+    private static final String NEXT_KEY =
+            """
+            SELECT "persistence_id" FROM "event_journal"
+            WHERE "persistence_id" >= ? AND "persistence_id" < ?
+            ORDER BY "persistence_id", "sequence_number" LIMIT 1
+            """;
+
+    private final JdbcDataSource driver;
+    private final Path file;
+    private final DirectoryLock lock;
+    private final WriterTickets tickets = new WriterTickets();
+
+    private H2Dialect(JdbcDataSource driver, Path file, DirectoryLock lock) {
+        this.driver = driver;
+        this.file = file;
+        this.lock = lock;
+    }
+
+    /**
+     * WRITE_DELAY=0: H2 otherwise acknowledges commits up to half a second before they are in the file, and a killed
+     * process loses them. DB_CLOSE_ON_EXIT=FALSE: we close it ourselves, in order.
+     */
+    public static H2Dialect open(JournalSettings settings) {
+        Path file = settings.directory().resolve("journal");
+        DirectoryLock lock = DirectoryLock.take(settings.directory());
+        JdbcDataSource driver = new JdbcDataSource();
+        driver.setURL("jdbc:h2:file:" + file + ";DATABASE_TO_UPPER=FALSE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+        driver.setUser(settings.user());
+        driver.setPassword(settings.password());
+        return new H2Dialect(driver, file, lock);
+    }
+
+    @Override
+    public String description() {
+        return "h2:" + file;
+    }
+
+    @Override
+    public DataSource driver() {
+        return driver;
+    }
+
+    @Override
+    public String connectionInitSql() {
+        return "SELECT 1";
+    }
+
+    @Override
+    public JdbcProfile slickProfile() {
+        return H2Profile$.MODULE$;
+    }
+
+    @Override
+    public String schemaFolder() {
+        return "h2";
+    }
+
+    /** One process, one start: there is nobody to lock out. */
+    @Override
+    public void lockSchema(Connection transaction) {
+        // nothing to do
+    }
+
+    @Override
+    public Connection writerConnection(DataSource pool) throws SQLException {
+        return tickets.lend(pool::getConnection);
+    }
+
+    @Override
+    public Set<String> writersInFlight(Connection connection) {
+        return tickets.open().stream().map(String::valueOf).collect(Collectors.toSet());
+    }
+
+    /**
+     * One descent of the index for each id. Keys hold no control characters, so appending the lowest one gives a bound
+     * just above an id; H2 would otherwise walk over all rows of that id.
+     */
+    @Override
+    public List<String> listKeys(Connection connection, KeyRange range, int limit) throws SQLException {
+        List<String> ids = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(NEXT_KEY)) {
+            statement.setString(2, range.before());
+            String from = range.inclusive() ? range.from() : justAbove(range.from());
+            while (ids.size() < limit) {
+                statement.setString(1, from);
+                try (ResultSet row = statement.executeQuery()) {
+                    if (!row.next()) {
+                        break;
+                    }
+                    ids.add(row.getString(1));
+                }
+                from = justAbove(ids.get(ids.size() - 1));
+            }
+        }
+        return ids;
+    }
+
+    private static String justAbove(String id) {
+        return id + '\u0001';
+    }
+
+    /** Nobody else can make a file usable that H2 cannot open now. */
+    @Override
+    public boolean hopeless(SQLException e) {
+        return true;
+    }
+
+    @Override
+    public AtollException explain(SQLException e) {
+        return e.getErrorCode() == DATABASE_ALREADY_OPEN
+                ? DirectoryLock.inUse(file.getParent(), e)
+                : SqlErrors.refusesUser(e)
+                        ? new AtollException(
+                                ErrorCode.DATABASE_UNREACHABLE,
+                                "The database " + description() + " was created with another user or password.",
+                                e)
+                        : SqlErrors.explain(description(), e);
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+}
