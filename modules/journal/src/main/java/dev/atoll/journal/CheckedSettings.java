@@ -10,16 +10,20 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /** One block of settings; every failure names the whole key, its value and what is allowed. */
-final class CheckedSettings {
+public final class CheckedSettings {
     private final Config config;
     private final String path;
 
-    CheckedSettings(Config root, String path) {
+    /**
+     * @param root an actor system's whole configuration
+     * @param path of the block, for example {@code atoll.journal}
+     */
+    public CheckedSettings(Config root, String path) {
         this.path = path;
         this.config = read(path, () -> root.getConfig(path));
     }
 
-    CheckedSettings within(String key) {
+    public CheckedSettings within(String key) {
         return new CheckedSettings(config, key, path + "." + key);
     }
 
@@ -28,23 +32,27 @@ final class CheckedSettings {
         this.config = read(path, () -> parent.getConfig(key));
     }
 
-    String text(String key) {
+    public String text(String key) {
         return read(path + "." + key, () -> config.getString(key));
     }
 
-    int integer(String key, int least, int most) {
+    public boolean flag(String key) {
+        return read(path + "." + key, () -> config.getBoolean(key));
+    }
+
+    public int integer(String key, int least, int most) {
         return within(key, read(path + "." + key, () -> config.getInt(key)), least, most);
     }
 
-    long bytes(String key, long least, long most) {
+    public long bytes(String key, long least, long most) {
         return within(key, read(path + "." + key, () -> config.getBytes(key)), least, most);
     }
 
-    Duration duration(String key, Duration least, Duration most) {
+    public Duration duration(String key, Duration least, Duration most) {
         return within(key, read(path + "." + key, () -> config.getDuration(key)), least, most);
     }
 
-    <E extends Enum<E>> E choice(String key, Class<E> type) {
+    public <E extends Enum<E>> E choice(String key, Class<E> type) {
         String value = text(key);
         return Arrays.stream(type.getEnumConstants())
                 .filter(e -> lower(e).equals(value))
@@ -57,7 +65,8 @@ final class CheckedSettings {
                                         .toList()));
     }
 
-    AtollException invalid(String key, String rule) {
+    /** The refusal of a setting; the rule goes on after the key and its value. */
+    public AtollException invalid(String key, String rule) {
         return new AtollException(
                 ErrorCode.INVALID_SETTING, path + "." + key + " = '" + config.getString(key) + "' " + rule + ".");
     }
