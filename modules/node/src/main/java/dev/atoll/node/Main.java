@@ -1,0 +1,25 @@
+package dev.atoll.node;
+
+import dev.atoll.node.demo.DemoCommand;
+import dev.atoll.node.load.ImportCommand;
+import dev.atoll.node.process.ParentWatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code atoll} command. Exit codes: 0 done, 1 done in part or failed, 2 not begun (usage, environment). */
+@Command(
+        name = "atoll",
+        description = "Data that is writable in every region at once and never loses its past.",
+        subcommands = {DemoCommand.class, ImportCommand.class},
+        mixinStandardHelpOptions = true,
+        version = "Atoll 0.1.0",
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        ParentWatch.startIfAsked();
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+}

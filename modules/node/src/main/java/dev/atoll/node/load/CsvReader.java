@@ -1,0 +1,113 @@
+package dev.atoll.node.load;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads CSV as RFC 4180 has it: fields separated by commas, quoted where they hold commas, quotes (doubled) or line
+ * breaks; records end with LF or CRLF. A record that breaks the rules is reported and skipped.
+ */
+final class CsvReader {
+
+    private static final int END = -1;
+
+    private final ByteReader input;
+    private final int maxRecordBytes;
+    private long recordBytes;
+
+    CsvReader(InputStream stream, int maxRecordBytes) throws IOException {
+        this.input = new ByteReader(stream);
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    /** True while there are more records. */
+    boolean hasNext() throws IOException {
+        while (input.peek() != END && input.atLineEnd()) {
+            input.read();
+        }
+        return input.peek() != END;
+    }
+
+    /** The fields of the next record. */
+    List<String> next() throws IOException, BadRecord {
+        recordBytes = 0;
+        List<String> fields = new ArrayList<>();
+        try {
+            do {
+                fields.add(ByteReader.utf8(field()));
+            } while (takeSeparator() == ',');
+        } catch (BadRecord e) {
+            skipRecord();
+            throw e;
+        }
+        return fields;
+    }
+
+    private int takeSeparator() throws IOException {
+        int separator = input.read();
+        return separator == '\r' ? input.read() : separator;
+    }
+
+    /** The line in which the next record begins. */
+    long line() {
+        return input.line();
+    }
+
+    long bytes() {
+        return input.bytes();
+    }
+
+    /** Reads up to the comma or the line feed that ends the field, which is left for the caller. */
+    private byte[] field() throws IOException, BadRecord {
+        ByteArrayOutputStream field = new ByteArrayOutputStream();
+        if (input.peek() == '"') {
+            quoted(field);
+        }
+        while (!atFieldEnd()) {
+            if (input.peek() == '"') {
+                throw new BadRecord("a quote inside a field that is not quoted");
+            }
+            take(field);
+        }
+        return field.toByteArray();
+    }
+
+    private void quoted(ByteArrayOutputStream field) throws IOException, BadRecord {
+        input.read();
+        while (true) {
+            if (input.peek() == END) {
+                throw new BadRecord("a quote is opened and not closed");
+            }
+            if (input.peek() == '"') {
+                input.read();
+                if (input.peek() != '"') {
+                    break;
+                }
+            }
+            take(field);
+        }
+        if (!atFieldEnd()) {
+            throw new BadRecord("text after a closing quote");
+        }
+    }
+
+    private boolean atFieldEnd() throws IOException {
+        return input.peek() == ',' || input.atLineEnd();
+    }
+
+    private void take(ByteArrayOutputStream field) throws IOException, BadRecord {
+        if (++recordBytes > maxRecordBytes) {
+            throw new BadRecord("longer than " + maxRecordBytes + " bytes");
+        }
+        field.write(input.read());
+    }
+
+    private void skipRecord() throws IOException {
+        for (int next = input.read(); next != END && next != '\n'; next = input.read()) {
+            // Looking for the next line only.
+        }
+    }
+}

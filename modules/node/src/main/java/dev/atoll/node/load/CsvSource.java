@@ -1,0 +1,58 @@
+package dev.atoll.node.load;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** CSV with a header line; each record becomes an object of texts under the header's names. */
+final class CsvSource implements RecordSource {
+
+    private final CsvReader reader;
+    private final RecordMapper mapper;
+    private final List<String> header;
+
+    /** @throws BadRecord when there is no usable header line */
+    CsvSource(InputStream stream, RecordMapper mapper, int maxRecordBytes) throws IOException, BadRecord {
+        this.reader = new CsvReader(stream, maxRecordBytes);
+        this.mapper = mapper;
+        if (!reader.hasNext()) {
+            throw new BadRecord("the file has no header line");
+        }
+        this.header = reader.next();
+        if (header.stream().distinct().count() < header.size()) {
+            throw new BadRecord("the header line names a field twice: " + String.join(",", header));
+        }
+    }
+
+    @Override
+    public Optional<ImportRecord> next() throws IOException {
+        if (!reader.hasNext()) {
+            return Optional.empty();
+        }
+        long line = reader.line();
+        try {
+            return Optional.of(mapper.map(line, object(reader.next())));
+        } catch (BadRecord e) {
+            return Optional.of(new ImportRecord.Bad(line, e.getMessage()));
+        }
+    }
+
+    @Override
+    public long bytes() {
+        return reader.bytes();
+    }
+
+    private ObjectNode object(List<String> fields) throws BadRecord {
+        if (fields.size() != header.size()) {
+            throw new BadRecord(fields.size() + " fields where the header has " + header.size());
+        }
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < fields.size(); i++) {
+            object.put(header.get(i), fields.get(i));
+        }
+        return object;
+    }
+}

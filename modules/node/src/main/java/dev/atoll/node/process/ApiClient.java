@@ -1,0 +1,153 @@
+package dev.atoll.node.process;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * A client of one region's HTTP API. Nothing is retried here. Safe for use from many threads.
+ *
+ * <p>Every method answers with whatever the region said, also when that is a problem, and throws {@link ApiUnreachable}
+ * when there was no answer.
+ */
+public final class ApiClient {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient SHARED = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    private final URI base;
+    private final Duration timeout;
+
+    /** @param timeout after which a request counts as unanswered */
+    public ApiClient(URI base, Duration timeout) {
+        this.base = base;
+        this.timeout = timeout;
+    }
+
+    public ApiClient(URI base) {
+        this(base, Duration.ofSeconds(10));
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    /** Creates a collection; repeating it with the same type changes nothing. */
+    public ApiAnswer createCollection(String name, String type) {
+        return call("PUT", "/api/collections/" + encode(name), Operations.object("type", type), null);
+    }
+
+    public ApiAnswer collection(String name) {
+        return call("GET", "/api/collections/" + encode(name), null, null);
+    }
+
+    /** Runs one operation on one key; see {@link Operations}. */
+    public ApiAnswer write(String collection, String key, JsonNode operation) {
+        return write(collection, key, operation, null);
+    }
+
+    /** The same; with the same idempotency key it takes effect once, however often it is sent. */
+    public ApiAnswer write(String collection, String key, JsonNode operation, String idempotencyKey) {
+        return call("POST", dataPath(collection, key), operation, idempotencyKey);
+    }
+
+    public ApiAnswer read(String collection, String key) {
+        return call("GET", dataPath(collection, key), null, null);
+    }
+
+    public ApiAnswer delete(String collection, String key) {
+        return call("DELETE", dataPath(collection, key), null, null);
+    }
+
+    /** Keys of a collection after a key, in byte order; {@code after} may be empty. */
+    public ApiAnswer list(String collection, String after, int limit) {
+        String query = "?limit=" + limit + (after.isEmpty() ? "" : "&after=" + encode(after));
+        return call("GET", "/api/data/" + encode(collection) + query, null, null);
+    }
+
+    /** Runs a list of operations, each with its own outcome; see {@link Operations#batch}. */
+    public ApiAnswer batch(JsonNode operations) {
+        return call("POST", "/api/data", operations, null);
+    }
+
+    public ApiAnswer replicationStatus() {
+        return call("GET", "/api/replication/status", null, null);
+    }
+
+    public ApiAnswer haStatus() {
+        return call("GET", "/api/ha/status", null, null);
+    }
+
+    public ApiAnswer healthReady() {
+        return call("GET", "/health/ready", null, null);
+    }
+
+    private ApiAnswer call(String method, String path, JsonNode body, String idempotencyKey) {
+        URI uri = base.resolve(path);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(timeout);
+        if (idempotencyKey != null) {
+            request.header("Idempotency-Key", idempotencyKey);
+        }
+        if (body == null) {
+            request.method(method, BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(bytes(body)));
+        }
+        try {
+            return answer(uri, SHARED.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw new ApiUnreachable(uri, false, e);
+        } catch (IOException e) {
+            throw new ApiUnreachable(uri, true, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiUnreachable(uri, true, e);
+        }
+    }
+
+    private static ApiAnswer answer(URI uri, HttpResponse<byte[]> response) {
+        try {
+            byte[] body = response.body();
+            JsonNode json = body.length == 0 ? MissingNode.getInstance() : JSON.readTree(body);
+            return new ApiAnswer(response.statusCode(), json);
+        } catch (IOException notJson) {
+            String text = new String(response.body(), StandardCharsets.UTF_8);
+            return new ApiAnswer(
+                    response.statusCode(),
+                    JsonNodeFactory.instance.objectNode().put("detail", uri + " did not answer in JSON: " + text));
+        }
+    }
+
+    private static byte[] bytes(JsonNode body) {
+        try {
+            return JSON.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON: " + body, e);
+        }
+    }
+
+    private static String dataPath(String collection, String key) {
+        return "/api/data/" + encode(collection) + "/" + encode(key);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,87 @@
+package dev.atoll.node.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ports of a {@link RegionMesh} on 127.0.0.1.
+ *
+ * @param http one for each region
+ * @param link one for each region
+ * @param proxy {@code proxy.get(from).get(to)}: where region {@code from} dials region {@code to}
+ */
+public record PortPlan(List<Integer> http, List<Integer> link, List<List<Integer>> proxy) {
+
+    /** HTTP ports from {@code base + 1}, link ports from {@code base + 1001}, proxies from {@code base + 2001}. */
+    public static PortPlan from(int base, int regions) {
+        List<List<Integer>> proxy = new ArrayList<>();
+        for (int from = 0; from < regions; from++) {
+            proxy.add(consecutive(base + 2001 + from * regions, regions));
+        }
+        return new PortPlan(consecutive(base + 1, regions), consecutive(base + 1001, regions), proxy);
+    }
+
+    /** Ports that are free now. */
+    public static PortPlan free(int regions) {
+        List<Integer> free = freePorts(2 * regions);
+        List<List<Integer>> proxy = new ArrayList<>();
+        for (int from = 0; from < regions; from++) {
+            proxy.add(free.stream().limit(regions).map(any -> 0).toList());
+        }
+        return new PortPlan(free.subList(0, regions), free.subList(regions, 2 * regions), proxy);
+    }
+
+    /** Several distinct ports that are free now. */
+    public static List<Integer> freePorts(int count) {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free port", e);
+        } finally {
+            held.forEach(PortPlan::release);
+        }
+    }
+
+    /** The first port of the plan that something else listens on; 0 when all are free. */
+    public int firstInUse() {
+        List<Integer> all = new ArrayList<>(http);
+        all.addAll(link);
+        proxy.forEach(all::addAll);
+        return all.stream().filter(port -> !isFree(port)).findFirst().orElse(0);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static List<Integer> consecutive(int first, int count) {
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ports.add(first + i);
+        }
+        return ports;
+    }
+
+    private static void release(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close a socket", e);
+        }
+    }
+}
