@@ -116,8 +116,8 @@ final class Catalogue {
                 .collect(Collectors.groupingBy(
                         zone -> zone.substring(0, zone.indexOf('/')), TreeMap::new, Collectors.counting()));
         List<ObjectNode> records = new ArrayList<>();
-        byArea.forEach((area, count) ->
-                records.add(NODES.objectNode().put("key", area).put("by", count)));
+        byArea.forEach(
+                (area, count) -> records.add(NODES.objectNode().put("key", area).put("by", count)));
         return records;
     }
 

@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import picocli.CommandLine;
 
 /** Imports a real catalogue into one region and finds it in the others. */
@@ -70,7 +70,7 @@ final class CatalogueStep {
     }
 
     private void awaitEverywhere(Catalogue.Part part) {
-        TreeSet<String> keys = regions.keys(US, part.collection());
+        Set<String> keys = regions.keys(US, part.collection());
         for (String region : ALL) {
             regions.await(region + " has the keys of " + part.collection(), () -> Optional.of(region)
                     .filter(any -> regions.keys(any, part.collection()).equals(keys)));

@@ -1,12 +1,14 @@
 package dev.atoll.node.demo;
 
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.PortPlan;
 import dev.atoll.node.process.RegionMesh;
 import dev.atoll.node.process.RegionProcess;
 import dev.atoll.node.process.RegionStartFailed;
 import dev.atoll.node.process.Terminal;
-import java.io.IOException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -56,12 +58,12 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--exit", description = "Stop the regions after the tour instead of leaving them up.")
     private boolean exit;
 
-    private final PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+    private final PrintStream out =
+            new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
     @Override
     public Integer call() throws InterruptedException {
-        Narrator narrator =
-                new Narrator(out, Terminal.hasColour(System.getenv()), !tour && Terminal.hasInput());
+        Narrator narrator = new Narrator(out, Terminal.hasColour(System.getenv()), !tour && Terminal.hasInput());
         try (DemoDirectory directory = DemoDirectory.open(dataDir);
                 RegionMesh mesh = openMesh(directory.path())) {
             Thread atExit = new Thread(() -> stop(mesh, directory), "atoll-demo-exit");
@@ -102,7 +104,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private void startRegions(Narrator narrator, RegionMesh mesh, Path directory) {
-        narrator.line("Atoll: three regions on this machine, an embedded database each, linked through proxies that can be cut.");
+        narrator.line(
+                "Atoll: three regions on this machine, an embedded database each, linked through proxies that can be cut.");
         narrator.line("Databases and logs: " + directory);
         narrator.step("Start " + String.join(", ", mesh.names()));
         long start = System.nanoTime();
@@ -113,20 +116,25 @@ public final class DemoCommand implements Callable<Integer> {
             narrator.saw(
                     name,
                     "process " + process.pid() + "  " + process.uri() + "  links on "
-                            + process.spec().linkPort() + "  dials " + process.spec().peers());
+                            + process.spec().linkPort() + "  dials "
+                            + process.spec().peers());
         }
         narrator.held("all serve after " + (System.nanoTime() - start) / 1_000_000 + " ms");
     }
 
     private RegionMesh openMesh(Path directory) {
         if (basePort < 1024 || basePort > HIGHEST_BASE_PORT) {
-            throw new DemoNotBegun("--base-port " + basePort + ": must be from 1024 to " + HIGHEST_BASE_PORT);
+            throw new DemoNotBegun(
+                    ErrorCode.INVALID_SETTING,
+                    "--base-port " + basePort + ": must be from 1024 to " + HIGHEST_BASE_PORT);
         }
         PortPlan ports = PortPlan.from(basePort, Regions.ALL.size());
         int inUse = ports.firstInUse();
         if (inUse != 0) {
-            throw new DemoNotBegun("port " + inUse + " is in use\n  HINT: stop what listens there, or choose other ports: --base-port "
-                    + (basePort + 10_000 <= HIGHEST_BASE_PORT ? basePort + 10_000 : 18_080));
+            throw new DemoNotBegun(
+                    ErrorCode.PORT_IN_USE,
+                    "port " + inUse + " is in use\n  HINT: stop what listens there, or choose other ports: --base-port "
+                            + (basePort + 10_000 <= HIGHEST_BASE_PORT ? basePort + 10_000 : 18_080));
         }
         return RegionMesh.create(Regions.ALL, ports, directory);
     }

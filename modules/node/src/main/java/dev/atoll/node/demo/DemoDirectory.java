@@ -1,5 +1,6 @@
 package dev.atoll.node.demo;
 
+import dev.atoll.crdt.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,11 +31,15 @@ final class DemoDirectory implements AutoCloseable {
             }
             Path directory = Files.createDirectories(chosen.toAbsolutePath());
             if (!Files.isWritable(directory)) {
-                throw new DemoNotBegun("cannot write to " + directory + "\n  HINT: choose another one with --data-dir");
+                throw new DemoNotBegun(
+                        ErrorCode.DATA_DIRECTORY_UNWRITABLE,
+                        "cannot write to " + directory + "\n  HINT: choose another one with --data-dir");
             }
             return new DemoDirectory(directory, true);
         } catch (IOException e) {
-            throw new DemoNotBegun("cannot create a data directory: " + e + "\n  HINT: choose one with --data-dir");
+            throw new DemoNotBegun(
+                    ErrorCode.DATA_DIRECTORY_UNWRITABLE,
+                    "cannot create a data directory: " + e + "\n  HINT: choose one with --data-dir");
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.atoll.node.demo;
 
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+
 /** The demo cannot begin; the message says why, and what to do. */
-final class DemoNotBegun extends RuntimeException {
+final class DemoNotBegun extends AtollException {
 
     private static final long serialVersionUID = 1L;
 
-    DemoNotBegun(String message) {
-        super(message);
+    DemoNotBegun(ErrorCode code, String message) {
+        super(code, message);
     }
 }

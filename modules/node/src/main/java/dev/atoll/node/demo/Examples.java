@@ -23,6 +23,7 @@ final class Examples {
                         "curl -s " + ap + "/api/replication/status")
                 .forEach(narrator::command);
         narrator.line("");
-        mesh.names().forEach(name -> narrator.saw(name, "log: " + mesh.spec(name).logFile()));
+        mesh.names()
+                .forEach(name -> narrator.saw(name, "log: " + mesh.spec(name).logFile()));
     }
 }

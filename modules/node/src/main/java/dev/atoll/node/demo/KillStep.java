@@ -41,8 +41,8 @@ final class KillStep {
         RegionProcess process = regions.mesh().process(EU);
         long pid = process.pid();
         process.kill();
-        narrator.held("killed process " + pid + " of " + EU + " right after its " + BEFORE_KILL
-                + "th acknowledged write");
+        narrator.held(
+                "killed process " + pid + " of " + EU + " right after its " + BEFORE_KILL + "th acknowledged write");
         for (int i = 1; i <= WHILE_DEAD; i++) {
             order(i % 2 == 0 ? US : AP, 1000 + i);
         }

@@ -10,6 +10,7 @@ import dev.atoll.node.process.RegionMesh;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -52,8 +53,8 @@ final class Regions {
     ApiAnswer acknowledged(String region, String collection, String key, ObjectNode operation) {
         ApiAnswer answer = client(region).write(collection, key, operation);
         if (!answer.ok()) {
-            throw new TourFailed(region + " refused " + operation + " on " + collection + "/" + key + ": "
-                    + answer.problem());
+            throw new TourFailed(
+                    region + " refused " + operation + " on " + collection + "/" + key + ": " + answer.problem());
         }
         return answer;
     }
@@ -69,7 +70,8 @@ final class Regions {
 
     /** Shows the value in each of these regions. */
     void show(List<String> regions, String collection, String key) {
-        regions.forEach(region -> narrator.saw(region, collection + "/" + key + " = " + value(region, collection, key)));
+        regions.forEach(
+                region -> narrator.saw(region, collection + "/" + key + " = " + value(region, collection, key)));
     }
 
     /** Waits until each of these regions answers with such a value, shows what they answer, and says after how long. */
@@ -89,8 +91,9 @@ final class Regions {
     /** Waits until all regions give the same answer for a key, value and version vector, and shows it. */
     JsonNode awaitEqual(String collection, String key) {
         ApiAnswer equal = await("all regions agree on " + collection + "/" + key, () -> {
-            List<ApiAnswer> answers =
-                    ALL.stream().map(region -> client(region).read(collection, key)).toList();
+            List<ApiAnswer> answers = ALL.stream()
+                    .map(region -> client(region).read(collection, key))
+                    .toList();
             boolean same = answers.stream().allMatch(ApiAnswer::ok)
                     && answers.stream().map(ApiAnswer::value).distinct().count() == 1
                     && answers.stream().map(ApiAnswer::versionVector).distinct().count() == 1;
@@ -114,12 +117,13 @@ final class Regions {
     }
 
     /** All keys of a collection in one region. */
-    TreeSet<String> keys(String region, String collection) {
+    Set<String> keys(String region, String collection) {
         TreeSet<String> keys = new TreeSet<>();
         String after = "";
         int limit = 500;
         for (int page = limit; page == limit; ) {
-            JsonNode listed = client(region).list(collection, after, limit).body().path("keys");
+            JsonNode listed =
+                    client(region).list(collection, after, limit).body().path("keys");
             page = listed.size();
             for (JsonNode key : listed) {
                 after = key.asText();

@@ -53,9 +53,10 @@ final class Tour {
         create(PROFILES, "register");
         create(VIEWS, "counter");
         create(TAGS, "set");
-        ALL.forEach(region -> List.of(PROFILES, VIEWS, TAGS).forEach(collection -> regions.await(
-                region + " knows " + collection,
-                () -> Optional.of(regions.client(region).collection(collection)).filter(answer -> answer.ok()))));
+        ALL.forEach(region -> List.of(PROFILES, VIEWS, TAGS)
+                .forEach(collection -> regions.await(region + " knows " + collection, () -> Optional.of(
+                                regions.client(region).collection(collection))
+                        .filter(answer -> answer.ok()))));
         narrator.held("created in " + US + ", known in all: a register, a counter and a set");
 
         ObjectNode alice = profile("Alice", "Boston");

@@ -113,7 +113,7 @@ public final class ImportCommand implements Callable<Integer> {
         try {
             checkLimits();
             ApiClient region = new ApiClient(regionUrl, Duration.ofSeconds(30));
-            DataType dataType = dataType(region);
+            ImportType dataType = dataType(region);
             LoadSummary summary = load(region, dataType, report);
             report.summary(collection, dataType, summary);
             return summary.failed() == 0 ? ALL_LOADED : SOME_FAILED;
@@ -125,7 +125,7 @@ public final class ImportCommand implements Callable<Integer> {
         return NOT_BEGUN;
     }
 
-    private LoadSummary load(ApiClient region, DataType dataType, ImportReport report) throws IOException, BadRecord {
+    private LoadSummary load(ApiClient region, ImportType dataType, ImportReport report) throws IOException, BadRecord {
         try (InputStream input = open()) {
             RecordMapper mapper = new RecordMapper(dataType, keyField);
             RecordSource source = isCsv()
@@ -144,9 +144,10 @@ public final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private DataType dataType(ApiClient region) throws BadRecord {
+    private ImportType dataType(ApiClient region) throws BadRecord {
         if (type != null) {
-            DataType wanted = DataType.of(type).orElseThrow(() -> new BadRecord("--type " + type + ": no such type"));
+            ImportType wanted =
+                    ImportType.of(type).orElseThrow(() -> new BadRecord("--type " + type + ": no such type"));
             if (!dryRun) {
                 require(region.createCollection(collection, type));
             }
@@ -158,7 +159,7 @@ public final class ImportCommand implements Callable<Integer> {
         }
         require(definition);
         String existing = definition.body().path("type").asText();
-        return DataType.of(existing).orElseThrow(() -> new BadRecord("cannot import into a " + existing));
+        return ImportType.of(existing).orElseThrow(() -> new BadRecord("cannot import into a " + existing));
     }
 
     private void require(ApiAnswer answer) throws BadRecord {

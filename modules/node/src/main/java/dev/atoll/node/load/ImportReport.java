@@ -47,7 +47,7 @@ final class ImportReport {
         err.println("import: " + reason);
     }
 
-    void summary(String collection, DataType type, LoadSummary summary) {
+    void summary(String collection, ImportType type, LoadSummary summary) {
         clearLine();
         summary.errors().stream()
                 .limit(ERRORS_SHOWN)
@@ -61,7 +61,7 @@ final class ImportReport {
         out.println(json ? asJson(collection, type, summary).toString() : asText(collection, type, summary));
     }
 
-    private String asText(String collection, DataType type, LoadSummary summary) {
+    private String asText(String collection, ImportType type, LoadSummary summary) {
         return String.format(
                 Locale.ROOT,
                 "%s %,d of %,d records into %s %s in %.1f s (%,d/s), %,d failed",
@@ -75,7 +75,7 @@ final class ImportReport {
                 summary.failed());
     }
 
-    private ObjectNode asJson(String collection, DataType type, LoadSummary summary) {
+    private ObjectNode asJson(String collection, ImportType type, LoadSummary summary) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("collection", collection).put("type", type.wireName()).put("dryRun", dryRun);
         node.put("records", summary.records()).put("loaded", summary.loaded()).put("failed", summary.failed());

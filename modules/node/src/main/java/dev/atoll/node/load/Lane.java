@@ -28,7 +28,7 @@ final class Lane {
 
     /** Takes one more operation; waits when a full batch must go first and the one before it is still in flight. */
     void add(ImportRecord.Operation operation) {
-        if (plan.type() == DataType.REGISTER && !keys.add(operation.key())) {
+        if (plan.type() == ImportType.REGISTER && !keys.add(operation.key())) {
             flush();
             keys.add(operation.key());
         }

@@ -14,4 +14,4 @@ import java.time.Duration;
  * @param runId distinguishes this run's idempotency keys from every other's
  */
 public record LoadPlan(
-        String collection, DataType type, int batchSize, int lanes, int maxErrors, Duration retryFor, String runId) {}
+        String collection, ImportType type, int batchSize, int lanes, int maxErrors, Duration retryFor, String runId) {}

@@ -20,12 +20,12 @@ final class RecordMapper {
 
     private static final int MAX_KEY_BYTES = 200;
 
-    private final DataType type;
+    private final ImportType type;
     private final String keyField;
     private final boolean wholeObject;
 
     /** @param keyField the field that holds the key; null means {@code key} */
-    RecordMapper(DataType type, String keyField) {
+    RecordMapper(ImportType type, String keyField) {
         this.type = type;
         this.keyField = keyField == null ? "key" : keyField;
         this.wholeObject = keyField != null;

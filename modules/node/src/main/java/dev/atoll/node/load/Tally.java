@@ -42,8 +42,9 @@ final class Tally {
     }
 
     synchronized LoadSummary summary(long bytes) {
-        List<LineError> byLine =
-                errors.stream().sorted(Comparator.comparingLong(LineError::line)).toList();
+        List<LineError> byLine = errors.stream()
+                .sorted(Comparator.comparingLong(LineError::line))
+                .toList();
         long millis = (System.nanoTime() - startNanos) / 1_000_000;
         return new LoadSummary(records, loaded, failed, bytes, millis, failed > maxErrors, byLine);
     }

@@ -29,28 +29,19 @@ final class Gate {
     }
 
     /** Returns when this many bytes may go on: after the delay, and not while the gate is blocked. */
-    synchronized void pass(int count) {
+    synchronized void pass(int count) throws InterruptedException {
         long due = System.nanoTime() + delayNanos;
         awaitOpen();
         for (long left = due - System.nanoTime(); left > 0 && delayNanos > 0; left = due - System.nanoTime()) {
-            waitAtMost(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         bytes += count;
     }
 
     /** Returns when the gate is not blocked. */
-    synchronized void awaitOpen() {
+    synchronized void awaitOpen() throws InterruptedException {
         while (blocked) {
-            waitAtMost(1_000);
-        }
-    }
-
-    private synchronized void waitAtMost(long millis) {
-        try {
-            wait(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            blocked = false;
+            wait();
         }
     }
 }

@@ -154,7 +154,9 @@ public final class RegionProcess implements AutoCloseable {
 
     private void signal(String signal) {
         try {
-            new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot signal " + spec.node(), e);
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.atoll.node.process;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -160,16 +161,30 @@ public final class TcpProxy implements AutoCloseable {
     private void pump(Socket from, Socket to, Gate gate) {
         byte[] chunk = new byte[64 * 1024];
         try {
-            for (int read = from.getInputStream().read(chunk); read >= 0; read = from.getInputStream().read(chunk)) {
+            int read = from.getInputStream().read(chunk);
+            while (read >= 0) {
                 gate.pass(read);
                 to.getOutputStream().write(chunk, 0, read);
+                read = from.getInputStream().read(chunk);
             }
-            gate.pass(0);
         } catch (IOException e) {
-            gate.awaitOpen();
-        } finally {
-            forget(from, to);
+            // One side is gone; the other is told below, as soon as the gate lets it through.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        end(from, to, gate);
+    }
+
+    /** Passes the end of a connection on, which a black hole holds back like everything else. */
+    private void end(Socket from, Socket to, Gate gate) {
+        try {
+            if (!cut) {
+                gate.awaitOpen();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        forget(from, to);
     }
 
     private void closeConnections() {
@@ -184,10 +199,10 @@ public final class TcpProxy implements AutoCloseable {
         sockets.remove(other);
     }
 
-    private static void closeQuietly(AutoCloseable closeable) {
+    private static void closeQuietly(Closeable closeable) {
         try {
             closeable.close();
-        } catch (Exception e) {
+        } catch (IOException e) {
             // It is gone, which is what was wanted.
         }
     }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The data types that can be imported. */
-public enum DataType {
+public enum ImportType {
     REGISTER,
     COUNTER,
     SET;
@@ -15,8 +15,8 @@ public enum DataType {
     }
 
     /** The type of that name; empty when it is another one. */
-    static Optional<DataType> of(String wireName) {
-        for (DataType type : values()) {
+    static Optional<ImportType> of(String wireName) {
+        for (ImportType type : values()) {
             if (type.wireName().equals(wireName)) {
                 return Optional.of(type);
             }

@@ -1,0 +1,108 @@
+package dev.atoll.node.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+
+/**
+ * A region's batch endpoint as the importer meets it on a bad day: some requests end without an answer after they have
+ * been applied, some are put off, and keys named "refused" are refused.
+ */
+final class FlakyRegion implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final RandomGenerator random;
+    private final Map<String, Long> counters = new HashMap<>();
+    private final Map<String, String> registers = new HashMap<>();
+    private final Set<String> applied = new HashSet<>();
+    private final double trouble;
+
+    /** @param trouble the share of requests that go wrong, 0 to 1 */
+    FlakyRegion(RandomGenerator random, double trouble) throws IOException {
+        this.random = random;
+        this.trouble = trouble;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/api/data", this::handle);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    synchronized long counter(String key) {
+        return counters.getOrDefault(key, 0L);
+    }
+
+    synchronized Map<String, String> registers() {
+        return Map.copyOf(registers);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        JsonNode request = JSON.readTree(exchange.getRequestBody());
+        byte[] answer = JSON.writeValueAsBytes(apply(request));
+        try (exchange) {
+            if (isTrouble()) {
+                return; // applied, and no answer
+            }
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+    }
+
+    private synchronized boolean isTrouble() {
+        return random.nextDouble() < trouble;
+    }
+
+    private synchronized ObjectNode apply(JsonNode request) {
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode outcomes = answer.putArray("outcomes");
+        for (JsonNode operation : request.get("operations")) {
+            if (operation.get("key").asText().equals("refused")) {
+                outcomes.addObject().put("status", 422).put("code", "wrong-operation");
+            } else if (isTrouble()) {
+                outcomes.addObject().put("status", 503).put("code", "outcome-unknown");
+            } else {
+                applyOnce(operation);
+                outcomes.addObject().put("status", 200);
+            }
+        }
+        return answer;
+    }
+
+    private void applyOnce(JsonNode operation) {
+        String key = operation.get("key").asText();
+        if (!applied.add(operation.get("idempotencyKey").asText())) {
+            return;
+        }
+        if (operation.get("op").asText().equals("set")) {
+            registers.put(key, operation.get("value").asText());
+        } else {
+            counters.merge(key, operation.get("by").asLong(), Long::sum);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

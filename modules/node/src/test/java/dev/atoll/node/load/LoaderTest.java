@@ -1,0 +1,94 @@
+package dev.atoll.node.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atoll.node.process.ApiClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LoaderTest {
+
+    private static final int MAX_ERRORS = 10;
+
+    @Test
+    void everyOperationTakesEffectOnceThoughRequestsFailAndAreRetried() throws IOException {
+        StringBuilder file = new StringBuilder();
+        for (int i = 0; i < 600; i++) {
+            file.append("{\"key\":\"k").append(i % 50).append("\",\"by\":1}\n");
+        }
+        try (FlakyRegion region = new FlakyRegion(new Random(7), 0.03)) {
+            LoadSummary summary = load(region.uri(), ImportType.COUNTER, file.toString());
+            assertThat(summary.loaded()).isEqualTo(600);
+            assertThat(summary.failed()).isZero();
+            for (int i = 0; i < 50; i++) {
+                assertThat(region.counter("k" + i)).isEqualTo(12);
+            }
+        }
+    }
+
+    @Test
+    void theLastLineOfARegisterWins() throws IOException {
+        StringBuilder file = new StringBuilder();
+        for (int i = 0; i < 300; i++) {
+            file.append("{\"key\":\"k")
+                    .append(i % 3)
+                    .append("\",\"value\":")
+                    .append(i)
+                    .append("}\n");
+        }
+        try (FlakyRegion region = new FlakyRegion(new Random(8), 0.0)) {
+            assertThat(load(region.uri(), ImportType.REGISTER, file.toString()).loaded())
+                    .isEqualTo(300);
+            assertThat(region.registers())
+                    .containsEntry("k0", "297")
+                    .containsEntry("k1", "298")
+                    .containsEntry("k2", "299");
+        }
+    }
+
+    @Test
+    void refusedLinesAreCountedWithTheirNumbers() throws IOException {
+        try (FlakyRegion region = new FlakyRegion(new Random(9), 0.0)) {
+            String file =
+                    "{\"key\":\"a\",\"by\":1}\nnonsense\n{\"key\":\"refused\",\"by\":1}\n{\"key\":\"b\",\"by\":1}\n";
+            LoadSummary summary = load(region.uri(), ImportType.COUNTER, file);
+            assertThat(summary.records()).isEqualTo(4);
+            assertThat(summary.loaded()).isEqualTo(2);
+            assertThat(summary.errors()).extracting(LoadSummary.LineError::line).containsExactly(2L, 3L);
+            assertThat(summary.errors().get(1).reason()).contains("wrong-operation");
+            assertThat(summary.stopped()).isFalse();
+        }
+    }
+
+    @Test
+    void tooManyFailuresStopTheLoad() throws IOException {
+        try (FlakyRegion region = new FlakyRegion(new Random(10), 0.0)) {
+            LoadSummary summary = load(region.uri(), ImportType.COUNTER, "nonsense\n".repeat(1_000));
+            assertThat(summary.stopped()).isTrue();
+            assertThat(summary.failed()).isEqualTo(MAX_ERRORS + 1);
+        }
+    }
+
+    @Test
+    void aRegionThatIsGoneFailsTheLinesAfterTheRetries() throws IOException {
+        LoadSummary summary = load(URI.create("http://127.0.0.1:1"), ImportType.COUNTER, "{\"key\":\"a\",\"by\":1}\n");
+        assertThat(summary.failed()).isEqualTo(1);
+        assertThat(summary.errors().get(0).reason()).contains("given up");
+    }
+
+    private static LoadSummary load(URI region, ImportType type, String file) throws IOException {
+        Duration retryFor = region.getPort() == 1 ? Duration.ofMillis(150) : Duration.ofSeconds(20);
+        LoadPlan plan = new LoadPlan("c", type, 20, 4, MAX_ERRORS, retryFor, "run");
+        ApiClient client = new ApiClient(region, Duration.ofMillis(300));
+        return new Loader(plan, client, soFar -> {})
+                .load(new NdjsonSource(
+                        new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)),
+                        new RecordMapper(type, null),
+                        1_000));
+    }
+}
