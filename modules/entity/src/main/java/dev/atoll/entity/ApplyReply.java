@@ -1,0 +1,25 @@
+package dev.atoll.entity;
+
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.VersionVector;
+
+/** The answer to rows of another region. Sending rows again is always safe. */
+public sealed interface ApplyReply extends EntityMessage {
+
+    /**
+     * All of the rows are durable here, now or since before.
+     *
+     * @param seen what the entity has applied
+     */
+    record Applied(VersionVector seen) implements ApplyReply {}
+
+    /** Events are missing in between; what came before the gap was applied. Send from there. */
+    record GapFound(Reception.Gap gap) implements ApplyReply {}
+
+    /** Not (all) applied: the entity is stopping, failing, overloaded, or holds too many waiting rows. Send again. */
+    record Later(String reason) implements ApplyReply {}
+
+    /** A row cannot be read or applied; the same bytes will never be. */
+    record Rejected(ErrorCode code, String message) implements ApplyReply {}
+}

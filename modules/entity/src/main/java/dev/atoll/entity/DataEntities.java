@@ -1,0 +1,167 @@
+package dev.atoll.entity;
+
+import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridClock;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.internal.EntityRuntime;
+import dev.atoll.entity.internal.EntitySharding;
+import dev.atoll.entity.internal.OperationSize;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Scheduler;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+
+/**
+ * A node's way to all entities of its region, on whichever node they are. Safe for use by many threads.
+ *
+ * <p>The stages that it returns never complete exceptionally: what goes wrong is an answer. They complete on threads of
+ * the actor system, so do not block in what follows them.
+ */
+public final class DataEntities {
+
+    private final ActorRef<ShardingEnvelope<EntityCommand>> entities;
+    private final Scheduler scheduler;
+    private final EntitySettings settings;
+    private final List<EntityListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    private DataEntities(
+            ActorSystem<?> system, EntitySettings settings, Origin self, HybridClock clock, Runnable signal) {
+        this.settings = settings;
+        this.scheduler = system.scheduler();
+        EntityListener all = (id, state) -> {
+            signal.run();
+            for (EntityListener listener : listeners) {
+                listener.changed(id, state);
+            }
+        };
+        this.entities = EntitySharding.start(system, new EntityRuntime(settings, self, clock, all));
+    }
+
+    /**
+     * Starts this node's share of the region's entities. Call once per actor system, after its journal was opened.
+     *
+     * @param self the origin of the events that this region accepts
+     * @param clock the node's only one
+     * @param signal run after each write of this node to the journal; must not block
+     */
+    public static DataEntities start(
+            ActorSystem<?> system, EntitySettings settings, Origin self, HybridClock clock, Runnable signal) {
+        return new DataEntities(system, settings, self, clock, signal);
+    }
+
+    /** Adds one that hears of every change that this node writes from now on. */
+    public void listen(EntityListener listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Runs one operation. After {@link EntityReply.Written} its event is durable in this region.
+     *
+     * @param type the data type of the entity's collection
+     * @param request names the client's request, so that a retry is applied once; or null
+     * @return {@link EntityReply.Written}, {@link EntityReply.Refused} or {@link EntityReply.Failed}
+     */
+    public CompletionStage<EntityReply> write(EntityId id, DataType<?> type, Operation operation, RequestId request) {
+        return write(id, type, operation, false, request);
+    }
+
+    /**
+     * As {@link #write}, but changes nothing when this region has a value of that type already.
+     *
+     * @return in addition {@link EntityReply.Current}, with the value that is there
+     */
+    public CompletionStage<EntityReply> writeIfAbsent(EntityId id, DataType<?> type, Operation operation) {
+        return write(id, type, operation, true, null);
+    }
+
+    private CompletionStage<EntityReply> write(
+            EntityId id, DataType<?> type, Operation operation, boolean onlyIfAbsent, RequestId request) {
+        long bytes = OperationSize.payloadBytes(operation);
+        if (bytes > settings.maxValueBytes()) {
+            return CompletableFuture.completedStage(new EntityReply.Refused(
+                    ErrorCode.VALUE_TOO_LARGE,
+                    "The operation '" + operation.name() + "' on " + id + " carries " + bytes + " bytes; at most "
+                            + settings.maxValueBytes() + " are allowed (atoll.limits.max-value-bytes)."));
+        }
+        return ask(
+                id,
+                replyTo -> new EntityCommand.Write(type, operation, onlyIfAbsent, request, replyTo),
+                settings.timeouts().write(),
+                DataEntities::failed,
+                ErrorCode.OUTCOME_UNKNOWN);
+    }
+
+    /**
+     * Reads the last durable state.
+     *
+     * @return {@link EntityReply.Current}, with {@link EntityState#EMPTY} for an entity that nobody has written, or
+     *     {@link EntityReply.Failed}
+     */
+    public CompletionStage<EntityReply> read(EntityId id) {
+        return ask(
+                id, EntityCommand.Read::new, settings.timeouts().read(), DataEntities::failed, ErrorCode.UNAVAILABLE);
+    }
+
+    /**
+     * Applies rows of another region; safe to repeat. Rows may be held until those that they depend on have arrived.
+     *
+     * @param rows encoded by {@link dev.atoll.crdt.EventRowCodec}, in the order of that region's journal
+     */
+    public CompletionStage<ApplyReply> apply(EntityId id, List<byte[]> rows) {
+        return ask(
+                id,
+                replyTo -> new EntityCommand.ApplyRows(rows, replyTo),
+                settings.timeouts().apply(),
+                (code, message) -> new ApplyReply.Later(message),
+                ErrorCode.OUTCOME_UNKNOWN);
+    }
+
+    private static EntityReply failed(ErrorCode code, String message) {
+        return new EntityReply.Failed(code, message);
+    }
+
+    private <R> CompletionStage<R> ask(
+            EntityId id,
+            Function<ActorRef<R>, EntityCommand> command,
+            Duration timeout,
+            Failure<R> failure,
+            ErrorCode onTimeout) {
+        if (inFlight.incrementAndGet() > settings.maxInFlight()) {
+            inFlight.decrementAndGet();
+            return CompletableFuture.completedStage(failure.of(
+                    ErrorCode.OVERLOADED,
+                    "This node already has " + settings.maxInFlight() + " requests in flight; retry later."));
+        }
+        String entity = id.persistenceId();
+        CompletionStage<R> reply = AskPattern.ask(
+                entities,
+                (ActorRef<R> replyTo) -> new ShardingEnvelope<>(entity, command.apply(replyTo)),
+                timeout,
+                scheduler);
+        return reply.handle((answer, error) -> {
+            inFlight.decrementAndGet();
+            return error == null
+                    ? answer
+                    : failure.of(onTimeout, "No answer of " + id + " within " + timeout.toMillis() + " ms.");
+        });
+    }
+
+    @FunctionalInterface
+    private interface Failure<R> {
+        R of(ErrorCode code, String message);
+    }
+}

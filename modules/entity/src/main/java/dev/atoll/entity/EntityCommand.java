@@ -1,0 +1,48 @@
+package dev.atoll.entity;
+
+import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.RequestId;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a data actor is asked. Use {@link DataEntities}, which adds time-outs and limits. */
+public sealed interface EntityCommand extends EntityMessage {
+
+    /**
+     * Runs one operation; answered when its event is durable.
+     *
+     * @param type the data type of the entity's collection
+     * @param onlyIfAbsent when the entity has a value of that type, change nothing and answer
+     *     {@link EntityReply.Current}
+     * @param request the client's request, or null: of two writes with the same request the second is not applied
+     */
+    record Write(
+            DataType<?> type,
+            Operation operation,
+            boolean onlyIfAbsent,
+            RequestId request,
+            ActorRef<EntityReply> replyTo)
+            implements EntityCommand {}
+
+    /** Answered with the last durable state, also while a write is in flight. */
+    record Read(ActorRef<EntityReply> replyTo) implements EntityCommand {}
+
+    /**
+     * Applies rows of another region.
+     *
+     * @param rows encoded by {@link dev.atoll.crdt.EventRowCodec}, in the order of that region's journal; shared, do
+     *     not change them
+     */
+    record ApplyRows(List<byte[]> rows, ActorRef<ApplyReply> replyTo) implements EntityCommand {}
+
+    /** What a data actor and its shard tell it; never leaves the node. */
+    enum Control implements EntityCommand {
+        /** Persist what has arrived. */
+        FLUSH,
+        /** Drop waiting rows that have waited too long. */
+        EXPIRE,
+        /** Stop as soon as all that was accepted is answered. */
+        STOP
+    }
+}

@@ -1,0 +1,110 @@
+package dev.atoll.entity;
+
+import com.typesafe.config.Config;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.journal.CheckedSettings;
+import java.time.Duration;
+
+/**
+ * The settings under {@code atoll.entity}, and {@code atoll.limits.max-value-bytes}; {@code reference.conf} explains
+ * each.
+ *
+ * @param maxPending commands that one entity may have accepted and not answered
+ * @param maxInFlight requests that one node may have sent to entities and not heard of
+ * @param maxValueBytes the largest value, or elements together, that one operation may carry
+ * @param journalPlugin the configuration path of the Pekko Persistence journal
+ * @param snapshotPlugin the configuration path of the Pekko Persistence snapshot store
+ */
+public record EntitySettings(
+        Sharding sharding,
+        Batching batching,
+        int maxPending,
+        int maxInFlight,
+        long maxValueBytes,
+        RequestMemory requests,
+        Waiting waiting,
+        Snapshots snapshots,
+        Restart restart,
+        Timeouts timeouts,
+        String journalPlugin,
+        String snapshotPlugin) {
+
+    /**
+     * @param shards fixed for the lifetime of a cluster
+     * @param role the cluster role of the nodes that hold entities; empty for all nodes
+     * @param activeEntities entities that one node keeps in memory
+     */
+    public record Sharding(int shards, String role, int activeEntities) {}
+
+    /** The most that one row of the journal holds. */
+    public record Batching(int maxRowEvents, long maxRowBytes) {}
+
+    /**
+     * Which requests an entity remembers.
+     *
+     * @param most the newest that many
+     * @param window those younger than that
+     */
+    public record RequestMemory(int most, Duration window) {}
+
+    /** How much of another region's rows an entity keeps until the events that they depend on have arrived. */
+    public record Waiting(int maxRows, long maxBytes, Duration timeLimit) {}
+
+    public record Snapshots(int everyRows, int keep) {}
+
+    /** How an entity whose journal fails is tried again. */
+    public record Restart(Duration minBackoff, Duration maxBackoff, int maxRestarts) {}
+
+    /** How long a caller waits for an answer. */
+    public record Timeouts(Duration write, Duration read, Duration apply) {}
+
+    /**
+     * @param config the whole configuration
+     * @throws AtollException {@link dev.atoll.crdt.ErrorCode#INVALID_SETTING}, naming the key and its value
+     */
+    public static EntitySettings from(Config config) {
+        CheckedSettings in = new CheckedSettings(config, "atoll.entity");
+        return new EntitySettings(
+                sharding(in),
+                new Batching(in.integer("max-row-events", 1, 10_000), in.bytes("max-row-bytes", 1 << 10, 1L << 26)),
+                in.integer("max-pending", 1, 1_000_000),
+                in.integer("max-in-flight", 1, 10_000_000),
+                new CheckedSettings(config, "atoll.limits").bytes("max-value-bytes", 1, 1L << 24),
+                new RequestMemory(
+                        in.integer("request-memory.most", 0, 10_000),
+                        in.duration("request-memory.window", Duration.ofSeconds(1), Duration.ofDays(1))),
+                new Waiting(
+                        in.integer("waiting.max-rows", 0, 100_000),
+                        in.bytes("waiting.max-bytes", 0, 1L << 28),
+                        in.duration("waiting.time-limit", Duration.ofMillis(100), Duration.ofMinutes(10))),
+                new Snapshots(in.integer("snapshot.every-rows", 1, 1_000_000), in.integer("snapshot.keep", 1, 10)),
+                restart(in),
+                timeouts(in),
+                in.text("journal-plugin"),
+                in.text("snapshot-plugin"));
+    }
+
+    private static Sharding sharding(CheckedSettings in) {
+        return new Sharding(
+                in.integer("sharding.shards", 1, 10_000),
+                in.text("sharding.role"),
+                in.integer("sharding.active-entities", 1, 100_000_000));
+    }
+
+    private static Restart restart(CheckedSettings in) {
+        Duration min = in.duration("restart.min-backoff", Duration.ofMillis(1), Duration.ofMinutes(1));
+        return new Restart(
+                min,
+                in.duration("restart.max-backoff", min, Duration.ofMinutes(10)),
+                in.integer("restart.max-restarts", 0, 1_000));
+    }
+
+    private static Timeouts timeouts(CheckedSettings in) {
+        Duration least = Duration.ofMillis(10);
+        Duration most = Duration.ofMinutes(10);
+        return new Timeouts(
+                in.duration("timeouts.write", least, most),
+                in.duration("timeouts.read", least, most),
+                in.duration("timeouts.apply", least, most));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.atoll.entity.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.HybridClock;
+import dev.atoll.crdt.Origin;
+import dev.atoll.entity.ApplyReply;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntitySettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides what a flush makes of the commands that have arrived. Pure, but for the clock and the waiting rows. */
+final class BatchPlanner {
+
+    private final Origin self;
+    private final HybridClock clock;
+    private final EntitySettings settings;
+
+    BatchPlanner(Origin self, HybridClock clock, EntitySettings settings) {
+        this.self = self;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    /**
+     * Local writes come first, in their order, then other regions' rows in theirs: that needs the fewest rows, and a
+     * client that has seen one of those rows sends its write only after this batch.
+     *
+     * @param waiting is given the rows that have to wait, and asked for those that need wait no longer
+     */
+    Batch plan(StoredEntity before, List<EntityCommand> commands, WaitingRows waiting) {
+        Draft draft = new Draft(before, self, clock, settings);
+        List<EntityCommand.ApplyRows> received = new ArrayList<>();
+        for (EntityCommand command : commands) {
+            if (command instanceof EntityCommand.Write write) {
+                draft.write(write);
+            } else if (command instanceof EntityCommand.ApplyRows rows) {
+                received.add(rows);
+            }
+        }
+        received.forEach(rows -> receive(draft, rows, waiting));
+        if (!received.isEmpty()) {
+            retryWaiting(draft, waiting);
+        }
+        return draft.batch();
+    }
+
+    private static void receive(Draft draft, EntityCommand.ApplyRows command, WaitingRows waiting) {
+        List<EventRow> rows = new ArrayList<>(command.rows().size());
+        long bytes = 0;
+        try {
+            for (byte[] encoded : command.rows()) {
+                rows.add(EventRowCodec.decode(encoded));
+                bytes += encoded.length;
+            }
+        } catch (AtollException e) {
+            command.replyTo().tell(new ApplyReply.Rejected(e.code(), e.getMessage()));
+            return;
+        }
+        WaitingRows.Held all = new WaitingRows.Held(rows, bytes, command.replyTo());
+        List<EventRow> rest = draft.receive(all);
+        if (!rest.isEmpty()) {
+            waiting.hold(all.reducedTo(rest));
+        }
+    }
+
+    /** Each row that is applied may be what others wait for: until nothing moves any more. */
+    private static void retryWaiting(Draft draft, WaitingRows waiting) {
+        boolean moved = !waiting.isEmpty();
+        while (moved) {
+            moved = false;
+            List<WaitingRows.Held> still = new ArrayList<>();
+            for (WaitingRows.Held held : waiting.takeAll()) {
+                int before = draft.added();
+                List<EventRow> rest = draft.receive(held);
+                moved |= draft.added() > before;
+                if (!rest.isEmpty()) {
+                    still.add(held.reducedTo(rest));
+                }
+            }
+            waiting.putBack(still);
+        }
+    }
+}

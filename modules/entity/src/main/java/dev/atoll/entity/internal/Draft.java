@@ -1,0 +1,143 @@
+package dev.atoll.entity.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.DataEvent;
+import dev.atoll.crdt.Decision;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.HybridClock;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.ApplyReply;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.EntitySettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A batch in the making: each command is decided on the state that the commands before it lead to. Nothing of it is
+ * visible to anybody before the batch is durable.
+ */
+final class Draft {
+
+    private final Origin self;
+    private final HybridClock clock;
+    private final EntitySettings settings;
+    private final RowBuilder rows;
+    private final List<Answer> answers;
+    private StoredEntity now;
+    private int added;
+
+    Draft(StoredEntity before, Origin self, HybridClock clock, EntitySettings settings) {
+        this.self = self;
+        this.clock = clock;
+        this.settings = settings;
+        this.rows = new RowBuilder(
+                settings.batching().maxRowEvents(), settings.batching().maxRowBytes());
+        this.answers = new ArrayList<>();
+        this.now = before;
+    }
+
+    Batch batch() {
+        return new Batch(rows.rows(), rows.statesAfter(), answers);
+    }
+
+    /** How many events and merged states were added so far. */
+    int added() {
+        return added;
+    }
+
+    void write(EntityCommand.Write write) {
+        try {
+            answers.add(decide(write));
+        } catch (RuntimeException e) {
+            answers.add(Answer.ToWrite.known(write, new EntityReply.Refused(codeOf(e), e.toString())));
+        }
+    }
+
+    private Answer decide(EntityCommand.Write write) {
+        EntityState state = now.state();
+        RequestId request = write.request();
+        if (request != null && now.requests().contains(request, clock.current().millis(), settings.requests())) {
+            return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(state, true));
+        }
+        if (write.onlyIfAbsent() && state.visible(write.type()).isPresent()) {
+            return Answer.ToWrite.known(write, new EntityReply.Current(state));
+        }
+        Decision decision = state.decide(write.type(), write.operation());
+        if (decision instanceof Decision.Refused refused) {
+            return Answer.ToWrite.known(write, new EntityReply.Refused(refused.code(), refused.message()));
+        }
+        if (decision instanceof Decision.Unchanged) {
+            return Answer.ToWrite.known(write, new EntityReply.Written(state, false));
+        }
+        HybridTimestamp timestamp = clock.nextAfter(state.timestamp());
+        DataEvent event = state.event(self, timestamp, write.type(), ((Decision.Accepted) decision).change(), request);
+        add(event, OperationSize.inRow(write.operation()));
+        return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(now.state(), false));
+    }
+
+    /**
+     * Applies as many of the rows as it can, in order.
+     *
+     * @return the rows that have to wait, with those behind them; empty when the sender has its answer
+     */
+    List<EventRow> receive(WaitingRows.Held held) {
+        try {
+            for (int i = 0; i < held.rows().size(); i++) {
+                Reception stopped = receive(held.rows().get(i), held.bytesPerEvent());
+                if (stopped instanceof Reception.Gap gap) {
+                    answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.GapFound(gap)));
+                    return List.of();
+                }
+                if (stopped instanceof Reception.Waiting) {
+                    return held.rows().subList(i, held.rows().size());
+                }
+            }
+            answers.add(new Answer.ToRows(
+                    held.replyTo(), new ApplyReply.Applied(now.state().seen())));
+        } catch (RuntimeException e) {
+            answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.Rejected(codeOf(e), e.toString())));
+        }
+        return List.of();
+    }
+
+    /** @return what keeps the rest of the row from being applied: a gap or a wait; a duplicate when nothing is left */
+    private Reception receive(EventRow row, long bytesPerEvent) {
+        Reception reception = now.state().receive(row);
+        while (reception instanceof Reception.Apply apply) {
+            apply(apply.row(), bytesPerEvent);
+            reception = now.state().receive(row);
+        }
+        return reception;
+    }
+
+    private void apply(EventRow row, long bytesPerEvent) {
+        if (row instanceof EventRow.Merged merged) {
+            clock.observe(merged.state().timestamp());
+            now = new StoredEntity(now.state().apply(row), now.requests());
+            rows.addMerged(merged.state(), now);
+            added++;
+        } else {
+            EventRow.Events events = (EventRow.Events) row;
+            clock.observe(events.last().timestamp());
+            events.events().forEach(event -> add(event, bytesPerEvent));
+        }
+    }
+
+    /** One command that cannot be decided must not harm the others of the batch, whatever is wrong with it. */
+    private static ErrorCode codeOf(RuntimeException e) {
+        return e instanceof AtollException atoll ? atoll.code() : ErrorCode.INTERNAL;
+    }
+
+    private void add(DataEvent event, long bytes) {
+        StoredEntity after = now.after(event, self, settings.requests());
+        rows.add(event, bytes, after);
+        now = after;
+        added++;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.atoll.entity.internal;
+
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntitySettings;
+import java.util.List;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
+import org.apache.pekko.persistence.typed.JournalPersistRejected;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.Logger;
+
+/** The persistent inside of a {@link DataEntity}: writes the batches of the {@link Intake}, and recovers. */
+final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, StoredEntity> {
+
+    private final EntityId id;
+    private final EntityRuntime runtime;
+    private final Intake intake;
+    private final Logger log;
+
+    EntityJournal(EntityId id, EntityRuntime runtime, Intake intake, Logger log) {
+        super(PersistenceId.ofUniqueId(id.persistenceId()), restarts(runtime.settings()));
+        this.id = id;
+        this.runtime = runtime;
+        this.intake = intake;
+        this.log = log;
+    }
+
+    private static org.apache.pekko.actor.typed.BackoffSupervisorStrategy restarts(EntitySettings settings) {
+        EntitySettings.Restart restart = settings.restart();
+        return SupervisorStrategy.restartWithBackoff(restart.minBackoff(), restart.maxBackoff(), 0.2)
+                .withMaxRestarts(restart.maxRestarts());
+    }
+
+    @Override
+    public String journalPluginId() {
+        return runtime.settings().journalPlugin();
+    }
+
+    @Override
+    public String snapshotPluginId() {
+        return runtime.settings().snapshotPlugin();
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        EntitySettings.Snapshots snapshots = runtime.settings().snapshots();
+        return RetentionCriteria.snapshotEvery(snapshots.everyRows(), snapshots.keep());
+    }
+
+    @Override
+    public StoredEntity emptyState() {
+        return StoredEntity.EMPTY;
+    }
+
+    @Override
+    public CommandHandler<EntityCommand, EventRow, StoredEntity> commandHandler() {
+        return (stored, flush) -> write();
+    }
+
+    private Effect<EventRow, StoredEntity> write() {
+        List<EventRow> rows = intake.startBatch();
+        return rows.isEmpty() ? Effect().none() : Effect().persist(rows).thenRun(this::written);
+    }
+
+    private void written(StoredEntity stored) {
+        intake.completed(stored);
+        runtime.listener().changed(id, stored.state());
+    }
+
+    @Override
+    public EventHandler<StoredEntity, EventRow> eventHandler() {
+        return (stored, row) -> {
+            StoredEntity planned = intake.plannedAfter(row);
+            return planned != null
+                    ? planned
+                    : stored.after(row, runtime.self(), runtime.settings().requests());
+        };
+    }
+
+    @Override
+    public SignalHandler<StoredEntity> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.class, (stored, signal) -> intake.recovered(stored))
+                .onSignal(RecoveryFailed.class, (stored, signal) -> recoveryFailed(signal.getFailure()))
+                .onSignal(JournalPersistFailed.class, (stored, signal) -> writeFailed(signal.failure()))
+                .onSignal(JournalPersistRejected.class, (stored, signal) -> writeRejected(signal.failure()))
+                .build();
+    }
+
+    private void recoveryFailed(Throwable failure) {
+        intake.failed(false, "The entity cannot be read from the journal: " + failure.getMessage());
+    }
+
+    private void writeFailed(Throwable failure) {
+        if (JournalFailure.secondWriter(failure)) {
+            log.error(
+                    "SECOND WRITER: the journal already has a row that {} (or an entity written with it) was about to"
+                            + " write. Another node writes the same entities: check the split-brain resolver and that no"
+                            + " other region uses this database. The entity starts again from the journal.",
+                    id);
+        }
+        intake.failed(
+                !JournalFailure.neverSent(failure), "The journal did not confirm the write: " + failure.getMessage());
+    }
+
+    private void writeRejected(Throwable failure) {
+        intake.failed(false, "The journal cannot store the write: " + failure.getMessage());
+    }
+}

@@ -1,0 +1,33 @@
+package dev.atoll.entity.internal;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.apache.pekko.pattern.CircuitBreakerOpenException;
+
+/** What a failure of the journal says about the rows that were to be written. */
+final class JournalFailure {
+
+    private static final String UNIQUE_VIOLATION = "23505";
+    private static final int MAX_CAUSES = 20;
+
+    private JournalFailure() {}
+
+    /** Whether the rows were certainly never handed to the database. */
+    static boolean neverSent(Throwable failure) {
+        return failure instanceof CircuitBreakerOpenException
+                // the pool, and only the pool, throws exactly this class: it had no connection to give
+                || failure.getClass() == SQLTransientConnectionException.class;
+    }
+
+    /** Whether a row with the same number was there already: somebody else has written this entity. */
+    static boolean secondWriter(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.atoll.entity.internal;
+
+import dev.atoll.crdt.DataEvent;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Origin;
+import dev.atoll.entity.EntitySettings.RequestMemory;
+
+/**
+ * What a data actor recovers: the replicated state and, for this region only, the requests served lately.
+ */
+public record StoredEntity(EntityState state, RecentRequests requests) {
+
+    public static final StoredEntity EMPTY = new StoredEntity(EntityState.EMPTY, RecentRequests.NONE);
+
+    StoredEntity after(EventRow row, Origin self, RequestMemory bounds) {
+        if (row instanceof EventRow.Merged) {
+            return new StoredEntity(state.apply(row), requests);
+        }
+        StoredEntity stored = this;
+        for (DataEvent event : ((EventRow.Events) row).events()) {
+            stored = stored.after(event, self, bounds);
+        }
+        return stored;
+    }
+
+    StoredEntity after(DataEvent event, Origin self, RequestMemory bounds) {
+        boolean served = event.request() != null && event.origin().equals(self);
+        return new StoredEntity(
+                state.apply(event),
+                served
+                        ? requests.with(
+                                new RecentRequests.Served(
+                                        event.request(),
+                                        event.sequence(),
+                                        event.timestamp().millis()),
+                                bounds)
+                        : requests);
+    }
+}
