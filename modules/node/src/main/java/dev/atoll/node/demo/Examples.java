@@ -6,6 +6,8 @@ import java.util.List;
 /** Commands to copy while the regions stay up. */
 final class Examples {
 
+    private static final String JSON = "curl -s -H 'Content-Type: application/json' ";
+
     private Examples() {}
 
     static void print(Narrator narrator, RegionMesh mesh) {
@@ -15,9 +17,9 @@ final class Examples {
         narrator.line("The regions stay up until Ctrl-C. Try, in another terminal:");
         narrator.line("");
         List.of(
-                        "curl -s " + us + "/api/data/views/home -d '{\"op\":\"increment\",\"by\":5}'",
+                        JSON + us + "/api/data/views/home -d '{\"op\":\"increment\",\"by\":5}'",
                         "curl -s " + eu + "/api/data/views/home",
-                        "curl -s " + ap + "/api/data/profiles/bob -d '{\"op\":\"set\",\"value\":{\"name\":\"Bob\"}}'",
+                        JSON + ap + "/api/data/profiles/bob -d '{\"op\":\"set\",\"value\":{\"name\":\"Bob\"}}'",
                         "curl -s " + us + "/api/data/profiles/bob",
                         "curl -s '" + eu + "/api/data/countries?after=S&limit=5'",
                         "curl -s " + ap + "/api/replication/status")

@@ -70,6 +70,11 @@ public record RegionSpec(
         return new RegionSpec(region, name, httpPort, linkPort, dataDir, log, peers, jvmFlags, arguments);
     }
 
+    /** The same on other ports. */
+    public RegionSpec withPorts(int http, int link) {
+        return new RegionSpec(region, node, http, link, dataDir, logFile, peers, jvmFlags, arguments);
+    }
+
     /** The same on another data directory. */
     public RegionSpec withDataDir(Path directory) {
         return new RegionSpec(region, node, httpPort, linkPort, directory, logFile, peers, jvmFlags, arguments);

@@ -16,8 +16,8 @@ class RecordSourceTest {
 
     @Test
     void registersTakeTheirValueAsItIs() throws IOException {
-        assertThat(ndjson(ImportType.REGISTER, null, "{\"key\":\"a\",\"value\":{\"n\":1.25,\"b\":[true,null]}}"))
-                .containsExactly("1 a {\"op\":\"set\",\"value\":{\"n\":1.25,\"b\":[true,null]}}");
+        assertThat(ndjson(ImportType.REGISTER, null, "{\"key\":\"a\",\"value\":{\"n\":1.10,\"b\":[true,null]}}"))
+                .containsExactly("1 a {\"op\":\"set\",\"value\":{\"n\":1.10,\"b\":[true,null]}}");
     }
 
     @Test

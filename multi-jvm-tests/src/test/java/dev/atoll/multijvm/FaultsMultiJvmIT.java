@@ -1,0 +1,42 @@
+package dev.atoll.multijvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class FaultsMultiJvmIT {
+
+    private static final List<String> REGIONS = List.of("us-east", "eu-west", "ap-south");
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("atoll.faults.seconds", 45));
+    private static final int WRITERS = 6;
+    private static final int LEAST_ACKNOWLEDGED = 1_000;
+    private static final int LEAST_ACKNOWLEDGED_IN_EACH_REGION = 200;
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void whatWasAcknowledgedIsInEveryRegionAfterCutsKillsAndFreezes() {
+        SplittableRandom random = new SplittableRandom(TestMesh.seed("FaultsMultiJvmIT"));
+        try (TestMesh mesh = TestMesh.of("faults", REGIONS).startAll().createCollections()) {
+            History history = new History();
+            Faults faults = new Faults(mesh, random.split());
+            try (Writers writers = new Writers(mesh.clients(), history, 12)) {
+                writers.start(WRITERS, random.split());
+                faults.run(LENGTH);
+            }
+            System.out.println(history.summary() + "; faults " + faults);
+            history.verify(mesh.awaitConverged());
+
+            assertThat(history.acknowledged()).isGreaterThan(LEAST_ACKNOWLEDGED);
+            assertThat(REGIONS).allSatisfy(region -> assertThat(history.acknowledged(region))
+                    .as("acknowledged in %s", region)
+                    .isGreaterThan(LEAST_ACKNOWLEDGED_IN_EACH_REGION));
+            assertThat(faults.kills()).isPositive();
+            assertThat(faults.cuts()).isPositive();
+        }
+    }
+}
