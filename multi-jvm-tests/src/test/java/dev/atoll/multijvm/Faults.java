@@ -66,7 +66,9 @@ final class Faults {
     private void run(Fault fault) {
         int first = random.nextInt(mesh.names().size());
         String one = mesh.names().get(first);
-        String other = mesh.names().get((first + 1 + random.nextInt(mesh.names().size() - 1)) % mesh.names().size());
+        String other = mesh.names()
+                .get((first + 1 + random.nextInt(mesh.names().size() - 1))
+                        % mesh.names().size());
         switch (fault) {
             case CUT -> {
                 mesh.mesh().cut(one, other);

@@ -51,7 +51,8 @@ final class History {
 
     synchronized long acknowledged(String region) {
         return writes.stream()
-                .filter(write -> write.outcome().acknowledged() && write.region().equals(region))
+                .filter(write ->
+                        write.outcome().acknowledged() && write.region().equals(region))
                 .count();
     }
 
@@ -63,8 +64,7 @@ final class History {
     synchronized void verify(Snapshot state) {
         SoftAssertions softly = new SoftAssertions();
         Map<String, List<Write>> byKey = new HashMap<>();
-        writes.forEach(write -> byKey.computeIfAbsent(
-                        write.collection() + "/" + write.key(), key -> new ArrayList<>())
+        writes.forEach(write -> byKey.computeIfAbsent(write.collection() + "/" + write.key(), key -> new ArrayList<>())
                 .add(write));
         byKey.forEach((key, its) -> verifyKey(softly, key, its, state.keys().get(key)));
         softly.assertAll();
@@ -73,7 +73,9 @@ final class History {
 
     private static void verifyKey(SoftAssertions softly, String key, List<Write> its, Snapshot.Entry entry) {
         if (entry == null) {
-            softly.assertThat(acknowledged(its)).as("acknowledged writes of %s, which is not there", key).isEmpty();
+            softly.assertThat(acknowledged(its))
+                    .as("acknowledged writes of %s, which is not there", key)
+                    .isEmpty();
             return;
         }
         String collection = its.get(0).collection();
@@ -102,15 +104,20 @@ final class History {
         value.forEach(element -> elements.add(element.asText()));
         softly.assertThat(elements).as(key).doesNotHaveDuplicates();
         Map<String, List<Write>> byElement = new HashMap<>();
-        its.forEach(write -> byElement.computeIfAbsent(write.what(), element -> new ArrayList<>()).add(write));
+        its.forEach(write -> byElement
+                .computeIfAbsent(write.what(), element -> new ArrayList<>())
+                .add(write));
         byElement.forEach((element, both) -> {
             boolean present = elements.contains(element);
             Write removal = both.stream().filter(Write::removal).findFirst().orElse(null);
-            Write add = both.stream().filter(write -> !write.removal()).findFirst().orElseThrow();
+            Write add =
+                    both.stream().filter(write -> !write.removal()).findFirst().orElseThrow();
             if (removal == null || removal.outcome().kind() == Kind.REFUSED) {
                 verifyPresence(softly, key + " element " + element, add, present);
             } else if (removal.outcome().acknowledged() && removal.region().equals(add.region())) {
-                softly.assertThat(present).as("%s element %s, removed where it was added", key, element).isFalse();
+                softly.assertThat(present)
+                        .as("%s element %s, removed where it was added", key, element)
+                        .isFalse();
             }
         });
         softly.assertThat(byElement.keySet()).as(key).containsAll(elements);
@@ -122,12 +129,20 @@ final class History {
                 .max(String::compareTo)
                 .orElse("");
         String value = entry.value().asText();
-        Write winner = its.stream().filter(write -> write.what().equals(value)).findFirst().orElse(null);
-        softly.assertThat(winner).as("%s has a value that nobody wrote: %s", key, value).isNotNull();
+        Write winner = its.stream()
+                .filter(write -> write.what().equals(value))
+                .findFirst()
+                .orElse(null);
+        softly.assertThat(winner)
+                .as("%s has a value that nobody wrote: %s", key, value)
+                .isNotNull();
         if (winner != null) {
             softly.assertThat(winner.outcome().kind()).as("%s %s", key, winner).isNotEqualTo(Kind.REFUSED);
-            boolean last = winner.outcome().kind() == Kind.MAYBE || timestampOf(winner).equals(newest);
-            softly.assertThat(last).as("%s = %s, but the last acknowledged is of %s", key, winner, newest).isTrue();
+            boolean last =
+                    winner.outcome().kind() == Kind.MAYBE || timestampOf(winner).equals(newest);
+            softly.assertThat(last)
+                    .as("%s = %s, but the last acknowledged is of %s", key, winner, newest)
+                    .isTrue();
         }
         softly.assertThat(entry.timestamp()).as(key).isGreaterThanOrEqualTo(newest);
         verifyVersionVector(softly, key, its, entry);
@@ -138,7 +153,9 @@ final class History {
     }
 
     private static void verifyVersionVector(SoftAssertions softly, String key, List<Write> its, Snapshot.Entry entry) {
-        long applicable = its.stream().filter(write -> write.outcome().kind() != Kind.REFUSED).count();
+        long applicable = its.stream()
+                .filter(write -> write.outcome().kind() != Kind.REFUSED)
+                .count();
         softly.assertThat(entry.writes())
                 .as("%s version vector %s", key, entry.versionVector())
                 .isBetween((long) acknowledged(its).size(), applicable);
@@ -146,9 +163,13 @@ final class History {
 
     private static void verifyPresence(SoftAssertions softly, String what, Write write, boolean present) {
         if (write.outcome().kind() == Kind.ACKNOWLEDGED) {
-            softly.assertThat(present).as("%s was acknowledged by %s", what, write.region()).isTrue();
+            softly.assertThat(present)
+                    .as("%s was acknowledged by %s", what, write.region())
+                    .isTrue();
         } else if (write.outcome().kind() == Kind.REFUSED) {
-            softly.assertThat(present).as("%s was refused: %s", what, write.outcome().reason()).isFalse();
+            softly.assertThat(present)
+                    .as("%s was refused: %s", what, write.outcome().reason())
+                    .isFalse();
         }
     }
 

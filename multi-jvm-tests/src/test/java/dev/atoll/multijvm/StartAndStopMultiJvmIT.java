@@ -33,8 +33,8 @@ class StartAndStopMultiJvmIT {
     @BeforeEach
     void prepare(TestInfo test) {
         List<Integer> ports = PortPlan.freePorts(2);
-        Path directory =
-                TestMesh.freshDirectory("start/" + test.getTestMethod().orElseThrow().getName());
+        Path directory = TestMesh.freshDirectory(
+                "start/" + test.getTestMethod().orElseThrow().getName());
         spec = RegionSpec.of("us-east", ports.get(0), ports.get(1), directory);
     }
 

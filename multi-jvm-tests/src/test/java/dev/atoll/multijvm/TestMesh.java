@@ -35,7 +35,9 @@ final class TestMesh implements AutoCloseable {
 
     private TestMesh(RegionMesh mesh) {
         this.mesh = mesh;
-        mesh.names().forEach(name -> clients.put(name, new ApiClient(mesh.client(name).base(), REQUEST_TIMEOUT)));
+        mesh.names()
+                .forEach(name ->
+                        clients.put(name, new ApiClient(mesh.client(name).base(), REQUEST_TIMEOUT)));
     }
 
     /** Opens the proxies of these regions; none runs yet. */
@@ -156,7 +158,11 @@ final class TestMesh implements AutoCloseable {
         for (ApiClient other : regions.subList(1, regions.size())) {
             List<String> different = first.differences(Snapshot.of(other, History.COLLECTIONS));
             if (!different.isEmpty()) {
-                all.append(regions.get(0).base()).append(" ≠ ").append(other.base()).append(": ").append(different);
+                all.append(regions.get(0).base())
+                        .append(" ≠ ")
+                        .append(other.base())
+                        .append(": ")
+                        .append(different);
             }
         }
         return all.toString();

@@ -60,7 +60,8 @@ class TwoNodesMultiJvmIT {
         TestMesh.create(clients.get(FIRST));
         TestMesh.require(clients.get(FIRST).createCollection(PROBES, "register"));
         clients.values().forEach(TestMesh::awaitCollections);
-        clients.values().forEach(client -> await().until(() -> client.collection(PROBES).ok()));
+        clients.values()
+                .forEach(client -> await().until(() -> client.collection(PROBES).ok()));
     }
 
     @AfterEach
@@ -107,16 +108,17 @@ class TwoNodesMultiJvmIT {
         ApiClient client = clients.get(node);
         for (int i = 0; i < KEYS; i++) {
             String key = "probe-" + i;
-            await(key + " is writable at " + node)
-                    .atMost(WRITABLE_AGAIN_LIMIT)
-                    .until(() -> Outcome.of(() -> client.write(PROBES, key, Operations.set(value)))
-                            .acknowledged());
+            await(key + " is writable at " + node).atMost(WRITABLE_AGAIN_LIMIT).until(() -> Outcome.of(
+                            () -> client.write(PROBES, key, Operations.set(value)))
+                    .acknowledged());
         }
         for (int i = 0; i < KEYS; i++) {
             String key = "probe-" + i;
-            await(key + " is replicated")
-                    .atMost(REPLICATED_LIMIT)
-                    .until(() -> clients.get(OTHER).read(PROBES, key).value().asText().equals(value));
+            await(key + " is replicated").atMost(REPLICATED_LIMIT).until(() -> clients.get(OTHER)
+                    .read(PROBES, key)
+                    .value()
+                    .asText()
+                    .equals(value));
         }
     }
 

@@ -104,7 +104,12 @@ final class Writers implements AutoCloseable {
             slots[counter]++;
             // A name that needs escaping in a path, now and then.
             String key = prefix + "w" + number + (counter == 0 ? " ä/%?" : "-c") + counter + "-" + generation;
-            write(History.COUNTERS, key, region, Integer.toString(slot), false,
+            write(
+                    History.COUNTERS,
+                    key,
+                    region,
+                    Integer.toString(slot),
+                    false,
                     Operations.increment(History.incrementOf(slot)));
         }
 
@@ -116,8 +121,7 @@ final class Writers implements AutoCloseable {
         private void addElement(String region) {
             String key = sharedKey();
             String element = unique();
-            Outcome outcome =
-                    write(History.SETS, key, region, element, false, Operations.add(List.of(element)));
+            Outcome outcome = write(History.SETS, key, region, element, false, Operations.add(List.of(element)));
             if (outcome.acknowledged() && added.size() < REMEMBERED) {
                 added.add(new Added(region, key, element));
             }
@@ -128,7 +132,12 @@ final class Writers implements AutoCloseable {
             Added victim = added.poll();
             if (victim != null) {
                 String region = random.nextBoolean() ? victim.region() : names.get(random.nextInt(names.size()));
-                write(History.SETS, victim.key(), region, victim.element(), true,
+                write(
+                        History.SETS,
+                        victim.key(),
+                        region,
+                        victim.element(),
+                        true,
                         Operations.remove(List.of(victim.element())));
             }
         }
