@@ -1,0 +1,207 @@
+package dev.atoll.replication.internal.link;
+
+import dev.atoll.crdt.EntityId;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import dev.atoll.replication.internal.protocol.LinkRow;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The receiving half of a link: takes rows within its window, gives them to the entities, and knows up to which offset
+ * everything is applied. For one thread.
+ *
+ * <p>Durable first: an offset is stored only when every row at or below it is applied, and acknowledged only when it is
+ * stored.
+ */
+public final class InboundLink {
+
+    /** What the link asks for; answers come back through the methods of {@link InboundLink}, in any order. */
+    public interface Effects {
+
+        /** Give the rows to the entity, then call {@link InboundLink#applied} with the token. */
+        void apply(long token, EntityId entity, List<byte[]> rows);
+
+        /** Store the offset, then call {@link InboundLink#stored} or {@link InboundLink#notStored}. */
+        void storeOffset(long offset);
+
+        void send(LinkFrame frame);
+    }
+
+    private final LinkLimits limits;
+    private final Effects effects;
+    private final InboundWindow window;
+    private final EntityLanes lanes;
+    private final LagMeter lag = new LagMeter();
+
+    private boolean fresh;
+    private long stored = -1;
+    private boolean storing;
+    private long storedAt = Long.MIN_VALUE / 2;
+    private int appliedSinceStore;
+    private long appliedRows;
+
+    public InboundLink(LinkLimits limits, Effects effects) {
+        this.limits = limits;
+        this.effects = effects;
+        this.window = new InboundWindow(limits.windowBytes());
+        this.lanes = new EntityLanes(limits, effects, window);
+    }
+
+    /** @param after the stored offset of the peer's journal; empty: the peer begins with a state transfer */
+    public void start(OptionalLong after) {
+        fresh = after.isEmpty();
+        after.ifPresent(offset -> {
+            stored = offset;
+            window.resume(offset);
+        });
+    }
+
+    /** A frame of the source's; others are not for this half. */
+    public void received(LinkFrame frame, LinkTime now) {
+        if (frame instanceof LinkFrame.Batch batch) {
+            batch(batch);
+        } else if (frame instanceof LinkFrame.Heartbeat beat) {
+            heartbeat(beat, now);
+        } else if (frame instanceof LinkFrame.TransferBegin begin) {
+            begin(begin);
+        } else if (frame instanceof LinkFrame.TransferStates states) {
+            requireTransfer(true);
+            add(states.rows(), window.transferred(states.rows().size(), LinkRow.cost(states.rows())));
+        } else if (frame instanceof LinkFrame.TransferEnd) {
+            requireTransfer(true);
+            window.endTransfer();
+            storedAt = Long.MIN_VALUE / 2;
+        } else if (frame instanceof LinkFrame.RangeReply reply) {
+            lanes.repaired(reply, now);
+        }
+        settle(now);
+    }
+
+    private void batch(LinkFrame.Batch batch) {
+        requireTransfer(false);
+        long before = batch.after();
+        for (LinkRow row : batch.rows()) {
+            if (row.offset() <= before || row.offset() > batch.upTo()) {
+                throw new LinkViolation("A batch from " + batch.after() + " to " + batch.upTo()
+                        + " has a row with offset " + row.offset() + " after " + before + ".");
+            }
+            before = row.offset();
+        }
+        add(
+                batch.rows(),
+                window.received(
+                        batch.after(),
+                        batch.upTo(),
+                        batch.writtenMillis(),
+                        batch.rows().size(),
+                        LinkRow.cost(batch.rows())));
+    }
+
+    private void heartbeat(LinkFrame.Heartbeat beat, LinkTime now) {
+        if (beat.sentUpTo() >= 0 && !window.transferring() && window.cursor() >= 0) {
+            window.received(window.cursor(), beat.sentUpTo(), 0, 0, 0);
+        }
+        lag.heard(beat, now);
+    }
+
+    private void begin(LinkFrame.TransferBegin begin) {
+        requireTransfer(false);
+        if (window.cursor() >= 0 && !window.quiet()) {
+            throw new LinkViolation("A state transfer begins amid batches.");
+        }
+        fresh = true;
+        window.beginTransfer(begin.upTo());
+    }
+
+    private void requireTransfer(boolean expected) {
+        if (window.transferring() != expected) {
+            throw new LinkViolation(
+                    expected ? "A state comes outside a state transfer." : "A batch comes amid a state transfer.");
+        }
+    }
+
+    private void add(List<LinkRow> rows, InboundWindow.Slot slot) {
+        for (LinkRow row : rows) {
+            lanes.add(row, slot);
+        }
+    }
+
+    /** The answer to {@link Effects#apply}; one for an unknown token is ignored. */
+    public void applied(long token, ApplyOutcome outcome, LinkTime now) {
+        int rows = lanes.applied(token, outcome, now);
+        appliedSinceStore += rows;
+        appliedRows += rows;
+        settle(now);
+    }
+
+    /** The answer to {@link Effects#storeOffset}: it is durable. */
+    public void stored(long offset, LinkTime now) {
+        storing = false;
+        stored = Math.max(stored, offset);
+        effects.send(new LinkFrame.Ack(stored));
+        settle(now);
+    }
+
+    /** The offset could not be stored; it is tried again after the usual interval. */
+    public void notStored(LinkTime now) {
+        storing = false;
+        settle(now);
+    }
+
+    public void tick(LinkTime now) {
+        lanes.tick(now);
+        settle(now);
+    }
+
+    private void settle(LinkTime now) {
+        lanes.run(now);
+        lag.applied(window.watermark(), window.writtenMillis(), now);
+        storeWhenDue(now);
+        long credit = window.takeCredit();
+        if (credit > 0) {
+            effects.send(new LinkFrame.Credit(credit));
+        }
+    }
+
+    private void storeWhenDue(LinkTime now) {
+        if (storing || window.watermark() <= stored) {
+            return;
+        }
+        boolean due = now.millis() - storedAt >= limits.storeInterval().toMillis()
+                || appliedSinceStore >= limits.storeRows();
+        if (due) {
+            storing = true;
+            storedAt = now.millis();
+            appliedSinceStore = 0;
+            effects.storeOffset(window.watermark());
+        }
+    }
+
+    /** Everything received is applied, and the offset is stored. */
+    public boolean settled() {
+        return window.quiet() && !storing && window.watermark() <= stored;
+    }
+
+    /** The highest offset at or below which everything is applied; -1 while that is not known. */
+    public long watermark() {
+        return window.watermark();
+    }
+
+    /** Whether this link began, or begins, with a state transfer. */
+    public boolean fresh() {
+        return fresh;
+    }
+
+    public long appliedRows() {
+        return appliedRows;
+    }
+
+    /** Why rows could last not be applied; empty when all could. */
+    public String trouble() {
+        return lanes.trouble();
+    }
+
+    public LagMeter lag() {
+        return lag;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.atoll.replication.internal.link;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The rows received and not yet applied, in the order of their offsets: it gives the watermark, and the credit that the
+ * source gets back.
+ *
+ * <p>It counts batches, not single rows: the watermark moves from the end of one batch to the end of the next.
+ */
+final class InboundWindow {
+
+    /** Some rows that arrived together; all of them applied means that the journal is applied up to {@code upTo}. */
+    static final class Slot {
+        private long upTo;
+        private final long writtenMillis;
+        private long remaining;
+        private boolean open;
+
+        private Slot(long upTo, long writtenMillis) {
+            this.upTo = upTo;
+            this.writtenMillis = writtenMillis;
+        }
+
+        private boolean done() {
+            return !open && remaining == 0;
+        }
+    }
+
+    private final long windowBytes;
+    private final Deque<Slot> slots = new ArrayDeque<>();
+    private long cursor = -1;
+    private long watermark = -1;
+    private long writtenMillis;
+    private long outstandingBytes;
+    private long returnedBytes;
+
+    InboundWindow(long windowBytes) {
+        this.windowBytes = windowBytes;
+    }
+
+    /** Everything up to the offset is applied and stored. */
+    void resume(long offset) {
+        cursor = offset;
+        watermark = offset;
+    }
+
+    /** The highest offset at or below which everything is applied; -1 while that is not known. */
+    long watermark() {
+        return watermark;
+    }
+
+    /** When the newest row at or below the watermark was written, by the source's clock; 0 when unknown. */
+    long writtenMillis() {
+        return writtenMillis;
+    }
+
+    /** The highest offset up to which everything was received; -1 before the first. */
+    long cursor() {
+        return cursor;
+    }
+
+    boolean transferring() {
+        return !slots.isEmpty() && slots.peekFirst().open;
+    }
+
+    boolean quiet() {
+        return slots.isEmpty() || outstandingBytes == returnedBytes;
+    }
+
+    void beginTransfer(long upTo) {
+        Slot transfer = new Slot(upTo, 0);
+        transfer.open = true;
+        slots.addLast(transfer);
+    }
+
+    Slot transferred(int rows, long bytes) {
+        take(bytes);
+        Slot transfer = slots.peekFirst();
+        transfer.remaining += rows;
+        return transfer;
+    }
+
+    void endTransfer() {
+        Slot transfer = slots.peekFirst();
+        transfer.open = false;
+        cursor = transfer.upTo;
+        advance();
+    }
+
+    /** A batch; the rows must be reported to {@link #applied} one by one. */
+    Slot received(long after, long upTo, long written, int rows, long bytes) {
+        if (cursor < 0 || after > cursor) {
+            throw new LinkViolation("A batch begins after offset " + after + ", but only " + cursor + " was reached.");
+        }
+        take(bytes);
+        cursor = Math.max(cursor, upTo);
+        Slot last = slots.peekLast();
+        if (rows == 0 && last != null) {
+            last.upTo = cursor;
+            return last;
+        }
+        Slot slot = new Slot(cursor, written);
+        slot.remaining = rows;
+        slots.addLast(slot);
+        advance();
+        return slot;
+    }
+
+    void applied(Slot slot, int bytes) {
+        slot.remaining--;
+        returnedBytes += bytes;
+        if (slot.done()) {
+            advance();
+        }
+    }
+
+    /** Credit to give back now: in portions, or all of it when nothing else is going on. */
+    long takeCredit() {
+        if (returnedBytes == 0 || (returnedBytes < windowBytes / 4 && !quiet())) {
+            return 0;
+        }
+        long credit = returnedBytes;
+        outstandingBytes -= credit;
+        returnedBytes = 0;
+        return credit;
+    }
+
+    private void take(long bytes) {
+        if (outstandingBytes > 0 && outstandingBytes + bytes > windowBytes) {
+            throw new LinkViolation("The peer sent " + (outstandingBytes + bytes) + " bytes into a window of "
+                    + windowBytes + ": it does not respect credit.");
+        }
+        outstandingBytes += bytes;
+    }
+
+    private void advance() {
+        while (!slots.isEmpty() && slots.peekFirst().done()) {
+            Slot done = slots.removeFirst();
+            watermark = done.upTo;
+            writtenMillis = Math.max(writtenMillis, done.writtenMillis);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.atoll.replication.internal.link;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.replication.internal.protocol.Compression;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One end of one connection: the handshake, then both halves of the link, heartbeats and the deadline. For one thread.
+ */
+public final class LinkConversation {
+
+    private enum Phase {
+        GREETING,
+        ADMITTING,
+        LOADING,
+        OPEN,
+        ENDED
+    }
+
+    /** A peer may run ahead of our own handshake by its start and a heartbeat or two, not more. */
+    private static final int MAX_EARLY = 8;
+
+    private final LinkIdentity self;
+    private final boolean dialer;
+    private final LinkLimits limits;
+    private final LinkPort port;
+    private final InboundLink inbound;
+    private final OutboundLink outbound;
+    private final List<LinkFrame> early = new ArrayList<>();
+
+    private Phase phase = Phase.GREETING;
+    private LinkFrame.Hello peer;
+    private long heardAt;
+    private long sentAt;
+    private int repairing;
+
+    public LinkConversation(LinkIdentity self, boolean dialer, LinkLimits limits, LinkPort port, LinkTime now) {
+        this.self = self;
+        this.dialer = dialer;
+        this.limits = limits;
+        this.port = port;
+        this.inbound = new InboundLink(limits, port);
+        this.outbound =
+                new OutboundLink(limits, new CrossingRule(self.region(), self.sliceFrom(), self.sliceTo()), port);
+        this.heardAt = now.millis();
+        this.sentAt = now.millis();
+        if (dialer) {
+            port.send(self.hello());
+        }
+    }
+
+    /** Some of a frame has arrived: the peer is alive. */
+    public void heard(LinkTime now) {
+        heardAt = now.millis();
+    }
+
+    public void received(LinkFrame frame, LinkTime now) {
+        heard(now);
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        try {
+            receive(frame, now);
+        } catch (AtollException e) {
+            broken(e);
+        }
+    }
+
+    /** The peer's bytes are no frame, or not one that may come now. */
+    public void broken(AtollException e) {
+        if (phase != Phase.ENDED) {
+            port.send(new LinkFrame.Bye(e.getMessage()));
+            end(LinkEnd.because(e.getMessage()));
+        }
+    }
+
+    private void receive(LinkFrame frame, LinkTime now) {
+        if (frame instanceof LinkFrame.Bye bye) {
+            end(LinkEnd.because("The peer closed the link: " + bye.reason()));
+        } else if (frame instanceof LinkFrame.Refuse refuse) {
+            end(new LinkEnd("The peer refuses the link: " + refuse.text(), refuse.reason(), refuse.owner()));
+        } else if (phase == Phase.GREETING) {
+            greeted(frame);
+        } else if (frame instanceof LinkFrame.Hello) {
+            throw new LinkViolation("The peer says hello twice.");
+        } else if (phase == Phase.ADMITTING) {
+            if (early.size() >= MAX_EARLY) {
+                throw new LinkViolation("The peer does not wait for the handshake.");
+            }
+            early.add(frame);
+        } else {
+            dispatch(frame, now);
+        }
+    }
+
+    private void greeted(LinkFrame frame) {
+        if (!(frame instanceof LinkFrame.Hello hello)) {
+            throw new LinkViolation("The peer does not begin with a hello.");
+        }
+        peer = hello;
+        phase = Phase.ADMITTING;
+        self.objection(hello).ifPresentOrElse(this::refuse, () -> port.admit(hello));
+    }
+
+    private void dispatch(LinkFrame frame, LinkTime now) {
+        if (frame instanceof LinkFrame.Start start) {
+            requireOurJournal(start);
+            outbound.start(start);
+        } else if (frame instanceof LinkFrame.Credit credit) {
+            outbound.credit(credit);
+        } else if (frame instanceof LinkFrame.Ack ack) {
+            outbound.acknowledged(ack);
+        } else if (frame instanceof LinkFrame.RangeRequest request) {
+            if (mayRepair(request.persistenceId())) {
+                port.answerRange(request);
+            }
+        } else if (frame instanceof LinkFrame.StateRequest request) {
+            if (mayRepair(request.persistenceId())) {
+                port.answerState(request);
+            }
+        } else if (phase == Phase.OPEN || frame instanceof LinkFrame.Heartbeat) {
+            inbound.received(frame, now);
+        } else {
+            throw new LinkViolation("The peer sends its journal before it was asked to.");
+        }
+    }
+
+    private void requireOurJournal(LinkFrame.Start start) {
+        if (!start.journal().equals(self.journal())) {
+            throw new LinkViolation("The peer starts journal " + start.journal() + ", this one is " + self.journal() + ".");
+        }
+    }
+
+    private boolean mayRepair(String persistenceId) {
+        if (repairing >= limits.maxRepairs()) {
+            port.send(new LinkFrame.RangeReply(persistenceId, List.of()));
+            return false;
+        }
+        repairing++;
+        return true;
+    }
+
+    /** The answer to {@link LinkPort#answerRange} and {@link LinkPort#answerState}. */
+    public void repaired(LinkFrame.RangeReply reply) {
+        repairing--;
+        if (phase != Phase.ENDED) {
+            port.send(reply);
+        }
+    }
+
+    /** The answer to {@link LinkPort#admit}: the peer may. */
+    public void admitted(LinkTime now) {
+        if (phase != Phase.ADMITTING) {
+            return;
+        }
+        if (!dialer) {
+            port.send(self.hello());
+        }
+        phase = Phase.LOADING;
+        port.loadOffset(peer.journal());
+        List<LinkFrame> waiting = List.copyOf(early);
+        early.clear();
+        waiting.forEach(frame -> received(frame, now));
+    }
+
+    /** The answer to {@link LinkPort#admit}: the peer may not, and is told why. Also ends a link at any later time. */
+    public void refuse(LinkFrame.Refuse refuse) {
+        if (phase != Phase.ENDED) {
+            port.send(refuse);
+            end(new LinkEnd(refuse.text(), refuse.reason(), ""));
+        }
+    }
+
+    /** The answer to {@link LinkPort#loadOffset}. */
+    public void offsetLoaded(OptionalLong stored) {
+        if (phase == Phase.LOADING) {
+            phase = Phase.OPEN;
+            inbound.start(stored);
+            port.send(new LinkFrame.Start(peer.journal(), stored, limits.windowBytes()));
+        }
+    }
+
+    /** Ends the link in order. */
+    public void leave(String reason) {
+        if (phase != Phase.ENDED) {
+            port.send(new LinkFrame.Bye(reason));
+            end(LinkEnd.because(reason));
+        }
+    }
+
+    /** Call several times in each heartbeat interval. */
+    public void tick(LinkTime now) {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        long silence = now.millis() - heardAt;
+        if (silence > limits.deadline().toMillis()) {
+            leave("Nothing was heard from the peer for " + silence + " ms.");
+            return;
+        }
+        if (phase == Phase.OPEN) {
+            inbound.tick(now);
+            outbound.tick();
+        }
+        if ((phase == Phase.LOADING || phase == Phase.OPEN) && now.millis() - sentAt >= limits.heartbeat().toMillis()) {
+            sentAt = now.millis();
+            port.send(new LinkFrame.Heartbeat(outbound.announce(), port.watermark(), now.wallMillis()));
+        }
+    }
+
+    private void end(LinkEnd end) {
+        phase = Phase.ENDED;
+        port.close(end);
+    }
+
+    public InboundLink inbound() {
+        return inbound;
+    }
+
+    public OutboundLink outbound() {
+        return outbound;
+    }
+
+    /** Whether the handshake is complete on this side. */
+    public boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
+    public boolean isEnded() {
+        return phase == Phase.ENDED;
+    }
+
+    /** The peer's hello; null before it has come. */
+    public LinkFrame.Hello peer() {
+        return peer;
+    }
+
+    /** What to compress with; known after the peer's hello. */
+    public Compression compression() {
+        return peer == null ? Compression.NONE : self.compressionFor(peer);
+    }
+}

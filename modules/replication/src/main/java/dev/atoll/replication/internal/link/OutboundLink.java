@@ -1,0 +1,241 @@
+package dev.atoll.replication.internal.link;
+
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import dev.atoll.replication.internal.protocol.LinkRow;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The sending half of a link: follows this region's journal from where the receiver left off, or from a state transfer,
+ * and never has more under way than the receiver's credit. For one thread.
+ */
+public final class OutboundLink {
+
+    /** What the link asks for; answers come back through the methods of {@link OutboundLink}. */
+    public interface Effects {
+
+        /** Find out what the journal holds, then call {@link OutboundLink#described}. */
+        void describeJournal();
+
+        /**
+         * Read on, when there is something: all rows behind {@code after} up to some offset, in one call of
+         * {@link OutboundLink#rows}. At most one is under way.
+         */
+        void pull(long after, int maxRows, long maxBytes);
+
+        /** List persistence ids behind {@code after}, ascending, then call {@link OutboundLink#keys}. */
+        void listKeys(String after, int limit);
+
+        /**
+         * Read an entity, including everything that was durable when this was called, then call
+         * {@link OutboundLink#state} or {@link OutboundLink#stateUnreadable}.
+         */
+        void readState(String persistenceId);
+
+        void send(LinkFrame frame);
+    }
+
+    private enum Phase {
+        IDLE,
+        OPENING,
+        TRANSFERRING,
+        FOLLOWING
+    }
+
+    private final LinkLimits limits;
+    private final CrossingRule rule;
+    private final Effects effects;
+    private final SendQueue queue = new SendQueue();
+    private final TransferOut transfer;
+
+    private Phase phase = Phase.IDLE;
+    private OptionalLong requested = OptionalLong.empty();
+    private boolean wireReady = true;
+    private boolean pulling;
+    private long cursor = -1;
+    private long sentUpTo = -1;
+    /** The offset that the receiver knows to be complete: the end of the last batch or heartbeat. */
+    private long announced = -1;
+    private long writtenMillis;
+    private long acked = -1;
+    private long sentRows;
+
+    public OutboundLink(LinkLimits limits, CrossingRule rule, Effects effects) {
+        this.limits = limits;
+        this.rule = rule;
+        this.effects = effects;
+        this.transfer = new TransferOut(limits, rule, effects, queue);
+    }
+
+    /** The receiver wants this journal. */
+    public void start(LinkFrame.Start start) {
+        if (phase != Phase.IDLE) {
+            throw new LinkViolation("The peer starts twice on one connection.");
+        }
+        if (start.window() < 1) {
+            throw new LinkViolation("The peer's window is " + start.window() + " bytes.");
+        }
+        phase = Phase.OPENING;
+        requested = start.after();
+        queue.open(start.window());
+        effects.describeJournal();
+    }
+
+    /** The answer to {@link Effects#describeJournal}. */
+    public void described(JournalExtent extent) {
+        if (phase != Phase.OPENING) {
+            return;
+        }
+        boolean resumable = requested.isPresent()
+                && requested.getAsLong() >= extent.oldest()
+                && requested.getAsLong() <= extent.newest();
+        if (resumable) {
+            follow(requested.getAsLong());
+        } else {
+            phase = Phase.TRANSFERRING;
+            effects.send(new LinkFrame.TransferBegin(extent.watermark()));
+            transfer.begin(extent.watermark());
+        }
+        advance();
+    }
+
+    private void follow(long after) {
+        phase = Phase.FOLLOWING;
+        cursor = after;
+        sentUpTo = after;
+        announced = after;
+        acked = Math.max(acked, requested.orElse(-1));
+    }
+
+    public void credit(LinkFrame.Credit credit) {
+        queue.grant(credit.bytes());
+        advance();
+    }
+
+    public void acknowledged(LinkFrame.Ack ack) {
+        if (ack.offset() > cursor && phase == Phase.FOLLOWING) {
+            throw new LinkViolation("The peer acknowledges offset " + ack.offset() + ", only " + cursor + " was read.");
+        }
+        acked = Math.max(acked, ack.offset());
+    }
+
+    /** Whether the connection takes more frames now. */
+    public void wireReady(boolean ready) {
+        wireReady = ready;
+        advance();
+    }
+
+    /**
+     * The answer to {@link Effects#pull}.
+     *
+     * @param rows all rows of the journal behind the last offset, up to {@code upTo}, that may cross; ascending
+     * @param writtenMillis when the newest journal row at or below {@code upTo} was written; 0 when unknown
+     */
+    public void rows(List<LinkRow> rows, long upTo, long writtenMillis) {
+        pulling = false;
+        for (LinkRow row : rows) {
+            if (rule.crosses(row.persistenceId(), row.payload())) {
+                queue.add(row);
+            }
+        }
+        cursor = Math.max(cursor, upTo);
+        this.writtenMillis = Math.max(this.writtenMillis, writtenMillis);
+        advance();
+    }
+
+    /** The answer to {@link Effects#listKeys}: fewer than the limit are the last. */
+    public void keys(List<String> page, boolean last) {
+        transfer.keys(page, last);
+        advance();
+    }
+
+    /** @param merged the encoded merged row; null when nobody has written the entity */
+    public void state(String persistenceId, byte[] merged) {
+        transfer.state(persistenceId, merged);
+        advance();
+    }
+
+    /** It is tried again at the next tick. */
+    public void stateUnreadable(String persistenceId) {
+        transfer.unreadable(persistenceId);
+    }
+
+    public void tick() {
+        transfer.retryUnreadable();
+        advance();
+    }
+
+    private void advance() {
+        if (phase == Phase.TRANSFERRING) {
+            advanceTransfer();
+        }
+        if (phase == Phase.FOLLOWING) {
+            advanceJournal();
+        }
+    }
+
+    private void advanceTransfer() {
+        transfer.readMore();
+        while (wireReady && transfer.hasPortion()) {
+            List<LinkRow> portion = queue.take(limits.batchRows(), limits.batchBytes());
+            if (portion.isEmpty()) {
+                return;
+            }
+            sentRows += portion.size();
+            effects.send(new LinkFrame.TransferStates(portion));
+            transfer.readMore();
+        }
+        if (transfer.finished()) {
+            effects.send(new LinkFrame.TransferEnd(transfer.watermark(), transfer.sentEntities()));
+            follow(transfer.watermark());
+        }
+    }
+
+    private void advanceJournal() {
+        while (wireReady && !queue.isEmpty()) {
+            List<LinkRow> rows = queue.take(limits.batchRows(), limits.batchBytes());
+            if (rows.isEmpty()) {
+                return;
+            }
+            long upTo = queue.isEmpty() ? cursor : rows.get(rows.size() - 1).offset();
+            sentRows += rows.size();
+            effects.send(new LinkFrame.Batch(announced, upTo, queue.isEmpty() ? writtenMillis : 0, rows));
+            sentUpTo = upTo;
+            announced = upTo;
+        }
+        if (queue.isEmpty()) {
+            sentUpTo = cursor;
+        }
+        if (!pulling && wireReady && queue.isEmpty() && queue.credit() > 0) {
+            pulling = true;
+            effects.pull(cursor, limits.batchRows(), Math.min(limits.batchBytes(), queue.credit()));
+        }
+    }
+
+    /** For a heartbeat that is sent now: everything up to here was sent; -1 while that is not known. */
+    long announce() {
+        if (phase != Phase.FOLLOWING) {
+            return -1;
+        }
+        announced = sentUpTo;
+        return announced;
+    }
+
+    /** The offset that the receiver has stored, -1 when not known. */
+    public long acked() {
+        return acked;
+    }
+
+    public boolean transferring() {
+        return phase == Phase.TRANSFERRING;
+    }
+
+    public long sentRows() {
+        return sentRows;
+    }
+
+    /** Whether everything that the journal gave was sent. */
+    public boolean idle() {
+        return phase == Phase.FOLLOWING && queue.isEmpty();
+    }
+}

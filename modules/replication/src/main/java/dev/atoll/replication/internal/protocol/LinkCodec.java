@@ -1,0 +1,140 @@
+package dev.atoll.replication.internal.protocol;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.codec.BinaryReader;
+import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.crdt.codec.VersionCodec;
+import dev.atoll.replication.internal.protocol.LinkFrame.Ack;
+import dev.atoll.replication.internal.protocol.LinkFrame.Batch;
+import dev.atoll.replication.internal.protocol.LinkFrame.Bye;
+import dev.atoll.replication.internal.protocol.LinkFrame.Credit;
+import dev.atoll.replication.internal.protocol.LinkFrame.Heartbeat;
+import dev.atoll.replication.internal.protocol.LinkFrame.Hello;
+import dev.atoll.replication.internal.protocol.LinkFrame.RangeReply;
+import dev.atoll.replication.internal.protocol.LinkFrame.RangeRequest;
+import dev.atoll.replication.internal.protocol.LinkFrame.Refuse;
+import dev.atoll.replication.internal.protocol.LinkFrame.Start;
+import dev.atoll.replication.internal.protocol.LinkFrame.StateRequest;
+import dev.atoll.replication.internal.protocol.LinkFrame.TransferBegin;
+import dev.atoll.replication.internal.protocol.LinkFrame.TransferEnd;
+import dev.atoll.replication.internal.protocol.LinkFrame.TransferStates;
+
+/**
+ * The binary form of {@link LinkFrame}s. One WebSocket message is one frame. Safe for use by several threads.
+ *
+ * <p>Decoding trusts nothing: bytes that are no frame end in an {@link AtollException} with
+ * {@link ErrorCode#CORRUPT_DATA} (or {@link ErrorCode#PROTOCOL_MISMATCH} for a frame of another protocol), and never
+ * take more memory than the frame itself plus {@code maxRowBytes}.
+ */
+public final class LinkCodec {
+
+    /** The protocol that this version speaks; {@link Hello} says so. */
+    public static final int VERSION = 1;
+
+    static final int HELLO = 1;
+    static final int REFUSE = 2;
+    static final int START = 3;
+    private static final int BATCH = 4;
+    private static final int ACK = 5;
+    private static final int CREDIT = 6;
+    private static final int HEARTBEAT = 7;
+    private static final int RANGE_REQUEST = 8;
+    private static final int STATE_REQUEST = 9;
+    private static final int RANGE_REPLY = 10;
+    private static final int TRANSFER_BEGIN = 11;
+    private static final int TRANSFER_STATES = 12;
+    private static final int TRANSFER_END = 13;
+    private static final int BYE = 14;
+
+    private final RowsCodec rows;
+
+    /** @param maxRowBytes the most bytes that the rows of one frame may have when decompressed */
+    public LinkCodec(int maxRowBytes) {
+        this.rows = new RowsCodec(maxRowBytes);
+    }
+
+    /** @param compression for the frames that carry rows */
+    public byte[] encode(LinkFrame frame, Compression compression) {
+        BinaryWriter out = new BinaryWriter(64);
+        if (frame instanceof Batch batch) {
+            out.writeByte(BATCH).writeVarLong(batch.after()).writeVarLong(batch.upTo());
+            out.writeVarLong(batch.writtenMillis());
+            rows.write(out, batch.rows(), batch.after(), compression);
+        } else if (frame instanceof TransferStates states) {
+            rows.write(out.writeByte(TRANSFER_STATES), states.rows(), 0, compression);
+        } else if (frame instanceof RangeReply reply) {
+            out.writeByte(RANGE_REPLY).writeString(reply.persistenceId());
+            rows.write(out, reply.rows(), 0, compression);
+        } else if (frame instanceof Hello || frame instanceof Refuse || frame instanceof Start) {
+            HandshakeCodec.write(out, frame);
+        } else {
+            writeSmall(out, frame);
+        }
+        return out.toByteArray();
+    }
+
+    /** @throws AtollException {@link ErrorCode#CORRUPT_DATA} or {@link ErrorCode#PROTOCOL_MISMATCH} */
+    public LinkFrame decode(byte[] bytes) {
+        BinaryReader in = new BinaryReader(bytes);
+        LinkFrame frame = read(in, in.readByte());
+        in.requireEnd();
+        return frame;
+    }
+
+    private LinkFrame read(BinaryReader in, int kind) {
+        return switch (kind) {
+            case HELLO -> HandshakeCodec.readHello(in);
+            case REFUSE -> HandshakeCodec.readRefuse(in);
+            case START -> HandshakeCodec.readStart(in);
+            case BATCH -> readBatch(in);
+            case ACK -> new Ack(in.readVarLong());
+            case CREDIT -> new Credit(in.readVarLong());
+            case HEARTBEAT -> new Heartbeat(in.readSignedLong(), in.readVarLong(), in.readVarLong());
+            case RANGE_REQUEST -> new RangeRequest(
+                    in.readString(), VersionCodec.readOrigin(in), in.readVarLong(), in.readVarLong());
+            case STATE_REQUEST -> new StateRequest(in.readString());
+            case RANGE_REPLY -> new RangeReply(in.readString(), rows.read(in, 0));
+            case TRANSFER_BEGIN -> new TransferBegin(in.readVarLong());
+            case TRANSFER_STATES -> new TransferStates(rows.read(in, 0));
+            case TRANSFER_END -> new TransferEnd(in.readVarLong(), in.readVarLong());
+            case BYE -> new Bye(in.readString());
+            default -> throw unknown(kind);
+        };
+    }
+
+    private Batch readBatch(BinaryReader in) {
+        long after = in.readVarLong();
+        long upTo = in.readVarLong();
+        return new Batch(after, upTo, in.readVarLong(), rows.read(in, after));
+    }
+
+    private static void writeSmall(BinaryWriter out, LinkFrame frame) {
+        if (frame instanceof Ack ack) {
+            out.writeByte(ACK).writeVarLong(ack.offset());
+        } else if (frame instanceof Credit credit) {
+            out.writeByte(CREDIT).writeVarLong(credit.bytes());
+        } else if (frame instanceof Heartbeat beat) {
+            out.writeByte(HEARTBEAT).writeSignedLong(beat.sentUpTo());
+            out.writeVarLong(beat.watermark()).writeVarLong(beat.clockMillis());
+        } else if (frame instanceof RangeRequest request) {
+            out.writeByte(RANGE_REQUEST).writeString(request.persistenceId());
+            VersionCodec.writeOrigin(out, request.origin());
+            out.writeVarLong(request.from()).writeVarLong(request.to());
+        } else if (frame instanceof StateRequest request) {
+            out.writeByte(STATE_REQUEST).writeString(request.persistenceId());
+        } else if (frame instanceof TransferBegin begin) {
+            out.writeByte(TRANSFER_BEGIN).writeVarLong(begin.upTo());
+        } else if (frame instanceof TransferEnd end) {
+            out.writeByte(TRANSFER_END).writeVarLong(end.upTo()).writeVarLong(end.entities());
+        } else {
+            out.writeByte(BYE).writeString(((Bye) frame).reason());
+        }
+    }
+
+    private static AtollException unknown(int kind) {
+        return new AtollException(
+                ErrorCode.PROTOCOL_MISMATCH,
+                "The peer sent a frame of kind " + kind + ", which protocol version " + VERSION + " does not have.");
+    }
+}

@@ -1,0 +1,116 @@
+package dev.atoll.replication.internal.protocol;
+
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** What two regions say to each other; the package description tells in which order. */
+public sealed interface LinkFrame {
+
+    /**
+     * Who I am. The first frame of either side.
+     *
+     * @param minVersion the lowest protocol version the sender speaks
+     * @param maxVersion the highest
+     * @param region the sender's region
+     * @param journal the identity of its journal; its first 32 bits are the incarnation of its origin
+     * @param instance the sending process: a new one for every start
+     * @param topology the sender's role, for example {@code mesh}
+     * @param sliceFrom the first slice that the sender carries, inclusive
+     * @param sliceTo the last, inclusive
+     * @param compressions what the sender can decompress, the preferred first
+     */
+    record Hello(
+            int minVersion,
+            int maxVersion,
+            RegionId region,
+            UUID journal,
+            UUID instance,
+            String topology,
+            int sliceFrom,
+            int sliceTo,
+            List<String> compressions)
+            implements LinkFrame {
+        public Hello {
+            compressions = List.copyOf(compressions);
+        }
+    }
+
+    /**
+     * I do not want this link; nothing follows.
+     *
+     * @param owner where to dial instead, {@code host:port}; empty when there is no such place
+     */
+    record Refuse(RefusalReason reason, String text, String owner) implements LinkFrame {}
+
+    /**
+     * Send me your journal.
+     *
+     * @param journal the identity of the journal that is meant, as in the receiver's hello
+     * @param after the last offset that is applied and stored; empty: send a state transfer first
+     * @param window the bytes that may be under way to me unacknowledged, see {@link LinkRow#cost()}
+     */
+    record Start(UUID journal, OptionalLong after, long window) implements LinkFrame {}
+
+    /**
+     * All rows of the journal that cross this link with an offset above {@code after} and at most {@code upTo}.
+     *
+     * @param writtenMillis when the newest journal row at or below {@code upTo} was written, milliseconds since 1970
+     *     by the source's clock; 0 when unknown
+     */
+    record Batch(long after, long upTo, long writtenMillis, List<LinkRow> rows) implements LinkFrame {
+        public Batch {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /** All up to this offset is applied, and the offset itself is stored: I shall never ask for it again. */
+    record Ack(long offset) implements LinkFrame {}
+
+    /** So many more bytes may be under way to me. */
+    record Credit(long bytes) implements LinkFrame {}
+
+    /**
+     * I am alive.
+     *
+     * @param sentUpTo every row that crosses with an offset at most this was sent; -1 while nothing was asked for
+     * @param watermark the newest offset of the sender's journal that is safe to read
+     * @param clockMillis the sender's clock, milliseconds since 1970
+     */
+    record Heartbeat(long sentUpTo, long watermark, long clockMillis) implements LinkFrame {}
+
+    /** Send me these events of an entity again; {@link RangeReply} answers. */
+    record RangeRequest(String persistenceId, Origin origin, long from, long to) implements LinkFrame {}
+
+    /** Send me an entity's whole state; {@link RangeReply} answers. */
+    record StateRequest(String persistenceId) implements LinkFrame {}
+
+    /**
+     * The events that were asked for, or the entity's whole state as a merged row when they are no longer there.
+     *
+     * @param rows encoded journal rows; empty: not possible now
+     */
+    record RangeReply(String persistenceId, List<LinkRow> rows) implements LinkFrame {
+        public RangeReply {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /** A state transfer begins; after it, the journal continues behind {@code upTo}. */
+    record TransferBegin(long upTo) implements LinkFrame {}
+
+    /** Some entities' whole states, each as a merged row. */
+    record TransferStates(List<LinkRow> rows) implements LinkFrame {
+        public TransferStates {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /** All entities were sent. */
+    record TransferEnd(long upTo, long entities) implements LinkFrame {}
+
+    /** I am about to close the connection, for this reason. */
+    record Bye(String reason) implements LinkFrame {}
+}
