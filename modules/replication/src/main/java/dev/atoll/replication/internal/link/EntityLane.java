@@ -31,6 +31,7 @@ final class EntityLane {
     long triedSince;
     /** When it was last given rows. */
     long appliedSince;
+
     long retryAt;
     /** When a repair was last asked for; -1 when not since rows were last applied. */
     long repairAskedAt = -1;

@@ -191,7 +191,8 @@ final class EntityLanes {
     }
 
     private void tickApplying(EntityLane lane, LinkTime now) {
-        if (!lane.parked && now.millis() - lane.appliedSince >= limits.parkAfter().toMillis()) {
+        if (!lane.parked
+                && now.millis() - lane.appliedSince >= limits.parkAfter().toMillis()) {
             lane.parked = true;
             running--;
         }

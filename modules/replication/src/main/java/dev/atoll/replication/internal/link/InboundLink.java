@@ -167,8 +167,8 @@ public final class InboundLink {
         if (storing || window.watermark() <= stored) {
             return;
         }
-        boolean due = now.millis() - storedAt >= limits.storeInterval().toMillis()
-                || appliedSinceStore >= limits.storeRows();
+        boolean due =
+                now.millis() - storedAt >= limits.storeInterval().toMillis() || appliedSinceStore >= limits.storeRows();
         if (due) {
             storing = true;
             storedAt = now.millis();

@@ -130,7 +130,8 @@ public final class LinkConversation {
 
     private void requireOurJournal(LinkFrame.Start start) {
         if (!start.journal().equals(self.journal())) {
-            throw new LinkViolation("The peer starts journal " + start.journal() + ", this one is " + self.journal() + ".");
+            throw new LinkViolation(
+                    "The peer starts journal " + start.journal() + ", this one is " + self.journal() + ".");
         }
     }
 
@@ -205,7 +206,8 @@ public final class LinkConversation {
             inbound.tick(now);
             outbound.tick();
         }
-        if ((phase == Phase.LOADING || phase == Phase.OPEN) && now.millis() - sentAt >= limits.heartbeat().toMillis()) {
+        if ((phase == Phase.LOADING || phase == Phase.OPEN)
+                && now.millis() - sentAt >= limits.heartbeat().toMillis()) {
             sentAt = now.millis();
             port.send(new LinkFrame.Heartbeat(outbound.announce(), port.watermark(), now.wallMillis()));
         }

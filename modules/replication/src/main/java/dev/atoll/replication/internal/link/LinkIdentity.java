@@ -47,15 +47,18 @@ public record LinkIdentity(
         if (peer.minVersion() > LinkCodec.VERSION || peer.maxVersion() < LinkCodec.VERSION) {
             return refuse(
                     RefusalReason.PROTOCOL_MISMATCH,
-                    "Region " + region + " speaks version " + LinkCodec.VERSION + " of the link protocol, " + peer.region()
-                            + " speaks " + peer.minVersion() + " to " + peer.maxVersion() + ": upgrade the older one.");
+                    "Region " + region + " speaks version " + LinkCodec.VERSION + " of the link protocol, "
+                            + peer.region() + " speaks " + peer.minVersion() + " to " + peer.maxVersion()
+                            + ": upgrade the older one.");
         }
         if (peer.region().equals(region)) {
             return refuse(
                     RefusalReason.SAME_REGION,
                     "Both ends are called '" + region + "': give each region an id of its own, and check the peers.");
         }
-        if (peer.sliceFrom() != sliceFrom || peer.sliceTo() != sliceTo || !peer.topology().equals(topology)) {
+        if (peer.sliceFrom() != sliceFrom
+                || peer.sliceTo() != sliceTo
+                || !peer.topology().equals(topology)) {
             return refuse(
                     RefusalReason.SHAPE_MISMATCH,
                     "Region " + region + " links slices " + sliceFrom + " to " + sliceTo + " as a " + topology + ", "

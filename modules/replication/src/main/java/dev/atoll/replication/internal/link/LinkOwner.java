@@ -19,7 +19,8 @@ public final class LinkOwner {
      */
     public static Optional<String> of(RegionId peer, Collection<String> nodes) {
         return nodes.stream()
-                .max(Comparator.<String>comparingLong(node -> weight(peer, node)).thenComparing(node -> node));
+                .max(Comparator.<String>comparingLong(node -> weight(peer, node))
+                        .thenComparing(node -> node));
     }
 
     /** FNV-1a with a final mix: the same in every version and on every machine. */

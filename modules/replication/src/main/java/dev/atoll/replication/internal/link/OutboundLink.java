@@ -56,6 +56,7 @@ public final class OutboundLink {
     private long sentUpTo = -1;
     /** The offset that the receiver knows to be complete: the end of the last batch or heartbeat. */
     private long announced = -1;
+
     private long writtenMillis;
     private long acked = -1;
     private long sentRows;

@@ -26,7 +26,8 @@ public final class SessionRules {
      * @param self this region
      * @param peer the other
      */
-    public static Optional<LinkFrame.Refuse> objection(RegionId self, RegionId peer, Session current, Session candidate) {
+    public static Optional<LinkFrame.Refuse> objection(
+            RegionId self, RegionId peer, Session current, Session candidate) {
         if (!candidate.peerInstance().equals(current.peerInstance())) {
             return candidate.peerJournal().equals(current.peerJournal()) ? Optional.empty() : twoRegionsOfOneName(peer);
         }

@@ -85,7 +85,8 @@ final class TransferOut {
 
     /** Whether a frame is full, or nothing more comes to fill it. */
     boolean hasPortion() {
-        return !queue.isEmpty() && (queue.bytes() >= limits.batchBytes() || reading == 0 || queue.credit() < queue.bytes());
+        return !queue.isEmpty()
+                && (queue.bytes() >= limits.batchBytes() || reading == 0 || queue.credit() < queue.bytes());
     }
 
     boolean finished() {

@@ -91,8 +91,8 @@ public final class LinkCodec {
             case ACK -> new Ack(in.readVarLong());
             case CREDIT -> new Credit(in.readVarLong());
             case HEARTBEAT -> new Heartbeat(in.readSignedLong(), in.readVarLong(), in.readVarLong());
-            case RANGE_REQUEST -> new RangeRequest(
-                    in.readString(), VersionCodec.readOrigin(in), in.readVarLong(), in.readVarLong());
+            case RANGE_REQUEST ->
+                new RangeRequest(in.readString(), VersionCodec.readOrigin(in), in.readVarLong(), in.readVarLong());
             case STATE_REQUEST -> new StateRequest(in.readString());
             case RANGE_REPLY -> new RangeReply(in.readString(), rows.read(in, 0));
             case TRANSFER_BEGIN -> new TransferBegin(in.readVarLong());
