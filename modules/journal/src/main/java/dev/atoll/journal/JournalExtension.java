@@ -20,6 +20,7 @@ public final class JournalExtension implements Extension {
     private static final Id ID = new Id();
 
     private final ExtendedActorSystem system;
+    private final JournalSignal signal = new JournalSignal();
     private Database database;
     private SharedSlickDatabase slick;
     private Journal journal;
@@ -56,6 +57,11 @@ public final class JournalExtension implements Extension {
             throw new IllegalStateException("The journal is not open yet");
         }
         return journal;
+    }
+
+    /** What this node's writers raise after a commit, and the node's {@link JournalTail} listens to. */
+    public JournalSignal signal() {
+        return signal;
     }
 
     synchronized SharedSlickDatabase slickDatabase() {

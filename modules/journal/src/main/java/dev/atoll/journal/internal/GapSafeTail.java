@@ -50,8 +50,9 @@ public final class GapSafeTail {
      * @param rows the rows between the earlier watermark and the new one
      * @param watermark all rows up to here have been given out by this and earlier steps; may be above the last row
      * @param more whether another step would find more at once
+     * @param waitingFor whose transactions keep the tail from advancing; empty when nobody's do
      */
-    public record Step(List<JournalRow> rows, long watermark, boolean more) {}
+    public record Step(List<JournalRow> rows, long watermark, boolean more, Set<String> waitingFor) {}
 
     /**
      * A watched gap.
@@ -85,13 +86,12 @@ public final class GapSafeTail {
         } else if (gap == null) {
             gap = watch(reader.highestOrdering());
         }
-        return new Step(
-                List.of(), watermark, watermark != NOT_STARTED || gap.writers().isEmpty());
+        return step(List.of(), watermark != NOT_STARTED);
     }
 
     private Step readOn() {
         if (gap != null && !gap.writers().isEmpty() && nextIsMissing()) {
-            return new Step(List.of(), watermark, false); // the long read would give nothing
+            return step(List.of(), false); // the long read would give nothing
         }
         JournalBatch batch = reader.readAfter(watermark, limit);
         int safe = countSafe(batch.rows());
@@ -107,8 +107,13 @@ public final class GapSafeTail {
             watermark = Math.max(watermark, settled); // nothing more is between the two
         }
         settled = Math.max(settled, watermark);
-        boolean gapWillPass = gap != null && gap.writers().isEmpty();
-        return new Step(rows, watermark, gapWillPass || !(stoppedAtGap || batch.complete()));
+        return step(rows, !stoppedAtGap && !batch.complete());
+    }
+
+    private Step step(List<JournalRow> rows, boolean more) {
+        Set<String> writers = gap == null ? Set.of() : Set.copyOf(gap.writers());
+        boolean gapWillPass = gap != null && writers.isEmpty();
+        return new Step(rows, watermark, more || gapWillPass, writers);
     }
 
     private boolean nextIsMissing() {
@@ -139,10 +144,5 @@ public final class GapSafeTail {
             watched.writers().retainAll(database.run(database.dialect()::writersInFlight));
         }
         return watched.writers().isEmpty();
-    }
-
-    /** Who still keeps the tail from advancing; empty when nobody does. */
-    public Set<String> waitingFor() {
-        return gap == null ? Set.of() : Set.copyOf(gap.writers());
     }
 }

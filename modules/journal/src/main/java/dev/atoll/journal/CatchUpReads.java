@@ -1,0 +1,65 @@
+package dev.atoll.journal;
+
+import dev.atoll.journal.JournalTail.CaughtUp;
+import dev.atoll.journal.JournalTail.Command;
+import dev.atoll.journal.JournalTail.ReadAfter;
+import dev.atoll.journal.JournalTail.TailRows;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** Reads the database for subscribers that are behind the rows in memory: few at a time, the others wait. */
+final class CatchUpReads {
+    private static final int MAX_AT_A_TIME = 2;
+
+    /** Far more than there are links; each has at most one request. */
+    private static final int MAX_WAITING = 1_000;
+
+    private final ActorContext<Command> context;
+    private final JournalReader reader;
+    private final int batchRows;
+    private final Executor executor;
+    private final Queue<ReadAfter> waiting = new ArrayDeque<>();
+    private int running;
+
+    CatchUpReads(ActorContext<Command> context, JournalReader reader, int batchRows, Executor executor) {
+        this.context = context;
+        this.reader = reader;
+        this.batchRows = batchRows;
+        this.executor = executor;
+    }
+
+    void add(ReadAfter request) {
+        if (waiting.size() >= MAX_WAITING) {
+            context.getLog().warn("More than {} reads wait; one is dropped: {}", MAX_WAITING, request);
+            return;
+        }
+        waiting.add(request);
+    }
+
+    void finished() {
+        running--;
+    }
+
+    /** Starts as many reads as may run, none past the watermark. */
+    void start(long watermark) {
+        while (running < MAX_AT_A_TIME && !waiting.isEmpty()) {
+            ReadAfter request = waiting.remove();
+            running++;
+            context.pipeToSelf(
+                    CompletableFuture.supplyAsync(() -> read(request, watermark), executor),
+                    (rows, failure) -> new CaughtUp(request, rows, failure));
+        }
+    }
+
+    private TailRows read(ReadAfter request, long watermark) {
+        JournalBatch batch =
+                reader.readAfter(request.offset(), watermark, new ReadLimit(batchRows, request.maxBytes()));
+        List<JournalRow> rows = batch.rows();
+        return new TailRows(
+                rows, batch.complete() ? watermark : rows.get(rows.size() - 1).ordering());
+    }
+}

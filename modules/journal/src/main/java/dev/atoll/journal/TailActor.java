@@ -1,0 +1,313 @@
+package dev.atoll.journal;
+
+import dev.atoll.journal.JournalTail.CaughtUp;
+import dev.atoll.journal.JournalTail.Command;
+import dev.atoll.journal.JournalTail.Peers;
+import dev.atoll.journal.JournalTail.Polled;
+import dev.atoll.journal.JournalTail.ReadAfter;
+import dev.atoll.journal.JournalTail.Reminder;
+import dev.atoll.journal.JournalTail.Subscribe;
+import dev.atoll.journal.JournalTail.TailAdvanced;
+import dev.atoll.journal.JournalTail.TailRows;
+import dev.atoll.journal.JournalTail.WakeUp;
+import dev.atoll.journal.internal.GapSafeTail;
+import dev.atoll.journal.internal.RecentRows;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+
+/** See {@link JournalTail}. Decides nothing about gaps: that is {@link GapSafeTail}, which runs on its own dispatcher. */
+final class TailActor extends AbstractBehavior<Command> {
+    /** While transactions hold the tail up: how soon to look again. Their commits wake it earlier; a rollback does not. */
+    private static final Duration GAP_POLL = Duration.ofMillis(10);
+
+    private static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "atoll-journal-tail");
+
+    private final Journal journal;
+    private final JournalSignal signal;
+    private final TailSettings settings;
+    private final TimerScheduler<Command> timers;
+    private final Executor tailThread;
+    private final CatchUpReads catchUp;
+    private final Backoff pollBackoff;
+    private final Backoff catchUpBackoff;
+    private final Set<ActorRef<TailAdvanced>> subscribers = new HashSet<>();
+
+    private Set<ActorRef<Command>> peers = Set.of();
+    private long peersWokenNanos;
+
+    /** Null as long as nobody subscribes. */
+    private GapSafeTail tail;
+
+    /** Null until the tail has found the end of the journal. */
+    private RecentRows recent;
+
+    private boolean polling;
+    private boolean pollAgain;
+    private long heldUpSinceNanos;
+    private boolean heldUpLogged;
+
+    static Behavior<Command> create(Journal journal, JournalSignal signal) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new TailActor(context, timers, journal, signal)));
+    }
+
+    private TailActor(
+            ActorContext<Command> context, TimerScheduler<Command> timers, Journal journal, JournalSignal signal) {
+        super(context);
+        context.setLoggerName(JournalTail.class);
+        this.journal = journal;
+        this.signal = signal;
+        this.settings = journal.database().settings().tail();
+        this.timers = timers;
+        this.tailThread = dispatcher("atoll.journal.tail-dispatcher");
+        this.catchUp = new CatchUpReads(
+                context, journal.reader(), settings.batch().rows(), dispatcher("atoll.journal.reader-dispatcher"));
+        this.pollBackoff = new Backoff(settings.backoffMin(), settings.backoffMax());
+        this.catchUpBackoff = new Backoff(settings.backoffMin(), settings.backoffMax());
+        this.peersWokenNanos = System.nanoTime() - settings.peerWakeInterval().toNanos();
+        meetPeers();
+        signal.listen(() -> context.getSelf().tell(Reminder.SIGNALLED));
+    }
+
+    private Executor dispatcher(String path) {
+        return getContext().getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(path));
+    }
+
+    private void meetPeers() {
+        ActorRef<Command> self = getContext().getSelf();
+        ActorRef<Receptionist.Listing> listings = getContext().messageAdapter(Receptionist.Listing.class, listing -> {
+            Set<ActorRef<Command>> others = new HashSet<>(listing.getServiceInstances(KEY));
+            others.remove(self);
+            return new Peers(Set.copyOf(others));
+        });
+        getContext().getSystem().receptionist().tell(Receptionist.register(KEY, self));
+        getContext().getSystem().receptionist().tell(Receptionist.subscribe(KEY, listings));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessageEquals(Reminder.SIGNALLED, this::onSignalled)
+                .onMessageEquals(Reminder.POLL_DUE, this::onPollDue)
+                .onMessageEquals(Reminder.CATCH_UP_DUE, this::onCatchUpDue)
+                .onMessageEquals(Reminder.WAKE_PEERS_DUE, this::onWakePeersDue)
+                .onMessage(ReadAfter.class, this::onReadAfter)
+                .onMessage(Polled.class, this::onPolled)
+                .onMessage(CaughtUp.class, this::onCaughtUp)
+                .onMessage(WakeUp.class, wakeUp -> onPollDue())
+                .onMessage(Subscribe.class, this::onSubscribe)
+                .onMessage(Peers.class, this::onPeers)
+                .onSignal(Terminated.class, this::onTerminated)
+                .onSignal(PostStop.class, stopped -> onPostStop())
+                .build();
+    }
+
+    private Behavior<Command> onSubscribe(Subscribe subscribe) {
+        if (subscribers.add(subscribe.subscriber())) {
+            getContext().watch(subscribe.subscriber());
+        }
+        if (tail == null) {
+            tail = new GapSafeTail(journal.database(), journal.reader(), settings.batch());
+            poll();
+        } else if (recent != null) {
+            subscribe.subscriber().tell(new TailAdvanced(recent.upTo()));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onTerminated(Terminated terminated) {
+        subscribers.removeIf(subscriber -> subscriber.equals(terminated.getRef()));
+        if (subscribers.isEmpty()) {
+            tail = null;
+            recent = null;
+            timers.cancel(Reminder.POLL_DUE);
+            signal.lower();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onSignalled() {
+        if (!peers.isEmpty() && !timers.isTimerActive(Reminder.WAKE_PEERS_DUE)) {
+            long sinceNanos = System.nanoTime() - peersWokenNanos;
+            Duration left = settings.peerWakeInterval().minusNanos(sinceNanos);
+            if (left.isNegative() || left.isZero()) {
+                onWakePeersDue();
+            } else {
+                timers.startSingleTimer(Reminder.WAKE_PEERS_DUE, left);
+            }
+        }
+        poll();
+        return this;
+    }
+
+    private Behavior<Command> onWakePeersDue() {
+        if (tail == null) {
+            signal.lower(); // otherwise the next poll does
+        }
+        peersWokenNanos = System.nanoTime();
+        peers.forEach(peer -> peer.tell(new WakeUp()));
+        return this;
+    }
+
+    private Behavior<Command> onPeers(Peers now) {
+        peers = now.tails();
+        if (tail == null) {
+            signal.lower(); // it may have gone up when there was nobody to wake
+        }
+        return this;
+    }
+
+    private Behavior<Command> onPollDue() {
+        poll();
+        return this;
+    }
+
+    private void poll() {
+        if (tail == null || (pollBackoff.failing() && timers.isTimerActive(Reminder.POLL_DUE))) {
+            return;
+        }
+        if (polling) {
+            pollAgain = true;
+            return;
+        }
+        polling = true;
+        pollAgain = false;
+        signal.lower();
+        GapSafeTail by = tail;
+        getContext()
+                .pipeToSelf(
+                        CompletableFuture.supplyAsync(by::poll, tailThread),
+                        (step, failure) -> new Polled(by, step, failure));
+    }
+
+    private Behavior<Command> onPolled(Polled polled) {
+        polling = false;
+        if (polled.by() != tail) {
+            poll(); // all subscribers had gone, and new ones came
+        } else if (polled.failure() != null) {
+            Duration wait = failed(pollBackoff, polled.failure());
+            timers.startSingleTimer(Reminder.POLL_DUE, wait);
+        } else {
+            succeeded(pollBackoff);
+            advance(polled.step());
+        }
+        return this;
+    }
+
+    private void advance(GapSafeTail.Step step) {
+        boolean advanced;
+        if (recent == null) {
+            advanced = step.watermark() != GapSafeTail.NOT_STARTED;
+            recent = advanced ? new RecentRows(settings.recentBytes(), step.watermark()) : null;
+        } else {
+            advanced = step.watermark() > recent.upTo();
+            recent.append(step.rows(), step.watermark());
+        }
+        if (advanced) {
+            subscribers.forEach(subscriber -> subscriber.tell(new TailAdvanced(step.watermark())));
+        }
+        noticeHoldUp(step, advanced);
+        if (step.more() || pollAgain) {
+            poll();
+        } else {
+            Duration pause = step.waitingFor().isEmpty() ? settings.pollInterval() : GAP_POLL;
+            timers.startSingleTimer(Reminder.POLL_DUE, pause);
+        }
+    }
+
+    private void noticeHoldUp(GapSafeTail.Step step, boolean advanced) {
+        if (advanced || step.waitingFor().isEmpty()) {
+            heldUpSinceNanos = System.nanoTime();
+            heldUpLogged = false;
+            return;
+        }
+        Duration heldUp = Duration.ofNanos(System.nanoTime() - heldUpSinceNanos);
+        if (!heldUpLogged && heldUp.compareTo(settings.gapWarningAfter()) > 0) {
+            heldUpLogged = true;
+            getContext()
+                    .getLog()
+                    .warn(
+                            "For {} s, replication has waited at offset {} for database transactions that may still"
+                                    + " commit rows below others: {}. End them if they are stuck.",
+                            heldUp.toSeconds(),
+                            step.watermark(),
+                            step.waitingFor());
+        }
+    }
+
+    private Behavior<Command> onReadAfter(ReadAfter request) {
+        if (recent == null) {
+            request.replyTo().tell(new TailRows(List.of(), request.offset()));
+        } else if (recent.covers(request.offset())) {
+            RecentRows.Slice slice = recent.after(request.offset(), request.maxBytes());
+            request.replyTo().tell(new TailRows(slice.rows(), slice.upTo()));
+        } else {
+            catchUp.add(request);
+            startCatchUp();
+        }
+        return this;
+    }
+
+    private void startCatchUp() {
+        if (recent != null && !timers.isTimerActive(Reminder.CATCH_UP_DUE)) {
+            catchUp.start(recent.upTo());
+        }
+    }
+
+    private Behavior<Command> onCatchUpDue() {
+        startCatchUp();
+        return this;
+    }
+
+    private Behavior<Command> onCaughtUp(CaughtUp result) {
+        catchUp.finished();
+        if (result.failure() == null) {
+            succeeded(catchUpBackoff);
+            result.request().replyTo().tell(result.rows());
+        } else {
+            Duration wait = failed(catchUpBackoff, result.failure());
+            catchUp.add(result.request());
+            timers.startSingleTimer(Reminder.CATCH_UP_DUE, wait);
+        }
+        startCatchUp();
+        return this;
+    }
+
+    private Duration failed(Backoff backoff, Throwable failure) {
+        if (!pollBackoff.failing() && !catchUpBackoff.failing()) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            getContext().getLog().warn("The journal cannot be read; trying again until it can: {}", cause.toString());
+        }
+        return backoff.failed();
+    }
+
+    private void succeeded(Backoff backoff) {
+        boolean failed = backoff.failing();
+        backoff.succeeded();
+        if (failed && !pollBackoff.failing() && !catchUpBackoff.failing()) {
+            getContext().getLog().info("The journal can be read again");
+        }
+    }
+
+    private Behavior<Command> onPostStop() {
+        signal.stopListening();
+        return this;
+    }
+}
