@@ -1,9 +1,8 @@
 package dev.atoll.multijvm;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
-import java.util.ArrayList;
+import dev.atoll.node.process.Listing;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,8 +14,6 @@ import java.util.TreeSet;
  * @param keys {@code collection/key} to what a read of it answered
  */
 record Snapshot(Map<String, Entry> keys) {
-
-    private static final int PAGE = 500;
 
     /** One key; the value of a set is sorted by the region. */
     record Entry(JsonNode value, JsonNode versionVector, String timestamp) {
@@ -34,18 +31,13 @@ record Snapshot(Map<String, Entry> keys) {
     static Snapshot of(ApiClient region, List<String> collections) {
         Map<String, Entry> keys = new TreeMap<>();
         for (String collection : collections) {
-            for (String key : listed(region, collection)) {
-                ApiAnswer answer = region.read(collection, key);
-                if (!answer.ok()) {
-                    throw new IllegalStateException(collection + "/" + key + ": " + answer.problem());
-                }
-                keys.put(
-                        collection + "/" + key,
-                        new Entry(
-                                answer.value(),
-                                answer.versionVector(),
-                                answer.body().path("timestamp").asText()));
-            }
+            Listing.of(region, collection)
+                    .forEach((key, answer) -> keys.put(
+                            collection + "/" + key,
+                            new Entry(
+                                    answer.value(),
+                                    answer.versionVector(),
+                                    answer.body().path("timestamp").asText())));
         }
         return new Snapshot(keys);
     }
@@ -59,21 +51,5 @@ record Snapshot(Map<String, Entry> keys) {
                 .limit(10)
                 .map(key -> key + ": " + keys.get(key) + " ≠ " + other.keys.get(key))
                 .toList();
-    }
-
-    private static List<String> listed(ApiClient region, String collection) {
-        List<String> keys = new ArrayList<>();
-        int got = PAGE;
-        while (got == PAGE) {
-            String after = keys.isEmpty() ? "" : keys.get(keys.size() - 1);
-            ApiAnswer answer = region.list(collection, after, PAGE);
-            if (!answer.ok()) {
-                throw new IllegalStateException(collection + ": " + answer.problem());
-            }
-            JsonNode page = answer.body().path("keys");
-            page.forEach(key -> keys.add(key.asText()));
-            got = page.size();
-        }
-        return keys;
     }
 }

@@ -2,9 +2,9 @@ package dev.atoll.multijvm;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.atoll.crdt.AtollException;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
-import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.PeerStatus;
 import dev.atoll.node.process.PortPlan;
 import dev.atoll.node.process.RegionMesh;
@@ -144,7 +144,7 @@ final class TestMesh implements AutoCloseable {
             await("regions converge")
                     .atMost(CONVERGE_LIMIT)
                     .pollInterval(Duration.ofMillis(250))
-                    .ignoreExceptionsInstanceOf(ApiUnreachable.class)
+                    .ignoreExceptionsInstanceOf(AtollException.class)
                     .until(() -> differences(regions).isEmpty());
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("not converged: " + differences(regions), e);

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine;
 
 /** Imports a real catalogue into one region and finds it in the others. */
@@ -70,21 +70,13 @@ final class CatalogueStep {
     }
 
     private void awaitEverywhere(Catalogue.Part part) {
-        Set<String> keys = regions.keys(US, part.collection());
-        for (String region : ALL) {
-            regions.await(region + " has the keys of " + part.collection(), () -> Optional.of(region)
-                    .filter(any -> regions.keys(any, part.collection()).equals(keys)));
+        Map<String, JsonNode> loaded = regions.all(US, part.collection());
+        if (loaded.size() != part.records()) {
+            throw new TourFailed(US + " lists " + loaded.size() + " of " + part.records() + " " + part.collection());
         }
-        int sample = Math.max(1, keys.size() / 20);
-        List<String> sorted = List.copyOf(keys);
-        for (int i = 0; i < sorted.size(); i += sample) {
-            String key = sorted.get(i);
-            JsonNode value = regions.value(US, part.collection(), key);
-            for (String region : List.of(EU, AP)) {
-                regions.await(region + " has " + part.collection() + "/" + key, () -> Optional.ofNullable(
-                                regions.value(region, part.collection(), key))
-                        .filter(value::equals));
-            }
+        for (String region : ALL) {
+            regions.await(region + " has all of " + part.collection(), () -> Optional.of(region)
+                    .filter(any -> regions.all(any, part.collection()).equals(loaded)));
         }
     }
 }

@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
+import dev.atoll.node.process.Listing;
 import dev.atoll.node.process.PeerStatus;
 import dev.atoll.node.process.RegionMesh;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -43,10 +44,10 @@ final class Regions {
     }
 
     /** Writes, and shows it; the write must be acknowledged. */
-    JsonNode write(String region, String collection, String key, ObjectNode operation) {
+    ApiAnswer write(String region, String collection, String key, ObjectNode operation) {
         ApiAnswer answer = acknowledged(region, collection, key, operation);
         narrator.saw(region, collection + "/" + key + "  " + operation + "  → " + answer.value());
-        return answer.value();
+        return answer;
     }
 
     /** Writes without showing it; the write must be acknowledged. */
@@ -116,21 +117,11 @@ final class Regions {
                 .anyMatch(status -> status.region().equals(peer) && status.connected());
     }
 
-    /** All keys of a collection in one region. */
-    Set<String> keys(String region, String collection) {
-        TreeSet<String> keys = new TreeSet<>();
-        String after = "";
-        int limit = 500;
-        for (int page = limit; page == limit; ) {
-            JsonNode listed =
-                    client(region).list(collection, after, limit).body().path("keys");
-            page = listed.size();
-            for (JsonNode key : listed) {
-                after = key.asText();
-                keys.add(after);
-            }
-        }
-        return keys;
+    /** All keys and values of a collection in one region. */
+    Map<String, JsonNode> all(String region, String collection) {
+        Map<String, JsonNode> values = new TreeMap<>();
+        Listing.of(client(region), collection).forEach((key, answer) -> values.put(key, answer.value()));
+        return values;
     }
 
     /**

@@ -76,9 +76,9 @@ public final class ApiClient {
         return call("DELETE", dataPath(collection, key), null, null);
     }
 
-    /** Keys of a collection after a key, in byte order; {@code after} may be empty. */
+    /** Keys of a collection and their values after a key, in byte order; {@code after} may be empty. */
     public ApiAnswer list(String collection, String after, int limit) {
-        String query = "?limit=" + limit + (after.isEmpty() ? "" : "&after=" + encode(after));
+        String query = "?values=true&limit=" + limit + (after.isEmpty() ? "" : "&after=" + encode(after));
         return call("GET", "/api/data/" + encode(collection) + query, null, null);
     }
 
