@@ -1,0 +1,154 @@
+package dev.atoll.entity;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Operation;
+import dev.atoll.entity.internal.DefinitionLoader;
+import dev.atoll.entity.internal.DefinitionSpreader;
+import dev.atoll.entity.internal.Definitions;
+import dev.atoll.entity.internal.KnownDefinition;
+import dev.atoll.journal.JournalReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+
+/**
+ * The collections of the region. Every node answers from memory; the definitions themselves are entities of the
+ * built-in collection {@value CollectionDefinition#COLLECTION}, and replicate to other regions like all entities.
+ *
+ * <p>When regions that are cut off from each other create a collection with different types, the later definition
+ * counts after the cut has healed; data of the other type stays in the entities and comes back with its type. Safe for
+ * use by many threads.
+ */
+public final class CollectionRegistry {
+
+    private final DataEntities entities;
+    private final Definitions definitions = new Definitions();
+    private final ActorRef<DefinitionSpreader.Command> spreader;
+    private final CompletableFuture<Void> loaded;
+
+    private CollectionRegistry(ActorSystem<?> system, DataEntities entities, JournalReader reader) {
+        this.entities = entities;
+        this.spreader =
+                system.systemActorOf(DefinitionSpreader.create(definitions), "atoll-collections", Props.empty());
+        entities.listen((id, state) -> {
+            if (id.collection().equals(CollectionDefinition.COLLECTION)) {
+                learn(state);
+            }
+        });
+        this.loaded = new DefinitionLoader(system, reader, entities, this::learn).load();
+    }
+
+    /** Starts it on this node, once; it loads the definitions in the background, see {@link #ready}. */
+    public static CollectionRegistry start(ActorSystem<?> system, DataEntities entities, JournalReader reader) {
+        return new CollectionRegistry(system, entities, reader);
+    }
+
+    /** Completes when all definitions that this region had have been loaded; until then some may seem unknown. */
+    public CompletionStage<Void> ready() {
+        return loaded.minimalCompletionStage();
+    }
+
+    public boolean isReady() {
+        return loaded.isDone();
+    }
+
+    /**
+     * Creates the collection, or finds it when it exists. When the stage completes, the definition is durable in this
+     * region and this node knows it; {@link #lookup} finds it from every node. Safe to retry.
+     *
+     * @return fails with an {@link AtollException}: {@link ErrorCode#INVALID_COLLECTION},
+     *     {@link ErrorCode#TYPE_CONFLICT} when it exists with another type, or the code of a failed write
+     */
+    public CompletionStage<CollectionDefinition> create(String name, DataType<?> type) {
+        try {
+            CollectionDefinition wanted = CollectionDefinition.of(name, type);
+            Optional<CollectionDefinition> known = find(name);
+            return known.isPresent()
+                    ? CompletableFuture.completedStage(requireType(known.get(), type))
+                    : entities.writeIfAbsent(idOf(name), DataTypes.REGISTER, new Operation.Assign(wanted.toJson()))
+                            .thenApply(reply -> requireType(defined(name, reply), type));
+        } catch (AtollException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    /** The definition that this node has in memory. */
+    public Optional<CollectionDefinition> find(String name) {
+        return definitions.find(name);
+    }
+
+    /**
+     * As {@link #find}; a collection that this node does not know is looked for in the journal, as another node may
+     * just have created it.
+     *
+     * @return fails with an {@link AtollException} when it cannot be looked for now
+     */
+    public CompletionStage<Optional<CollectionDefinition>> lookup(String name) {
+        Optional<CollectionDefinition> known = find(name);
+        if (known.isPresent() || !CollectionDefinition.isValidName(name)) {
+            return CompletableFuture.completedStage(known);
+        }
+        return entities.read(idOf(name)).thenApply(reply -> learn(stateOf(name, reply)));
+    }
+
+    /** The definitions that this node has in memory, by name. */
+    public List<CollectionDefinition> all() {
+        return definitions.all();
+    }
+
+    private static EntityId idOf(String name) {
+        return new EntityId(CollectionDefinition.COLLECTION, name);
+    }
+
+    private static CollectionDefinition requireType(CollectionDefinition found, DataType<?> type) {
+        if (found.type().tag() != type.tag()) {
+            throw new AtollException(
+                    ErrorCode.TYPE_CONFLICT,
+                    "Collection '" + found.name() + "' exists with type "
+                            + found.type().name() + ", not " + type.name()
+                            + ". A collection's type cannot be changed.");
+        }
+        return found;
+    }
+
+    private CollectionDefinition defined(String name, EntityReply reply) {
+        return learn(stateOf(name, reply))
+                .orElseThrow(() -> new AtollException(
+                        ErrorCode.UNKNOWN_TYPE,
+                        "Collection '" + name + "' was defined by a newer version of Atoll; upgrade this node."));
+    }
+
+    private static EntityState stateOf(String name, EntityReply reply) {
+        if (reply instanceof EntityReply.Written written) {
+            return written.state();
+        }
+        if (reply instanceof EntityReply.Current current) {
+            return current.state();
+        }
+        if (reply instanceof EntityReply.Refused refused) {
+            throw new AtollException(refused.code(), refused.message());
+        }
+        EntityReply.Failed failed = (EntityReply.Failed) reply;
+        throw new AtollException(failed.code(), "Collection '" + name + "': " + failed.message());
+    }
+
+    private Optional<CollectionDefinition> learn(EntityState state) {
+        Optional<KnownDefinition> known = KnownDefinition.of(state);
+        known.ifPresent(this::learn);
+        return known.map(each -> definitions.find(each.definition().name()).orElseThrow());
+    }
+
+    private void learn(KnownDefinition known) {
+        definitions.learn(known);
+        spreader.tell(new DefinitionSpreader.Spread(known));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.atoll.entity.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.entity.DataEntities;
+import dev.atoll.entity.EntityReply;
+import dev.atoll.journal.JournalReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads all definitions of the region once; tries again until it has worked. */
+public final class DefinitionLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DefinitionLoader.class);
+    private static final String PREFIX =
+            new EntityId(CollectionDefinition.COLLECTION, "x").persistenceId().replaceFirst("x$", "");
+    private static final int PAGE = 32;
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final ActorSystem<?> system;
+    private final JournalReader reader;
+    private final DataEntities entities;
+    private final Consumer<KnownDefinition> found;
+    private final Executor blocking;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+    public DefinitionLoader(
+            ActorSystem<?> system, JournalReader reader, DataEntities entities, Consumer<KnownDefinition> found) {
+        this.system = system;
+        this.reader = reader;
+        this.entities = entities;
+        this.found = found;
+        this.blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.journal.reader-dispatcher"));
+    }
+
+    /** Completes when all are loaded; never fails. */
+    public CompletableFuture<Void> load() {
+        loadAfter("");
+        return done;
+    }
+
+    private void loadAfter(String last) {
+        CompletableFuture<?> unused = CompletableFuture.supplyAsync(() -> reader.listKeys(PREFIX, last, PAGE), blocking)
+                .thenCompose(ids -> loadAll(ids).thenApply(nothing -> ids))
+                .whenComplete((ids, error) -> {
+                    if (error == null) {
+                        loaded(ids);
+                    } else {
+                        LOG.warn("Collections cannot be loaded yet, will try again: {}", error.getMessage());
+                        system.scheduler().scheduleOnce(RETRY, () -> loadAfter(last), system.executionContext());
+                    }
+                });
+    }
+
+    private void loaded(List<String> page) {
+        if (page.size() < PAGE) {
+            done.complete(null);
+        } else {
+            loadAfter(page.get(page.size() - 1));
+        }
+    }
+
+    private CompletableFuture<Void> loadAll(List<String> ids) {
+        return CompletableFuture.allOf(ids.stream().map(this::loadOne).toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Void> loadOne(String id) {
+        return entities.read(EntityId.parse(id)).toCompletableFuture().thenAccept(reply -> {
+            if (!(reply instanceof EntityReply.Current current)) {
+                throw new AtollException(ErrorCode.UNAVAILABLE, id + " cannot be read: " + reply);
+            }
+            KnownDefinition.of(current.state()).ifPresent(found);
+        });
+    }
+}
