@@ -1,0 +1,111 @@
+package dev.atoll.entity.internal;
+
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EntityStateCodec;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.codec.BinaryReader;
+import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.crdt.codec.VersionCodec;
+import dev.atoll.entity.ApplyReply;
+import dev.atoll.entity.EntityMessage;
+import dev.atoll.entity.EntityReply;
+
+/** The binary forms of the answers. */
+final class ReplyCodec {
+
+    private static final String WRITTEN = "written-1";
+    private static final String CURRENT = "current-1";
+    private static final String REFUSED = "refused-1";
+    private static final String FAILED = "failed-1";
+    private static final String APPLIED = "applied-1";
+    private static final String GAP = "gap-1";
+    private static final String LATER = "later-1";
+    private static final String REJECTED = "rejected-1";
+
+    private ReplyCodec() {}
+
+    static String manifest(EntityReply reply) {
+        if (reply instanceof EntityReply.Written) {
+            return WRITTEN;
+        }
+        if (reply instanceof EntityReply.Current) {
+            return CURRENT;
+        }
+        return reply instanceof EntityReply.Refused ? REFUSED : FAILED;
+    }
+
+    static String manifest(ApplyReply reply) {
+        if (reply instanceof ApplyReply.Applied) {
+            return APPLIED;
+        }
+        if (reply instanceof ApplyReply.GapFound) {
+            return GAP;
+        }
+        return reply instanceof ApplyReply.Later ? LATER : REJECTED;
+    }
+
+    static void write(BinaryWriter out, EntityReply reply) {
+        if (reply instanceof EntityReply.Written written) {
+            out.writeByte(written.replayed() ? 1 : 0).writeBytes(EntityStateCodec.encode(written.state()));
+        } else if (reply instanceof EntityReply.Current current) {
+            out.writeBytes(EntityStateCodec.encode(current.state()));
+        } else if (reply instanceof EntityReply.Refused refused) {
+            writeFailure(out, refused.code(), refused.message());
+        } else if (reply instanceof EntityReply.Failed failed) {
+            writeFailure(out, failed.code(), failed.message());
+        }
+    }
+
+    static void write(BinaryWriter out, ApplyReply reply) {
+        if (reply instanceof ApplyReply.Applied applied) {
+            VersionCodec.writeVector(out, applied.seen());
+        } else if (reply instanceof ApplyReply.GapFound found) {
+            VersionCodec.writeOrigin(out, found.gap().origin());
+            out.writeVarLong(found.gap().from()).writeVarLong(found.gap().to());
+        } else if (reply instanceof ApplyReply.Later later) {
+            out.writeString(later.reason());
+        } else if (reply instanceof ApplyReply.Rejected rejected) {
+            writeFailure(out, rejected.code(), rejected.message());
+        }
+    }
+
+    static EntityMessage read(BinaryReader in, String manifest) {
+        return switch (manifest) {
+            case WRITTEN -> {
+                boolean replayed = in.readByte() != 0;
+                yield new EntityReply.Written(readState(in), replayed);
+            }
+            case CURRENT -> new EntityReply.Current(readState(in));
+            case REFUSED -> new EntityReply.Refused(readCode(in), in.readString());
+            case FAILED -> new EntityReply.Failed(readCode(in), in.readString());
+            case APPLIED -> new ApplyReply.Applied(VersionCodec.readVector(in));
+            case GAP ->
+                new ApplyReply.GapFound(
+                        new Reception.Gap(VersionCodec.readOrigin(in), in.readVarLong(), in.readVarLong()));
+            case LATER -> new ApplyReply.Later(in.readString());
+            case REJECTED -> new ApplyReply.Rejected(readCode(in), in.readString());
+            default ->
+                throw new IllegalArgumentException(
+                        "Message '" + manifest + "' is not known: it comes from a node of another version.");
+        };
+    }
+
+    private static EntityState readState(BinaryReader in) {
+        return EntityStateCodec.decode(in.readBytes());
+    }
+
+    private static void writeFailure(BinaryWriter out, ErrorCode code, String message) {
+        out.writeString(code.name()).writeString(message);
+    }
+
+    /** A code of a newer version is still a failure, with its message. */
+    private static ErrorCode readCode(BinaryReader in) {
+        String name = in.readString();
+        try {
+            return ErrorCode.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            return ErrorCode.INTERNAL;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.atoll.entity.internal;
+
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EntityStateCodec;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.crdt.codec.BinaryReader;
+import dev.atoll.crdt.codec.BinaryWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+
+/**
+ * Writes and reads snapshots of entities: the state in its canonical form with its length before it, then the recent
+ * requests. The identifier and the manifest are stored with every snapshot: never change them, add new ones.
+ */
+public final class StoredEntitySerializer extends SerializerWithStringManifest {
+
+    public static final int IDENTIFIER = 740_002;
+
+    private static final String VERSION_1 = "s1";
+
+    @Override
+    public int identifier() {
+        return IDENTIFIER;
+    }
+
+    @Override
+    public String manifest(Object value) {
+        return VERSION_1;
+    }
+
+    @Override
+    public byte[] toBinary(Object value) {
+        StoredEntity stored = (StoredEntity) value;
+        BinaryWriter out = new BinaryWriter().writeBytes(EntityStateCodec.encode(stored.state()));
+        List<RecentRequests.Served> requests = stored.requests().list();
+        out.writeVarLong(requests.size());
+        for (RecentRequests.Served served : requests) {
+            out.writeLong(served.request().high()).writeLong(served.request().low());
+            out.writeVarLong(served.sequence()).writeVarLong(served.millis());
+        }
+        return out.toByteArray();
+    }
+
+    @Override
+    public Object fromBinary(byte[] bytes, String manifest) {
+        if (!manifest.equals(VERSION_1)) {
+            throw new IllegalArgumentException(
+                    "Snapshots with manifest '" + manifest + "' are not known: a newer version wrote it.");
+        }
+        BinaryReader in = new BinaryReader(bytes);
+        EntityState state = EntityStateCodec.decode(in.readBytes());
+        int count = in.readCount();
+        List<RecentRequests.Served> requests = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            RequestId request = new RequestId(in.readLong(), in.readLong());
+            requests.add(new RecentRequests.Served(request, in.readVarLong(), in.readVarLong()));
+        }
+        in.requireEnd();
+        return new StoredEntity(state, RecentRequests.of(requests));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.atoll.entity.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.CounterType.CounterChange;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.ApplyReply;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntityMessage;
+import dev.atoll.entity.EntityReply;
+import java.io.NotSerializableException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SerializersTest {
+
+    private static final ActorTestKit KIT = ActorTestKit.create(TestSettings.local());
+    private static final Serialization SERIALIZATION = SerializationExtension.get(KIT.system());
+    private static final TestProbe<EntityReply> CLIENT = KIT.createTestProbe(EntityReply.class);
+    private static final TestProbe<ApplyReply> LINK = KIT.createTestProbe(ApplyReply.class);
+    private static final Origin HERE = new Origin(RegionId.of("here"), 7);
+    private static final EntityState STATE = EntityState.EMPTY.apply(EntityState.EMPTY.event(
+            HERE, HybridTimestamp.of(1000, 1), DataTypes.COUNTER, new CounterChange.Added(5), null));
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    static Stream<EntityMessage> messages() {
+        return Stream.of(
+                new EntityCommand.Write(
+                        DataTypes.REGISTER,
+                        new Operation.Assign(Payload.ofUtf8("\"å\"")),
+                        true,
+                        new RequestId(-1, 2),
+                        CLIENT.ref()),
+                new EntityCommand.Write(DataTypes.SET, new Operation.Clear(), false, null, CLIENT.ref()),
+                new EntityCommand.Read(CLIENT.ref()),
+                new EntityReply.Written(STATE, true),
+                new EntityReply.Current(EntityState.EMPTY),
+                new EntityReply.Refused(ErrorCode.WRONG_OPERATION, "no"),
+                new EntityReply.Failed(ErrorCode.OUTCOME_UNKNOWN, ""),
+                new ApplyReply.Applied(STATE.seen()),
+                new ApplyReply.GapFound(new Reception.Gap(HERE, 3, 4)),
+                new ApplyReply.Later("busy"),
+                new ApplyReply.Rejected(ErrorCode.CORRUPT_DATA, "broken"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void aMessageComesBackAsItWas(EntityMessage message) throws NotSerializableException {
+        assertThat(roundTrip(message)).isEqualTo(message);
+    }
+
+    @Test
+    void rowsComeBackAsTheyWere() throws NotSerializableException {
+        List<byte[]> rows = List.of(new byte[] {1, 2}, new byte[0], new byte[] {3});
+        EntityCommand.ApplyRows read =
+                (EntityCommand.ApplyRows) roundTrip(new EntityCommand.ApplyRows(rows, LINK.ref()));
+        assertThat(read.replyTo()).isEqualTo(LINK.ref());
+        assertThat(read.rows()).usingElementComparator(Arrays::compare).isEqualTo(rows);
+    }
+
+    @Test
+    void aSnapshotComesBackAsItWas() throws NotSerializableException {
+        RecentRequests requests = RecentRequests.of(List.of(
+                new RecentRequests.Served(new RequestId(1, 2), 3, 4),
+                new RecentRequests.Served(new RequestId(-1, -2), 5, 6)));
+        StoredEntity stored = new StoredEntity(STATE, requests);
+        assertThat(roundTrip(stored)).isEqualTo(stored);
+        assertThat(SERIALIZATION.serializerFor(StoredEntity.class).identifier())
+                .isEqualTo(StoredEntitySerializer.IDENTIFIER);
+    }
+
+    @Test
+    void messagesOfAnotherVersionAreRefused() throws NotSerializableException {
+        SerializerWithStringManifest serializer =
+                (SerializerWithStringManifest) SERIALIZATION.serializerFor(EntityReply.Current.class);
+        assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "current-2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("another version");
+    }
+
+    @Test
+    void damagedMessagesAreRefused() throws NotSerializableException {
+        SerializerWithStringManifest serializer =
+                (SerializerWithStringManifest) SERIALIZATION.serializerFor(EntityReply.Current.class);
+        EntityReply.Written written = new EntityReply.Written(STATE, true);
+        byte[] bytes = serializer.toBinary(written);
+        byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
+        assertThatThrownBy(() -> serializer.fromBinary(cut, serializer.manifest(written)))
+                .isInstanceOf(AtollException.class);
+    }
+
+    private static Object roundTrip(Object message) throws NotSerializableException {
+        SerializerWithStringManifest serializer =
+                (SerializerWithStringManifest) SERIALIZATION.serializerFor(message.getClass());
+        return serializer.fromBinary(serializer.toBinary(message), serializer.manifest(message));
+    }
+}
