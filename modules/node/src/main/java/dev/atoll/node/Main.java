@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "atoll",
         description = "Data that is writable in every region at once and never loses its past.",
-        subcommands = {DemoCommand.class, ImportCommand.class},
+        subcommands = {ServerCommand.class, DemoCommand.class, ImportCommand.class},
         mixinStandardHelpOptions = true,
         version = "Atoll 0.1.0",
         synopsisSubcommandLabel = "COMMAND")

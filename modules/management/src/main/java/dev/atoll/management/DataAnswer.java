@@ -1,0 +1,22 @@
+package dev.atoll.management;
+
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.View;
+import java.util.SortedMap;
+
+/**
+ * What a region knows of one key.
+ *
+ * @param value as the collection's policy shows it; null after a delete
+ * @param timestamp of the newest event that was applied
+ * @param region where that event was accepted
+ * @param versionVector for each region, how many of its writes of this key were applied
+ * @param replayed whether this answers a request that was applied before, under the same idempotency key
+ */
+public record DataAnswer(
+        View value,
+        HybridTimestamp timestamp,
+        RegionId region,
+        SortedMap<RegionId, Long> versionVector,
+        boolean replayed) {}

@@ -1,0 +1,186 @@
+package dev.atoll.management;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.entity.CollectionRegistry;
+import dev.atoll.entity.DataEntities;
+import dev.atoll.entity.EntityReply;
+import dev.atoll.journal.JournalReader;
+import dev.atoll.management.internal.OrderedTasks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Reads and writes of a region's data, for HTTP and for the embedding API.
+ *
+ * <p>Every stage that fails does so with an {@link AtollException}, whose {@link AtollException#outcomeKnown()} says
+ * whether a write is known not to have been applied. Safe for use from many threads.
+ */
+public final class DataService {
+
+    private static final String SEPARATOR = "|";
+    private static final int LIST_PARALLELISM = 64;
+
+    private final DataEntities entities;
+    private final CollectionRegistry collections;
+    private final JournalReader journal;
+    private final Executor blocking;
+
+    /** @param blocking runs reads of the journal */
+    public DataService(
+            DataEntities entities, CollectionRegistry collections, JournalReader journal, Executor blocking) {
+        this.entities = entities;
+        this.collections = collections;
+        this.journal = journal;
+        this.blocking = blocking;
+    }
+
+    /** The collections by name, as far as this node knows them. */
+    public List<CollectionDefinition> collections() {
+        return collections.all();
+    }
+
+    /** Fails with {@link ErrorCode#UNKNOWN_COLLECTION} or {@link ErrorCode#INVALID_COLLECTION}. */
+    public CompletionStage<CollectionDefinition> collection(String name) {
+        Optional<CollectionDefinition> known = collections.find(name);
+        return known.isPresent()
+                ? CompletableFuture.completedStage(known.get())
+                : findCollection(name).thenApply(found -> found.orElseThrow(() -> unknown(name)));
+    }
+
+    /** The collection when there is one; fails with {@link ErrorCode#INVALID_COLLECTION}. */
+    public CompletionStage<Optional<CollectionDefinition>> findCollection(String name) {
+        return CollectionDefinition.isValidName(name)
+                ? collections.lookup(name)
+                : CompletableFuture.failedStage(new AtollException(
+                        ErrorCode.INVALID_COLLECTION, "'" + name + "' cannot be the name of a collection."));
+    }
+
+    /**
+     * Creates a collection; with the same type again it changes nothing. A retry is safe. Fails with {@link
+     * ErrorCode#TYPE_CONFLICT}, {@link ErrorCode#UNKNOWN_TYPE} or {@link ErrorCode#INVALID_COLLECTION}.
+     */
+    public CompletionStage<CollectionDefinition> create(String name, String type) {
+        return collections.create(name, DataTypes.byName(type));
+    }
+
+    /**
+     * Runs one operation; when the stage completes, it is durable in this region's journal. Fails with {@link
+     * ErrorCode#NOT_FOUND} when a key is deleted that was never written.
+     *
+     * @param request may be null; two writes with the same request are applied once
+     */
+    public CompletionStage<DataAnswer> write(EntityId id, Operation operation, RequestId request) {
+        return collection(id.collection())
+                .thenCompose(collection -> entities.write(id, collection.type(), operation, request)
+                        .thenApply(reply -> answer(id, collection, reply)));
+    }
+
+    /** Reads one key; fails with {@link ErrorCode#NOT_FOUND} when it was never written or is deleted. */
+    public CompletionStage<DataAnswer> read(EntityId id) {
+        return collection(id.collection())
+                .thenCompose(collection -> entities.read(id).thenApply(reply -> {
+                    DataAnswer answer = answer(id, collection, reply);
+                    if (answer.value() == null) {
+                        throw notFound(id);
+                    }
+                    return answer;
+                }));
+    }
+
+    /**
+     * Keys of a collection with what they hold, ascending.
+     *
+     * @param after the key after which to begin; empty for the beginning
+     * @param limit how many at most, at least 1
+     */
+    public CompletionStage<KeyPage> list(String name, String after, int limit) {
+        String prefix = name + SEPARATOR;
+        String afterId = after.isEmpty() ? "" : prefix + after;
+        return collection(name).thenCompose(collection -> CompletableFuture.supplyAsync(
+                        () -> journal.listKeys(prefix, afterId, limit + 1), blocking)
+                .thenCompose(ids ->
+                        page(collection, ids.stream().map(EntityId::parse).toList(), limit)));
+    }
+
+    private CompletionStage<KeyPage> page(CollectionDefinition collection, List<EntityId> ids, int limit) {
+        boolean more = ids.size() > limit;
+        List<EntityId> shown = more ? ids.subList(0, limit) : ids;
+        List<OrderedTasks.Task<DataAnswer>> reads = shown.stream()
+                .map(id -> new OrderedTasks.Task<>(
+                        id, () -> entities.read(id).thenApply(reply -> answer(id, collection, reply))))
+                .toList();
+        return OrderedTasks.run(reads, LIST_PARALLELISM)
+                .thenApply(outcomes -> new KeyPage(
+                        entries(shown, outcomes), more ? shown.get(limit - 1).key() : null));
+    }
+
+    private static List<KeyPage.Entry> entries(List<EntityId> ids, List<OrderedTasks.Outcome<DataAnswer>> outcomes) {
+        List<KeyPage.Entry> entries = new ArrayList<>(ids.size());
+        for (int i = 0; i < ids.size(); i++) {
+            OrderedTasks.Outcome<DataAnswer> outcome = outcomes.get(i);
+            if (outcome.failure() != null && !isNotFound(outcome.failure())) {
+                throw new CompletionException(outcome.failure());
+            }
+            if (outcome.failure() == null && outcome.result().value() != null) {
+                entries.add(new KeyPage.Entry(ids.get(i).key(), outcome.result()));
+            }
+        }
+        return entries;
+    }
+
+    private static DataAnswer answer(EntityId id, CollectionDefinition collection, EntityReply reply) {
+        if (reply instanceof EntityReply.Written written) {
+            return answer(id, collection, written.state(), written.replayed());
+        }
+        if (reply instanceof EntityReply.Current current) {
+            return answer(id, collection, current.state(), false);
+        }
+        if (reply instanceof EntityReply.Refused refused) {
+            throw new AtollException(refused.code(), refused.message());
+        }
+        EntityReply.Failed failed = (EntityReply.Failed) reply;
+        throw new AtollException(failed.code(), failed.message());
+    }
+
+    private static DataAnswer answer(
+            EntityId id, CollectionDefinition collection, EntityState state, boolean replayed) {
+        if (state.lastOrigin() == null) {
+            throw notFound(id);
+        }
+        return new DataAnswer(
+                state.visible(collection.type())
+                        .map(slot -> slot.view(collection.policy()))
+                        .orElse(null),
+                state.timestamp(),
+                state.lastOrigin().region(),
+                state.seen().perRegion(),
+                replayed);
+    }
+
+    private static boolean isNotFound(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof AtollException known && known.code() == ErrorCode.NOT_FOUND;
+    }
+
+    private static AtollException notFound(EntityId id) {
+        return new AtollException(
+                ErrorCode.NOT_FOUND, "Key '" + id.key() + "' of collection '" + id.collection() + "' has no value.");
+    }
+
+    private static AtollException unknown(String name) {
+        return new AtollException(
+                ErrorCode.UNKNOWN_COLLECTION, "There is no collection '" + name + "' in this region.");
+    }
+}

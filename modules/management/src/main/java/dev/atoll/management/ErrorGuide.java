@@ -1,0 +1,82 @@
+package dev.atoll.management;
+
+import dev.atoll.crdt.ErrorCode;
+
+/** What each error code means to a client of HTTP, and what can be done about it: the one table of both. */
+public final class ErrorGuide {
+
+    private ErrorGuide() {}
+
+    /** The HTTP status of a request that failed with the code. */
+    public static int status(ErrorCode code) {
+        return switch (code) {
+            case INVALID_REGION,
+                    INVALID_COLLECTION,
+                    INVALID_KEY,
+                    INVALID_OPERATION,
+                    INVALID_JSON,
+                    INVALID_LIMIT,
+                    INVALID_SETTING,
+                    INVALID_TIMESTAMP,
+                    INVALID_REQUEST,
+                    UNKNOWN_TYPE,
+                    WRONG_OPERATION -> 400;
+            case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND -> 404;
+            case METHOD_NOT_ALLOWED -> 405;
+            case TYPE_CONFLICT -> 409;
+            case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
+            case UNSUPPORTED_MEDIA_TYPE -> 415;
+            case COUNTER_OVERFLOW -> 422;
+            case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN, DATABASE_UNREACHABLE -> 503;
+            default -> 500;
+        };
+    }
+
+    /** The code in words. */
+    public static String title(ErrorCode code) {
+        String words = code.code().replace('-', ' ');
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+    }
+
+    /** What to do about it, in one line. */
+    public static String hint(ErrorCode code) {
+        return switch (code) {
+            case INVALID_REGION -> "Use 1 to 32 characters of a-z, 0-9 and '-'.";
+            case INVALID_COLLECTION -> "Use 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter or a digit.";
+            case INVALID_KEY -> "Use 1 to 200 bytes of UTF-8 without control characters, URL-encoded in the path.";
+            case INVALID_OPERATION ->
+                "An operation looks like {\"op\":\"increment\",\"by\":1}; docs/http-api.md lists all.";
+            case INVALID_JSON -> "Send one JSON document in UTF-8, without duplicate names.";
+            case INVALID_LIMIT -> "Use a whole number in the range that the detail names.";
+            case INVALID_SETTING -> "Correct the setting; docs/settings.md lists them with their ranges.";
+            case INVALID_TIMESTAMP -> "Copy a timestamp from an answer, for example 2026-01-31T12:00:00.123Z_00004.";
+            case UNKNOWN_COLLECTION ->
+                "Create it with PUT /api/collections/{collection} {\"type\":\"counter\"};"
+                        + " if another region just did, wait for it to arrive.";
+            case UNKNOWN_TYPE -> "The types are register, counter and set.";
+            case NOT_FOUND -> "Nobody has written the key, or it was deleted.";
+            case TYPE_CONFLICT -> "Use another name: the type of a collection does not change.";
+            case WRONG_OPERATION -> "GET /api/collections/{collection} tells the type.";
+            case VALUE_TOO_LARGE -> "Store less at once, or raise atoll.limits.max-value-bytes in all regions.";
+            case COUNTER_OVERFLOW -> "A counter holds 64 bits with a sign.";
+            case INVALID_REQUEST -> "Correct the request; docs/http-api.md describes the API.";
+            case UNKNOWN_PATH -> "docs/http-api.md lists the paths; slashes within a key are written %2F.";
+            case METHOD_NOT_ALLOWED -> "The header Allow lists the methods of this path.";
+            case UNSUPPORTED_MEDIA_TYPE -> "Send JSON with the header Content-Type: application/json.";
+            case REQUEST_TOO_LARGE -> "Send fewer operations at once, or raise atoll.http.max-request-bytes.";
+            case OVERLOADED, UNAVAILABLE, DATABASE_UNREACHABLE ->
+                "Nothing was applied: retry later with backoff, or ask another region.";
+            case OUTCOME_UNKNOWN -> "It may have been applied: retry with the same Idempotency-Key, or read first.";
+            case DATABASE_IN_USE -> "Stop the other process; for several nodes per region use PostgreSQL.";
+            case DATABASE_NEWER -> "Start the version of Atoll that wrote the database, or a newer one.";
+            case DATABASE_OF_ANOTHER_REGION -> "Check --region and where the database is: each region has its own.";
+            case SCHEMA_FAILED -> "The database's user needs the right to create tables.";
+            case DATA_DIRECTORY_UNWRITABLE -> "Check the directory's owner and rights, or use another --data-dir.";
+            case PORT_IN_USE -> "Use another port, or stop the process that listens there; 0 takes a free one.";
+            case PROTOCOL_MISMATCH -> "Upgrade the older of the two regions.";
+            case SAME_REGION -> "Every region needs its own --region; check the --peer addresses.";
+            case CORRUPT_DATA -> "Check the disk; an intact peer can refill this region.";
+            case INTERNAL -> "This is a defect: the log has more, please report it.";
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.atoll.management;
+
+import com.typesafe.config.Config;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.CheckedSettings;
+import java.time.Duration;
+
+/**
+ * The settings under {@code atoll.http}; {@code reference.conf} explains each.
+ *
+ * @param port 0 takes a free one
+ */
+public record HttpSettings(
+        boolean enabled,
+        String host,
+        int port,
+        long maxRequestBytes,
+        int maxBatchOperations,
+        int batchParallelism,
+        int defaultListLimit,
+        int maxListLimit,
+        Duration requestTimeout,
+        Duration stopTimeout) {
+
+    /**
+     * Reads and checks the settings.
+     *
+     * @param config an actor system's whole configuration
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
+     */
+    public static HttpSettings from(Config config) {
+        CheckedSettings in = new CheckedSettings(config, "atoll.http");
+        return new HttpSettings(
+                in.flag("enabled"),
+                in.text("host"),
+                in.integer("port", 0, 65_535),
+                in.bytes("max-request-bytes", 1024, 1L << 30),
+                in.integer("max-batch-operations", 1, 100_000),
+                in.integer("batch-parallelism", 1, 10_000),
+                in.integer("default-list-limit", 1, 10_000),
+                in.integer("max-list-limit", 1, 10_000),
+                in.duration("request-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
+                in.duration("stop-timeout", Duration.ZERO, Duration.ofMinutes(1)));
+    }
+}

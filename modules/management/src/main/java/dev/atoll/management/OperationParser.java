@@ -1,0 +1,128 @@
+package dev.atoll.management;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Payload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Turns the JSON form of an operation, for example {@code {"op":"increment","by":3}}, into an {@link Operation}. */
+public final class OperationParser {
+
+    private static final String KNOWN = "set, increment, decrement, add, remove, clear, delete";
+
+    private OperationParser() {}
+
+    /**
+     * @throws AtollException {@link ErrorCode#INVALID_OPERATION} or {@link ErrorCode#INVALID_JSON}
+     */
+    public static Operation parse(JsonNode json) {
+        return parse(json, Set.of());
+    }
+
+    /** @param others names of members that are not the operation's and may be there */
+    public static Operation parse(JsonNode json, Set<String> others) {
+        if (!json.isObject()) {
+            throw invalid("An operation is a JSON object, this is " + kind(json) + ".");
+        }
+        JsonNode name = json.path("op");
+        if (!name.isTextual()) {
+            throw invalid(name.isMissingNode() ? "'op' is missing." : "'op' is " + kind(name) + ", not a text.");
+        }
+        return switch (name.textValue()) {
+            case "set" -> new Operation.Assign(CanonicalJson.payload(member(json, "value", others)));
+            case "increment" -> new Operation.Increment(by(member(json, "by", others)));
+            case "decrement" -> new Operation.Decrement(by(member(json, "by", others)));
+            case "add" -> new Operation.Add(elements(member(json, "elements", others)));
+            case "remove" -> new Operation.Remove(elements(member(json, "elements", others)));
+            case "clear" -> alone(json, others, new Operation.Clear());
+            case "delete" -> alone(json, others, new Operation.Delete());
+            default ->
+                throw invalid("There is no operation '" + shorten(name.textValue()) + "': use one of " + KNOWN + ".");
+        };
+    }
+
+    private static long by(JsonNode by) {
+        if (!by.isNumber()) {
+            throw invalid("'by' is " + kind(by) + ", not a number.");
+        }
+        // the canonical text of a whole number has neither a point nor, below 2^63, an exponent
+        String text = CanonicalJson.number(by.asText());
+        try {
+            long amount = Long.parseLong(text);
+            if (amount >= 1) {
+                return amount;
+            }
+        } catch (NumberFormatException e) {
+            throw notCountable(text, e);
+        }
+        throw notCountable(text, null);
+    }
+
+    private static AtollException notCountable(String by, NumberFormatException cause) {
+        return new AtollException(
+                ErrorCode.INVALID_OPERATION,
+                "'by' is " + shorten(by) + ", not a whole number from 1 to " + Long.MAX_VALUE + ".",
+                cause);
+    }
+
+    /** The elements of a set, each in canonical form. */
+    private static List<Payload> elements(JsonNode json) {
+        if (!json.isArray()) {
+            throw invalid("'elements' is " + kind(json) + ", not a list.");
+        }
+        if (json.isEmpty()) {
+            throw invalid("'elements' is empty.");
+        }
+        List<Payload> elements = new ArrayList<>(json.size());
+        for (JsonNode element : json) {
+            elements.add(CanonicalJson.payload(element));
+        }
+        return elements;
+    }
+
+    private static JsonNode member(JsonNode json, String name, Set<String> others) {
+        requireOnly(json, name, others);
+        JsonNode member = json.get(name);
+        if (member == null) {
+            throw invalid("Operation '" + json.get("op").textValue() + "' needs '" + name + "', which is missing.");
+        }
+        return member;
+    }
+
+    private static Operation alone(JsonNode json, Set<String> others, Operation operation) {
+        requireOnly(json, "op", others);
+        return operation;
+    }
+
+    private static void requireOnly(JsonNode json, String name, Set<String> others) {
+        json.fieldNames().forEachRemaining(field -> {
+            if (!field.equals("op") && !field.equals(name) && !others.contains(field)) {
+                throw invalid("'" + shorten(field) + "' does not belong to operation '"
+                        + json.get("op").textValue() + "'.");
+            }
+        });
+    }
+
+    private static String kind(JsonNode json) {
+        return switch (json.getNodeType()) {
+            case OBJECT -> "an object";
+            case ARRAY -> "a list";
+            case STRING -> "a text";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "true or false";
+            default -> "null";
+        };
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+
+    private static AtollException invalid(String message) {
+        return new AtollException(ErrorCode.INVALID_OPERATION, message);
+    }
+}

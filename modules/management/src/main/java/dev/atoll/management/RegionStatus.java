@@ -1,0 +1,48 @@
+package dev.atoll.management;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** What a node can say about its region without asking anybody else. */
+public interface RegionStatus {
+
+    /** Who is here. */
+    HaStatus ha();
+
+    /** The links, one record of texts and numbers per configured peer. */
+    List<? extends Record> peers();
+
+    /** What this node needs to serve, and whether it has it. Completes within about a second. */
+    CompletionStage<List<Check>> readiness();
+
+    /**
+     * One thing that serving needs.
+     *
+     * @param problem null when all is well
+     */
+    record Check(String name, String problem) {}
+
+    /**
+     * The region as this node sees it.
+     *
+     * @param node the answering node's address
+     * @param version of Atoll
+     */
+    record HaStatus(String region, String node, String version, JournalInfo journal, List<Member> members) {}
+
+    /**
+     * The region's journal.
+     *
+     * @param type {@code h2} or {@code postgresql}
+     * @param id changes when the region starts on a new journal
+     * @param created when that was, ISO 8601
+     */
+    record JournalInfo(String type, String id, String created) {}
+
+    /**
+     * A node of the region's cluster.
+     *
+     * @param status as Pekko Cluster calls it, for example {@code Up}
+     */
+    record Member(String address, String status, boolean reachable, List<String> roles) {}
+}

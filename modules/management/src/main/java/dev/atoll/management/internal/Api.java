@@ -1,0 +1,121 @@
+package dev.atoll.management.internal;
+
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.management.DataService;
+import dev.atoll.management.HttpSettings;
+import dev.atoll.management.RegionStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpCharsets;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
+import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import scala.jdk.javaapi.DurationConverters;
+
+/** Carries requests from Pekko HTTP to the routes, and answers back. */
+public final class Api {
+
+    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final ContentType PROBLEM =
+            ContentTypes.create(MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8));
+
+    private final ClassicActorSystemProvider system;
+    private final HttpSettings settings;
+    private final Router router = new Router();
+
+    public Api(ClassicActorSystemProvider system, HttpSettings settings, DataService data, RegionStatus status) {
+        this.system = system;
+        this.settings = settings;
+        new DataRoutes(data, settings).addTo(router);
+        new BatchRoute(data, settings).addTo(router);
+        new CollectionRoutes(data).addTo(router);
+        new StatusRoutes(status).addTo(router);
+    }
+
+    public CompletionStage<ServerBinding> bind() {
+        return Http.get(system)
+                .newServerAt(settings.host(), settings.port())
+                .withSettings(serverSettings())
+                .bind(this::handle);
+    }
+
+    private ServerSettings serverSettings() {
+        ServerSettings defaults = ServerSettings.create(system.classicSystem());
+        return defaults.withRawRequestUriHeader(true)
+                .withTransparentHeadRequests(true)
+                .withParsingErrorHandler(MalformedRequests.class.getName())
+                .withTimeouts(defaults.getTimeouts()
+                        .withRequestTimeout(DurationConverters.toScala(settings.requestTimeout())))
+                .withParserSettings(defaults.getParserSettings()
+                        .withMaxContentLength(settings.maxRequestBytes())
+                        .withMaxToStrictBytes(settings.maxRequestBytes()));
+    }
+
+    private CompletionStage<HttpResponse> handle(HttpRequest request) {
+        request.getHeader(TimeoutAccess.class)
+                .ifPresent(header -> header.timeoutAccess().updateHandler(late -> response(tookTooLong())));
+        return request.entity()
+                .toStrict(BODY_TIMEOUT.toMillis(), system)
+                .handle((body, failure) -> failure == null
+                        ? router.route(apiRequest(request, body))
+                        : CompletableFuture.completedFuture(unreadable(failure)))
+                .thenCompose(answer -> answer)
+                .thenApply(Api::response);
+    }
+
+    private static ApiRequest apiRequest(HttpRequest request, HttpEntity.Strict body) {
+        return new ApiRequest(
+                request.method().name(),
+                request.getHeader(RawRequestURI.class).orElseThrow().uri(),
+                body.getContentType().mediaType().toString(),
+                request.getHeader(IDEMPOTENCY_KEY).map(HttpHeader::value).orElse(null),
+                body.getData().toArray());
+    }
+
+    private Answer unreadable(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof EntityStreamSizeException) {
+            return Problems.answer(
+                    ErrorCode.REQUEST_TOO_LARGE,
+                    "The request has more than " + settings.maxRequestBytes()
+                            + " bytes (atoll.http.max-request-bytes).");
+        }
+        return Problems.answer(
+                ErrorCode.INVALID_REQUEST, "The request's body did not arrive: " + cause.getMessage() + ".");
+    }
+
+    private Answer tookTooLong() {
+        return Problems.answer(
+                ErrorCode.OUTCOME_UNKNOWN,
+                "The request took longer than " + settings.requestTimeout().toMillis()
+                        + " ms (atoll.http.request-timeout).");
+    }
+
+    static HttpResponse response(Answer answer) {
+        List<HttpHeader> headers = new ArrayList<>();
+        answer.headers().forEach((name, value) -> headers.add(RawHeader.create(name, value)));
+        return HttpResponse.create()
+                .withStatus(answer.status())
+                .withEntity(
+                        HttpEntities.create(answer.problem() ? PROBLEM : ContentTypes.APPLICATION_JSON, answer.json()))
+                .addHeaders(headers);
+    }
+}

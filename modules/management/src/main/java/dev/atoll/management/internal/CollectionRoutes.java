@@ -1,0 +1,59 @@
+package dev.atoll.management.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.management.DataService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** {@code /api/collections}. */
+final class CollectionRoutes {
+
+    private final DataService data;
+
+    CollectionRoutes(DataService data) {
+        this.data = data;
+    }
+
+    void addTo(Router router) {
+        router.on("GET", "/api/collections", this::all)
+                .on("GET", "/api/collections/*", this::one)
+                .on("PUT", "/api/collections/*", this::create);
+    }
+
+    private CompletionStage<Answer> all(Call call) {
+        ObjectNode answer = Json.object();
+        ArrayNode list = answer.putArray("collections");
+        data.collections().forEach(collection -> list.add(json(collection)));
+        return CompletableFuture.completedFuture(Answer.ok(Json.bytes(answer)));
+    }
+
+    private CompletionStage<Answer> one(Call call) {
+        return data.collection(call.variable(0)).thenApply(collection -> Answer.ok(Json.bytes(json(collection))));
+    }
+
+    private CompletionStage<Answer> create(Call call) {
+        return data.create(call.variable(0), type(call.request().json()))
+                .thenApply(collection -> Answer.ok(Json.bytes(json(collection))));
+    }
+
+    private static String type(JsonNode body) {
+        if (!body.isObject() || !body.path("type").isTextual() || body.size() != 1) {
+            throw new AtollException(
+                    ErrorCode.INVALID_REQUEST,
+                    "A collection is created with {\"type\":\"register\"}, \"counter\" or \"set\", and nothing else.");
+        }
+        return body.get("type").textValue();
+    }
+
+    private static ObjectNode json(CollectionDefinition collection) {
+        return Json.object()
+                .put("name", collection.name())
+                .put("type", collection.type().name())
+                .put("policy", collection.policy().text());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.atoll.management.internal;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.View;
+import dev.atoll.management.DataAnswer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Writes the JSON of answers. Stored documents are canonical JSON already and are copied as they are. */
+final class Json {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonFactory FACTORY = MAPPER.getFactory();
+
+    private Json() {}
+
+    /** Writes one value. */
+    interface Body {
+        void writeTo(JsonGenerator out) throws IOException;
+    }
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** A record of texts, numbers and other records. */
+    static ObjectNode tree(Object plain) {
+        return MAPPER.valueToTree(plain);
+    }
+
+    static byte[] bytes(JsonNode node) {
+        try {
+            return MAPPER.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static byte[] bytes(Body body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+            body.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static void write(JsonGenerator out, JsonNode node) throws IOException {
+        MAPPER.writeTree(out, node);
+    }
+
+    /** The members that every answer about a key has; within an object that is open. */
+    static void writeData(JsonGenerator out, DataAnswer data) throws IOException {
+        out.writeFieldName("value");
+        writeValue(out, data.value());
+        out.writeStringField("timestamp", data.timestamp().toString());
+        out.writeStringField("region", data.region().value());
+        out.writeObjectFieldStart("versionVector");
+        for (var seen : data.versionVector().entrySet()) {
+            out.writeNumberField(seen.getKey().value(), seen.getValue());
+        }
+        out.writeEndObject();
+    }
+
+    private static void writeValue(JsonGenerator out, View value) throws IOException {
+        if (value == null) {
+            out.writeNull();
+        } else if (value instanceof View.Document document) {
+            out.writeRawValue(document.payload().utf8());
+        } else if (value instanceof View.Number number) {
+            out.writeNumber(number.value());
+        } else if (value instanceof View.Elements elements) {
+            out.writeStartArray();
+            for (Payload element : elements.elements()) {
+                out.writeRawValue(element.utf8());
+            }
+            out.writeEndArray();
+        }
+    }
+}

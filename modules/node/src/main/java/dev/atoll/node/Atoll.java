@@ -1,0 +1,143 @@
+package dev.atoll.node;
+
+import com.typesafe.config.Config;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.management.DataService;
+import dev.atoll.node.internal.Declared;
+import dev.atoll.node.internal.RegionStart;
+import dev.atoll.node.internal.RunningRegion;
+import dev.atoll.node.internal.TypedJson;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Extension;
+
+/**
+ * Atoll inside an application: data that is writable in every region at once.
+ *
+ * <pre>{@code
+ * ActorSystem system = ActorSystem.create("shop", Atoll.config(ConfigFactory.load()));
+ * Atoll atoll = Atoll.get(system).start().toCompletableFuture().join();
+ * atoll.counter("views").at("home").increment(3);
+ * atoll.register("profiles", Profile.class).at("alice").set(profile);
+ * }</pre>
+ *
+ * <p>Every stage that the API returns fails with an {@link AtollException}, whose {@link AtollException#outcomeKnown()}
+ * says whether a failed write is known not to have been applied. When a write's stage completes, the write is durable in
+ * this region. Stages complete on threads of the actor system: do not block in what follows them. Safe for use from many
+ * threads.
+ */
+public final class Atoll implements Extension {
+
+    private static final Id ID = new Id();
+
+    private final ExtendedActorSystem system;
+    private CompletableFuture<Atoll> started;
+    private volatile RunningRegion region;
+
+    private Atoll(ExtendedActorSystem system) {
+        this.system = system;
+    }
+
+    public static Atoll get(ClassicActorSystemProvider system) {
+        return ID.get(system);
+    }
+
+    /**
+     * The configuration for an actor system that is to run Atoll: the application's, and what Atoll needs of Pekko in
+     * addition (the cluster, a split-brain resolver when the application names none, the pool of the JDBC plugin). It must
+     * be in place when the actor system is created.
+     *
+     * @param application with a block {@code atoll { region = "…" }}; {@code reference.conf} lists all settings
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
+     */
+    public static Config config(Config application) {
+        return AtollSettings.withNeeds(application);
+    }
+
+    /**
+     * Starts this node of the region: journal, cluster membership, data actors, collections, links, HTTP. When the stage
+     * completes, all of it serves. Stops with the actor system, through Coordinated Shutdown. Further calls return the
+     * same stage.
+     *
+     * <p>Fails with, among others, {@link ErrorCode#INVALID_SETTING}, {@link ErrorCode#DATABASE_UNREACHABLE}, {@link
+     * ErrorCode#DATABASE_IN_USE}, {@link ErrorCode#DATA_DIRECTORY_UNWRITABLE}, {@link ErrorCode#PORT_IN_USE}. After a
+     * failure terminate the actor system; a new one may try again.
+     */
+    public synchronized CompletionStage<Atoll> start() {
+        if (started == null) {
+            started = new RegionStart(system)
+                    .run()
+                    .thenApply(running -> {
+                        region = running;
+                        return this;
+                    })
+                    .toCompletableFuture();
+        }
+        return started;
+    }
+
+    /** The region that this node belongs to. */
+    public RegionId region() {
+        return running().region();
+    }
+
+    /** The port of the HTTP API, 0 when it is switched off. */
+    public int httpPort() {
+        return running().httpPort();
+    }
+
+    /** The port on which other regions reach this node. */
+    public int linkPort() {
+        return running().linkPort();
+    }
+
+    /** Counters; the collection is created on first use. */
+    public CounterCollection counter(String collection) {
+        return new CounterCollection(new Declared(this::data, collection, DataTypes.COUNTER));
+    }
+
+    /**
+     * Documents; the collection is created on first use.
+     *
+     * @param type of the documents, as Jackson reads and writes it
+     */
+    public <T> RegisterCollection<T> register(String collection, Class<T> type) {
+        return new RegisterCollection<>(
+                new Declared(this::data, collection, DataTypes.REGISTER), new TypedJson<>(type));
+    }
+
+    /**
+     * Sets; the collection is created on first use.
+     *
+     * @param type of the elements, as Jackson reads and writes it; elements are equal when their JSON is
+     */
+    public <T> SetCollection<T> set(String collection, Class<T> type) {
+        return new SetCollection<>(new Declared(this::data, collection, DataTypes.SET), new TypedJson<>(type));
+    }
+
+    private DataService data() {
+        return running().data();
+    }
+
+    private RunningRegion running() {
+        RunningRegion running = region;
+        if (running == null) {
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE, "Atoll has not started: wait for the stage that start() returns.");
+        }
+        return running;
+    }
+
+    private static final class Id extends AbstractExtensionId<Atoll> {
+        @Override
+        public Atoll createExtension(ExtendedActorSystem system) {
+            return new Atoll(system);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.atoll.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.JournalSettings;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole configuration of a server. The first that says something wins: {@code --set}, system properties, the other
+ * options, the file, {@code atoll-server.conf}, the defaults.
+ *
+ * @param config for the actor system
+ * @param region which also names the cluster, so that nodes of two regions never join each other
+ */
+record ServerSettings(Config config, RegionId region) {
+
+    private static final String FILE_DEFAULTS = "atoll-server";
+
+    /**
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key or the file
+     */
+    static ServerSettings from(ServerOptions options) {
+        try {
+            Config config = layers(options);
+            AtollSettings settings = AtollSettings.from(config);
+            refuseSeveralNodesOnH2(config, options);
+            Config complete = AtollSettings.withNeeds(withSeeds(config, settings.region(), options.seeds));
+            return new ServerSettings(complete, settings.region());
+        } catch (ConfigException e) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING, "The configuration cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The name of the actor system: part of every address in the cluster. */
+    String systemName() {
+        return systemName(region);
+    }
+
+    private static String systemName(RegionId region) {
+        return "atoll-" + region;
+    }
+
+    private static Config layers(ServerOptions options) {
+        return settings(options.set)
+                .withFallback(ConfigFactory.systemProperties())
+                .withFallback(fromOptions(options))
+                .withFallback(file(options))
+                .withFallback(ConfigFactory.parseResourcesAnySyntax(FILE_DEFAULTS))
+                .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                .resolve();
+    }
+
+    private static Config file(ServerOptions options) {
+        if (options.config == null) {
+            return ConfigFactory.empty();
+        }
+        if (!Files.isReadable(options.config)) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING, "The file '" + options.config + "' (--config) cannot be read.");
+        }
+        ConfigParseOptions hocon =
+                ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false);
+        return ConfigFactory.parseFile(options.config.toFile(), hocon);
+    }
+
+    private static Config fromOptions(ServerOptions options) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        put(values, "atoll.region", options.region);
+        put(values, "atoll.http.port", options.httpPort);
+        put(values, "atoll.http.host", options.bind);
+        put(values, "pekko.remote.artery.canonical.port", options.clusterPort);
+        put(values, "atoll.journal.directory", options.dataDir);
+        return ConfigFactory.parseMap(values, "command line");
+    }
+
+    private static void put(Map<String, Object> values, String key, Object value) {
+        if (value != null) {
+            values.put(key, value.toString());
+        }
+    }
+
+    /** Values are HOCON, so that lists and durations can be given; what is none is taken as a text. */
+    private static Config settings(Map<String, String> set) {
+        Config config = ConfigFactory.empty();
+        for (Map.Entry<String, String> setting : set.entrySet()) {
+            config = setting(setting.getKey(), setting.getValue()).withFallback(config);
+        }
+        return config;
+    }
+
+    private static Config setting(String key, String value) {
+        try {
+            ConfigUtil.splitPath(key);
+            return ConfigFactory.parseString(key + " = " + value);
+        } catch (ConfigException.BadPath e) {
+            throw new AtollException(ErrorCode.INVALID_SETTING, "--set " + key + ": " + e.getMessage(), e);
+        } catch (ConfigException.Parse e) {
+            return ConfigFactory.parseMap(Map.of(key, value), "--set");
+        }
+    }
+
+    private static Config withSeeds(Config config, RegionId region, List<String> seeds) {
+        if (seeds.isEmpty()) {
+            return config;
+        }
+        List<String> addresses = new ArrayList<>();
+        for (String seed : seeds) {
+            if (!seed.matches("[^:/@]+:[0-9]{1,5}|\\[[0-9a-fA-F:]+]:[0-9]{1,5}")) {
+                throw new AtollException(
+                        ErrorCode.INVALID_SETTING, "--seed " + seed + " is not HOST:PORT, for example 10.0.0.5:7355.");
+            }
+            addresses.add("pekko://" + systemName(region) + "@" + seed);
+        }
+        return ConfigFactory.parseMap(Map.of("pekko.cluster.seed-nodes", addresses), "--seed")
+                .withFallback(config);
+    }
+
+    private static void refuseSeveralNodesOnH2(Config config, ServerOptions options) {
+        boolean h2 = JournalSettings.from(config).type() == JournalSettings.Type.H2;
+        boolean several = !options.seeds.isEmpty()
+                || !config.getStringList("pekko.cluster.seed-nodes").isEmpty();
+        if (h2 && several) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING,
+                    "--seed asks for a region of several nodes, but atoll.journal.type is h2, which is for one process"
+                            + " only: use postgresql (see conf/postgresql.conf).");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.atoll.node.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.management.DataService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** A collection that is created, with one type, when it is first used. */
+public final class Declared {
+
+    private final Supplier<DataService> data;
+    private final String name;
+    private final DataType<?> type;
+
+    public Declared(Supplier<DataService> data, String name, DataType<?> type) {
+        this.data = data;
+        this.name = name;
+        this.type = type;
+    }
+
+    /**
+     * @throws AtollException {@link ErrorCode#INVALID_KEY} or {@link ErrorCode#INVALID_COLLECTION}
+     */
+    public DeclaredKey at(String key) {
+        return new DeclaredKey(this, new EntityId(name, key), null);
+    }
+
+    /** The data service, once the collection is there; from memory after the first time. */
+    CompletionStage<DataService> ready() {
+        try {
+            DataService service = data.get();
+            return service.findCollection(name)
+                    .thenCompose(known -> known.isPresent()
+                            ? CompletableFuture.completedStage(known.get())
+                            : service.create(name, type.name()))
+                    .thenApply(found -> {
+                        requireType(found);
+                        return service;
+                    });
+        } catch (AtollException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private void requireType(CollectionDefinition found) {
+        if (found.type().tag() != type.tag()) {
+            throw new AtollException(
+                    ErrorCode.TYPE_CONFLICT,
+                    "Collection '" + name + "' is of type " + found.type().name() + ", not " + type.name() + ".");
+        }
+    }
+}

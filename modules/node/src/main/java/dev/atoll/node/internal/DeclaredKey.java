@@ -1,0 +1,90 @@
+package dev.atoll.node.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.management.DataAnswer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** One key of a {@link Declared} collection. Every failure of its stages is an {@link AtollException}. */
+public final class DeclaredKey {
+
+    private final Declared collection;
+    private final EntityId id;
+    private final RequestId request;
+
+    DeclaredKey(Declared collection, EntityId id, RequestId request) {
+        this.collection = collection;
+        this.id = id;
+        this.request = request;
+    }
+
+    /** The same key, where writes count once under this idempotency key. */
+    public DeclaredKey once(String idempotencyKey) {
+        return new DeclaredKey(collection, id, RequestId.ofKey(idempotencyKey));
+    }
+
+    public CompletionStage<DataAnswer> write(Operation operation) {
+        return plain(collection.ready().thenCompose(data -> data.write(id, operation, request)));
+    }
+
+    /** @param operation may throw an {@link AtollException}, which then is the stage's failure */
+    public CompletionStage<DataAnswer> write(Supplier<Operation> operation) {
+        return plain(collection.ready().thenCompose(data -> data.write(id, operation.get(), request)));
+    }
+
+    /** Empty when nobody has written the key, or it is deleted. */
+    public CompletionStage<Optional<DataAnswer>> read() {
+        return plain(orEmptyWhenNotFound(collection.ready().thenCompose(data -> data.read(id))));
+    }
+
+    /** Deletes the key; nothing happens when nobody has written it. */
+    public CompletionStage<Void> delete() {
+        return plain(orEmptyWhenNotFound(
+                        collection.ready().thenCompose(data -> data.write(id, new Operation.Delete(), request))))
+                .thenApply(answer -> null);
+    }
+
+    private static <T> CompletionStage<Optional<T>> orEmptyWhenNotFound(CompletionStage<T> stage) {
+        return stage.handle((value, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedStage(Optional.of(value));
+                    }
+                    AtollException known = known(failure);
+                    return known.code() == ErrorCode.NOT_FOUND
+                            ? CompletableFuture.completedStage(Optional.<T>empty())
+                            : CompletableFuture.<Optional<T>>failedStage(known);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    /** The same stage, whose failure is not wrapped in others. */
+    private static <T> CompletionStage<T> plain(CompletionStage<T> stage) {
+        CompletableFuture<T> plain = new CompletableFuture<>();
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                plain.complete(value);
+            } else {
+                plain.completeExceptionally(known(failure));
+            }
+        });
+        return plain;
+    }
+
+    private static AtollException known(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof AtollException known
+                ? known
+                : new AtollException(ErrorCode.INTERNAL, "The request failed: " + cause, cause);
+    }
+}

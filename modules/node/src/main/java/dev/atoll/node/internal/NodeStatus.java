@@ -1,0 +1,89 @@
+package dev.atoll.node.internal;
+
+import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.CollectionRegistry;
+import dev.atoll.journal.Journal;
+import dev.atoll.management.RegionStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
+
+/** What this node knows of its region without asking others. */
+final class NodeStatus implements RegionStatus {
+
+    private static final long PATIENCE_MILLIS = 1000;
+
+    private final Cluster cluster;
+    private final RegionId region;
+    private final Journal journal;
+    private final CollectionRegistry collections;
+    private final Executor blocking;
+
+    NodeStatus(
+            ExtendedActorSystem system,
+            RegionId region,
+            Journal journal,
+            CollectionRegistry collections,
+            Executor blocking) {
+        this.cluster = Cluster.get(system);
+        this.region = region;
+        this.journal = journal;
+        this.collections = collections;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public HaStatus ha() {
+        var identity = journal.identity();
+        return new HaStatus(
+                region.value(),
+                cluster.selfAddress().hostPort(),
+                Version.TEXT,
+                new JournalInfo(
+                        journal.database().settings().type().name().toLowerCase(Locale.ROOT),
+                        identity.id().toString(),
+                        identity.created().toString()),
+                members());
+    }
+
+    private List<Member> members() {
+        var state = cluster.state();
+        Set<?> unreachable = state.getUnreachable();
+        List<Member> members = new ArrayList<>();
+        state.getMembers()
+                .forEach(member -> members.add(new Member(
+                        member.address().hostPort(),
+                        member.status().toString(),
+                        !unreachable.contains(member),
+                        List.copyOf(member.getRoles()))));
+        return members;
+    }
+
+    @Override
+    public List<? extends Record> peers() {
+        return List.of();
+    }
+
+    @Override
+    public CompletionStage<List<Check>> readiness() {
+        return CompletableFuture.supplyAsync(() -> journal.reader().highestOrdering(), blocking)
+                .orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .handle((ordering, failure) -> List.of(
+                        new Check("journal", failure == null ? null : "does not answer"),
+                        new Check("collections", collections.isReady() ? null : "are being loaded"),
+                        new Check("member", memberProblem())));
+    }
+
+    private String memberProblem() {
+        MemberStatus status = cluster.selfMember().status();
+        return status.equals(MemberStatus.up()) ? null : "is " + status;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.atoll.node.internal;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Finds settings under {@code atoll} that nobody reads, so that a typing error does not pass as a default. */
+public final class UnknownSettings {
+
+    private static final String ROOT = "atoll";
+
+    private UnknownSettings() {}
+
+    /**
+     * Compares with the keys of all {@code reference.conf} files. An object that is empty there is a map with names of the
+     * user's; the blocks of dispatchers and persistence plugins are Pekko's and are not looked at.
+     *
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING} with the unknown key and the most similar known one
+     */
+    public static void refuse(Config config) {
+        ConfigObject known = ConfigFactory.defaultReference().getObject(ROOT);
+        List<String> unknown = new ArrayList<>();
+        collect(config.getObject(ROOT), known, ROOT, unknown);
+        if (!unknown.isEmpty()) {
+            String key = unknown.get(0);
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING,
+                    "There is no setting '" + key + "'. Is it '" + nearest(key, known) + "' that is meant?");
+        }
+    }
+
+    private static void collect(ConfigObject given, ConfigObject known, String path, List<String> unknown) {
+        for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
+            String key = path + "." + ConfigUtil.quoteString(entry.getKey()).replaceAll("^\"([\\w-]+)\"$", "$1");
+            ConfigValue reference = known.get(entry.getKey());
+            if (reference == null) {
+                unknown.add(leaf(key, entry.getValue()));
+            } else if (reference instanceof ConfigObject block && isChecked(entry.getKey(), block)) {
+                if (entry.getValue() instanceof ConfigObject inner) {
+                    collect(inner, block, key, unknown);
+                }
+            }
+        }
+    }
+
+    private static boolean isChecked(String key, ConfigObject block) {
+        return !block.isEmpty() && !key.endsWith("dispatcher") && !key.endsWith("plugin");
+    }
+
+    /** The first whole key in an unknown block: more telling than the block's name. */
+    private static String leaf(String key, ConfigValue value) {
+        if (value.valueType() == ConfigValueType.OBJECT && !((ConfigObject) value).isEmpty()) {
+            Map.Entry<String, ConfigValue> first =
+                    ((ConfigObject) value).entrySet().iterator().next();
+            return leaf(key + "." + first.getKey(), first.getValue());
+        }
+        return key;
+    }
+
+    private static String nearest(String key, ConfigObject known) {
+        return known.toConfig().entrySet().stream()
+                .map(entry -> ROOT + "." + entry.getKey())
+                .min(Comparator.comparingInt((String candidate) -> distance(key, candidate))
+                        .thenComparing(Comparator.naturalOrder()))
+                .orElse(ROOT);
+    }
+
+    /** Levenshtein: how many characters to insert, drop or replace. */
+    static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, Math.min(above, row[j - 1]) + 1);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}
