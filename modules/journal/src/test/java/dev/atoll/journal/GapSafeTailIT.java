@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,8 +173,7 @@ class GapSafeTailIT {
             TestDatabases.postgres()
                     .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                             + "WHERE state = 'idle in transaction' AND query LIKE 'INSERT%'");
-            org.awaitility.Awaitility.await()
-                    .untilAsserted(() -> assertThat(drain()).containsExactly(high));
+            Awaitility.await().untilAsserted(() -> assertThat(drain()).containsExactly(high));
         }
     }
 

@@ -42,6 +42,21 @@ public final class PostgresServer implements AutoCloseable {
         return start(EmbeddedPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(false), commits);
     }
 
+    /** As {@link #start(Commits)}, on a port of the caller's choice. */
+    public static PostgresServer startOn(int port, Commits commits) {
+        return start(EmbeddedPostgres.builder().setPort(port), commits);
+    }
+
+    /** As {@link #start(Path, Commits)}, on a port of the caller's choice. */
+    public static PostgresServer startOn(int port, Path directory, Commits commits) {
+        return start(
+                EmbeddedPostgres.builder()
+                        .setPort(port)
+                        .setDataDirectory(directory)
+                        .setCleanDataDirectory(false),
+                commits);
+    }
+
     private static PostgresServer start(EmbeddedPostgres.Builder builder, Commits commits) {
         try {
             return new PostgresServer(builder.setServerConfig("synchronous_commit", "on")
