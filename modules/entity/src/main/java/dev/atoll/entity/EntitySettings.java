@@ -1,6 +1,7 @@
 package dev.atoll.entity;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.journal.CheckedSettings;
 import java.time.Duration;
@@ -82,6 +83,14 @@ public record EntitySettings(
                 timeouts(in),
                 in.text("journal-plugin"),
                 in.text("snapshot-plugin"));
+    }
+
+    /**
+     * What the actor system of a region of its own needs in addition: cluster, remoting, split-brain resolver, timings of
+     * a small cluster. {@code atoll-cluster.conf} explains it.
+     */
+    public static Config pekkoOverlay() {
+        return ConfigFactory.parseResources(EntitySettings.class.getClassLoader(), "atoll-cluster.conf");
     }
 
     private static Sharding sharding(CheckedSettings in) {

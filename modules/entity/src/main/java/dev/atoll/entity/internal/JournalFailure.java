@@ -1,7 +1,8 @@
 package dev.atoll.entity.internal;
 
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import org.apache.pekko.pattern.CircuitBreakerOpenException;
 
 /** What a failure of the journal says about the rows that were to be written. */
@@ -12,11 +13,13 @@ final class JournalFailure {
 
     private JournalFailure() {}
 
-    /** Whether the rows were certainly never handed to the database. */
+    /**
+     * Whether the rows were certainly never handed to the database: the plugin has stopped trying for a while, or no
+     * connection could be had. (A connection that breaks later fails with an exception of the driver.)
+     */
     static boolean neverSent(Throwable failure) {
         return failure instanceof CircuitBreakerOpenException
-                // the pool, and only the pool, throws exactly this class: it had no connection to give
-                || failure.getClass() == SQLTransientConnectionException.class;
+                || (failure instanceof AtollException atoll && atoll.code() == ErrorCode.DATABASE_UNREACHABLE);
     }
 
     /** Whether a row with the same number was there already: somebody else has written this entity. */

@@ -54,3 +54,10 @@ CREATE TABLE IF NOT EXISTS "atoll_offset" (
 SELECT "ordering", "deleted", "persistence_id", "sequence_number", "writer", "write_timestamp", "adapter_manifest",
     "event_payload", "event_ser_id", "event_ser_manifest", "meta_payload" FROM "event_journal" WHERE FALSE;
 SELECT "persistence_id", "sequence_number", "created", "snapshot_payload" FROM "snapshot" WHERE FALSE;
+
+-- Which node of the region may go on when nodes lose sight of each other. (Not used with H2: one process.)
+CREATE TABLE IF NOT EXISTS "atoll_lease" (
+    "name" VARCHAR(200) NOT NULL PRIMARY KEY,
+    "owner" VARCHAR(300) NOT NULL,
+    "until" TIMESTAMP WITH TIME ZONE NOT NULL
+);

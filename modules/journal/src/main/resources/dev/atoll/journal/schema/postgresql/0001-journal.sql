@@ -47,3 +47,10 @@ CREATE TABLE atoll_offset (
     updated_millis BIGINT NOT NULL,
     PRIMARY KEY (peer_region, peer_journal, slice_from, slice_to)
 );
+
+-- Which node of the region may go on when nodes lose sight of each other.
+CREATE TABLE atoll_lease (
+    name VARCHAR(200) NOT NULL PRIMARY KEY,
+    owner VARCHAR(300) NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL
+);
