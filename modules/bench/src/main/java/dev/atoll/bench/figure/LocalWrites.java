@@ -1,0 +1,73 @@
+package dev.atoll.bench.figure;
+
+import dev.atoll.bench.BenchOptions;
+import dev.atoll.bench.Figure;
+import dev.atoll.bench.atoll.AtollRegion;
+import dev.atoll.bench.atoll.AtollSchema;
+import dev.atoll.bench.database.Engine;
+import dev.atoll.bench.database.JournalDatabase;
+import dev.atoll.bench.database.Server;
+import dev.atoll.bench.load.ClosedLoop;
+import dev.atoll.bench.load.Write;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+
+/** Figure a: local acknowledged writes per second through the embedding API, against the raw insert. */
+final class LocalWrites {
+    private static final double AIM = 0.40;
+    private static final Duration TRIAL = Duration.ofMillis(1500);
+
+    private final Server server;
+    private final BenchOptions options;
+    private final Median limit = new Median();
+    private final Median atoll = new Median();
+
+    LocalWrites(Server server, BenchOptions options) {
+        this.server = server;
+        this.options = options;
+    }
+
+    List<Figure> measure() {
+        RawInsert.Shape shape = bestShape();
+        try (AtollRegion region = AtollRegion.alone(server.create())) {
+            Write write = (side, key, value) -> region.write(key, value);
+            ClosedLoop.run(write, 1, options.atollWriters(), options.keys(), options.warmUp());
+            for (int round = 1; round <= options.rounds(); round++) {
+                limit.add(rawInsert().perSecond(shape, options.measured()));
+                atoll.add(ClosedLoop.run(write, 1, options.atollWriters(), options.keys(), options.measured())
+                        .perSecond());
+            }
+        }
+        Figures.say("a  limit %.0f/s, atoll %.0f/s", limit.get(), atoll.get());
+        boolean aimed = server.engine() == Engine.POSTGRES;
+        return List.of(new Figure(
+                "a",
+                server.engine().label(),
+                "local acknowledged writes",
+                "1/s",
+                atoll.get(),
+                "raw insert: " + shape,
+                limit.get(),
+                aimed ? ">= 0.40" : "",
+                aimed ? Boolean.valueOf(atoll.get() / limit.get() >= AIM) : null));
+    }
+
+    private RawInsert.Shape bestShape() {
+        RawInsert raw = rawInsert();
+        raw.perSecond(new RawInsert.Shape(2, 100), TRIAL.multipliedBy(2));
+        return RawInsert.shapes().stream()
+                .max(Comparator.comparingDouble(shape -> {
+                    double perSecond = raw.perSecond(shape, TRIAL);
+                    Figures.say("a  limit with %s: %.0f/s", shape, perSecond);
+                    return perSecond;
+                }))
+                .orElseThrow();
+    }
+
+    private RawInsert rawInsert() {
+        JournalDatabase database = server.create();
+        AtollSchema.create(database);
+        return new RawInsert(database);
+    }
+}
