@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,6 +32,12 @@ import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
  * the actor system, so do not block in what follows them.
  */
 public final class DataEntities {
+
+    /**
+     * Where an answer is handled. Without it, the stages of an ask use the common pool, which on a machine of one or
+     * two cores starts a new thread for each.
+     */
+    private static final Executor SAME_THREAD = Runnable::run;
 
     private final ActorRef<ShardingEnvelope<EntityCommand>> entities;
     private final Scheduler scheduler;
@@ -152,12 +159,14 @@ public final class DataEntities {
                 (ActorRef<R> replyTo) -> new ShardingEnvelope<>(entity, command.apply(replyTo)),
                 timeout,
                 scheduler);
-        return reply.handle((answer, error) -> {
-            inFlight.decrementAndGet();
-            return error == null
-                    ? answer
-                    : failure.of(onTimeout, "No answer of " + id + " within " + timeout.toMillis() + " ms.");
-        });
+        return reply.handleAsync(
+                (answer, error) -> {
+                    inFlight.decrementAndGet();
+                    return error == null
+                            ? answer
+                            : failure.of(onTimeout, "No answer of " + id + " within " + timeout.toMillis() + " ms.");
+                },
+                SAME_THREAD);
     }
 
     @FunctionalInterface
