@@ -5,6 +5,7 @@ import dev.atoll.crdt.EventRow;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntitySettings;
 import java.util.List;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.JournalPersistRejected;
@@ -35,10 +36,11 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
         this.log = log;
     }
 
-    private static org.apache.pekko.actor.typed.BackoffSupervisorStrategy restarts(EntitySettings settings) {
+    private static BackoffSupervisorStrategy restarts(EntitySettings settings) {
         EntitySettings.Restart restart = settings.restart();
         return SupervisorStrategy.restartWithBackoff(restart.minBackoff(), restart.maxBackoff(), 0.2)
-                .withMaxRestarts(restart.maxRestarts());
+                .withMaxRestarts(restart.maxRestarts())
+                .withLoggingEnabled(false); // one line below says it; a stack trace for each of many entities hides it
     }
 
     @Override
@@ -98,6 +100,7 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     }
 
     private void recoveryFailed(Throwable failure) {
+        log.warn("{} cannot be read from the journal, will try again: {}", id, failure.getMessage());
         intake.failed(false, "The entity cannot be read from the journal: " + failure.getMessage());
     }
 
@@ -108,12 +111,15 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
                             + " write. Another node writes the same entities: check the split-brain resolver and that no"
                             + " other region uses this database. The entity starts again from the journal.",
                     id);
+        } else {
+            log.warn("{} cannot be written, starts again from the journal: {}", id, failure.getMessage());
         }
         intake.failed(
                 !JournalFailure.neverSent(failure), "The journal did not confirm the write: " + failure.getMessage());
     }
 
     private void writeRejected(Throwable failure) {
+        log.error("{} cannot be stored", id, failure);
         intake.failed(false, "The journal cannot store the write: " + failure.getMessage());
     }
 }

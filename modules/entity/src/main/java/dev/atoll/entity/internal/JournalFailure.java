@@ -3,6 +3,7 @@ package dev.atoll.entity.internal;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import java.sql.SQLException;
+import java.util.function.Predicate;
 import org.apache.pekko.pattern.CircuitBreakerOpenException;
 
 /** What a failure of the journal says about the rows that were to be written. */
@@ -18,15 +19,22 @@ final class JournalFailure {
      * connection could be had. (A connection that breaks later fails with an exception of the driver.)
      */
     static boolean neverSent(Throwable failure) {
-        return failure instanceof CircuitBreakerOpenException
-                || (failure instanceof AtollException atoll && atoll.code() == ErrorCode.DATABASE_UNREACHABLE);
+        return anyCause(
+                failure,
+                cause -> cause instanceof CircuitBreakerOpenException
+                        || (cause instanceof AtollException atoll && atoll.code() == ErrorCode.DATABASE_UNREACHABLE));
     }
 
     /** Whether a row with the same number was there already: somebody else has written this entity. */
     static boolean secondWriter(Throwable failure) {
+        return anyCause(
+                failure, cause -> cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState()));
+    }
+
+    private static boolean anyCause(Throwable failure, Predicate<Throwable> condition) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+            if (condition.test(cause)) {
                 return true;
             }
             cause = cause.getCause();

@@ -1,0 +1,98 @@
+package dev.atoll.entity.internal;
+
+import dev.atoll.crdt.ConflictPolicy;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.HybridClock;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.crdt.View;
+import dev.atoll.entity.ApplyReply;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntityReply;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Data actors on the {@link ControlledJournal}, with a client and a link. */
+final class EntityFixture {
+
+    static final Origin HERE = new Origin(RegionId.of("here"), 1);
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final ActorTestKit kit;
+    final TestProbe<EntityReply> client;
+    final TestProbe<ApplyReply> link;
+    final EntityId id = new EntityId("views", "key" + NAMES.incrementAndGet());
+    final AtomicInteger changes = new AtomicInteger();
+    private ActorRef<EntityCommand> entity;
+
+    EntityFixture(ActorTestKit kit, String... settings) {
+        this.kit = kit;
+        this.client = kit.createTestProbe(EntityReply.class);
+        this.link = kit.createTestProbe(ApplyReply.class);
+        start(settings);
+    }
+
+    void start(String... settings) {
+        EntityRuntime runtime = new EntityRuntime(
+                TestSettings.controlled(settings),
+                HERE,
+                new HybridClock(InstantSource.system()),
+                (changed, state) -> changes.incrementAndGet());
+        entity = kit.spawn(DataEntity.create(id, runtime));
+    }
+
+    void restart(String... settings) {
+        tell(EntityCommand.Control.STOP);
+        client.expectTerminated(entity);
+        start(settings);
+    }
+
+    ActorRef<EntityCommand> entity() {
+        return entity;
+    }
+
+    void tell(EntityCommand command) {
+        entity.tell(command);
+    }
+
+    void increment(long by) {
+        write(new Operation.Increment(by), null);
+    }
+
+    void write(Operation operation, RequestId request) {
+        tell(new EntityCommand.Write(DataTypes.COUNTER, operation, false, request, client.ref()));
+    }
+
+    EntityReply.Written written() {
+        return client.expectMessageClass(EntityReply.Written.class);
+    }
+
+    EntityReply.Failed failed() {
+        return client.expectMessageClass(EntityReply.Failed.class);
+    }
+
+    long read() {
+        tell(new EntityCommand.Read(client.ref()));
+        return total(client.expectMessageClass(EntityReply.Current.class).state());
+    }
+
+    static long total(EntityReply.Written written) {
+        return total(written.state());
+    }
+
+    static long total(EntityState state) {
+        return state.visible(DataTypes.COUNTER)
+                .map(slot -> ((View.Number) slot.view(ConflictPolicy.LAST_WRITER_WINS))
+                        .value()
+                        .longValueExact())
+                .orElse(0L);
+    }
+}
