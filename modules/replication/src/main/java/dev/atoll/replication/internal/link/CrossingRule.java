@@ -2,24 +2,36 @@ package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 
 /**
- * Which rows of this region's journal cross a link of a mesh: those of its own origin, in any incarnation, and merged
- * states. Events of others come from where they were made.
+ * Which rows of this region's journal cross a link of a mesh. Events come from where they were made, so those of third
+ * regions stay; what crosses is:
+ *
+ * <ul>
+ *   <li>events of this region, in any of its incarnations;
+ *   <li>merged states;
+ *   <li>events that the peer itself made in an earlier incarnation: it lost them with its journal, and nobody else
+ *       would bring back those that arrive here after it has begun again.
+ * </ul>
  *
  * @param self this region
+ * @param peer what the peer is now
  * @param sliceFrom the first slice that the link carries, inclusive
  * @param sliceTo the last, inclusive
  */
-public record CrossingRule(RegionId self, int sliceFrom, int sliceTo) {
+public record CrossingRule(RegionId self, Origin peer, int sliceFrom, int sliceTo) {
 
     /** @param payload a row as journaled */
     public boolean crosses(String persistenceId, byte[] payload) {
         return carries(persistenceId)
-                && EventRowCodec.peekOrigin(payload)
-                        .map(origin -> origin.region().equals(self))
-                        .orElse(true);
+                && EventRowCodec.peekOrigin(payload).map(this::crosses).orElse(true);
+    }
+
+    private boolean crosses(Origin origin) {
+        return origin.region().equals(self)
+                || (origin.region().equals(peer.region()) && origin.incarnation() != peer.incarnation());
     }
 
     boolean carries(String persistenceId) {

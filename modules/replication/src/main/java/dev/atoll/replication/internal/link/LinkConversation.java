@@ -1,8 +1,10 @@
 package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.Origin;
 import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.LinkFrame;
+import dev.atoll.replication.internal.protocol.LinkMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -36,6 +38,7 @@ public final class LinkConversation {
     private long heardAt;
     private long sentAt;
     private int repairing;
+    private long expected;
 
     public LinkConversation(LinkIdentity self, boolean dialer, LinkLimits limits, LinkPort port, LinkTime now) {
         this.self = self;
@@ -43,8 +46,7 @@ public final class LinkConversation {
         this.limits = limits;
         this.port = port;
         this.inbound = new InboundLink(limits, port);
-        this.outbound =
-                new OutboundLink(limits, new CrossingRule(self.region(), self.sliceFrom(), self.sliceTo()), port);
+        this.outbound = new OutboundLink(limits, port);
         this.heardAt = now.millis();
         this.sentAt = now.millis();
         if (dialer) {
@@ -57,13 +59,18 @@ public final class LinkConversation {
         heardAt = now.millis();
     }
 
-    public void received(LinkFrame frame, LinkTime now) {
+    public void received(LinkMessage message, LinkTime now) {
         heard(now);
         if (phase == Phase.ENDED) {
             return;
         }
         try {
-            receive(frame, now);
+            if (message.number() != expected) {
+                throw new LinkViolation("Frame " + message.number() + " came when " + expected
+                        + " was due: frames were lost or repeated.");
+            }
+            expected++;
+            receive(message.frame(), now);
         } catch (AtollException e) {
             broken(e);
         }
@@ -108,7 +115,7 @@ public final class LinkConversation {
     private void dispatch(LinkFrame frame, LinkTime now) {
         if (frame instanceof LinkFrame.Start start) {
             requireOurJournal(start);
-            outbound.start(start);
+            outbound.start(start, crossingRule());
         } else if (frame instanceof LinkFrame.Credit credit) {
             outbound.credit(credit);
         } else if (frame instanceof LinkFrame.Ack ack) {
@@ -133,6 +140,14 @@ public final class LinkConversation {
             throw new LinkViolation(
                     "The peer starts journal " + start.journal() + ", this one is " + self.journal() + ".");
         }
+    }
+
+    private CrossingRule crossingRule() {
+        return new CrossingRule(self.region(), peerOrigin(), self.sliceFrom(), self.sliceTo());
+    }
+
+    private Origin peerOrigin() {
+        return new Origin(peer.region(), (int) (peer.journal().getMostSignificantBits() >>> 32));
     }
 
     private boolean mayRepair(String persistenceId) {
@@ -164,7 +179,11 @@ public final class LinkConversation {
         port.loadOffset(peer.journal());
         List<LinkFrame> waiting = List.copyOf(early);
         early.clear();
-        waiting.forEach(frame -> received(frame, now));
+        try {
+            waiting.forEach(frame -> dispatch(frame, now));
+        } catch (AtollException e) {
+            broken(e);
+        }
     }
 
     /** The answer to {@link LinkPort#admit}: the peer may not, and is told why. Also ends a link at any later time. */

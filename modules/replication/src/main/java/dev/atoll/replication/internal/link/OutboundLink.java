@@ -43,10 +43,10 @@ public final class OutboundLink {
     }
 
     private final LinkLimits limits;
-    private final CrossingRule rule;
     private final Effects effects;
     private final SendQueue queue = new SendQueue();
-    private final TransferOut transfer;
+    private TransferOut transfer;
+    private CrossingRule rule;
 
     private Phase phase = Phase.IDLE;
     private OptionalLong requested = OptionalLong.empty();
@@ -61,15 +61,13 @@ public final class OutboundLink {
     private long acked = -1;
     private long sentRows;
 
-    public OutboundLink(LinkLimits limits, CrossingRule rule, Effects effects) {
+    public OutboundLink(LinkLimits limits, Effects effects) {
         this.limits = limits;
-        this.rule = rule;
         this.effects = effects;
-        this.transfer = new TransferOut(limits, rule, effects, queue);
     }
 
-    /** The receiver wants this journal. */
-    public void start(LinkFrame.Start start) {
+    /** The receiver wants this journal, as far as the rule lets it cross. */
+    public void start(LinkFrame.Start start, CrossingRule crossing) {
         if (phase != Phase.IDLE) {
             throw new LinkViolation("The peer starts twice on one connection.");
         }
@@ -78,6 +76,8 @@ public final class OutboundLink {
         }
         phase = Phase.OPENING;
         requested = start.after();
+        rule = crossing;
+        transfer = new TransferOut(limits, crossing, effects, queue);
         queue.open(start.window());
         effects.describeJournal();
     }
@@ -162,7 +162,9 @@ public final class OutboundLink {
     }
 
     public void tick() {
-        transfer.retryUnreadable();
+        if (phase == Phase.TRANSFERRING) {
+            transfer.retryUnreadable();
+        }
         advance();
     }
 

@@ -55,8 +55,9 @@ public final class LinkCodec {
     }
 
     /** @param compression for the frames that carry rows */
-    public byte[] encode(LinkFrame frame, Compression compression) {
-        BinaryWriter out = new BinaryWriter(64);
+    public byte[] encode(LinkMessage message, Compression compression) {
+        LinkFrame frame = message.frame();
+        BinaryWriter out = new BinaryWriter(64).writeVarLong(message.number());
         if (frame instanceof Batch batch) {
             out.writeByte(BATCH).writeVarLong(batch.after()).writeVarLong(batch.upTo());
             out.writeVarLong(batch.writtenMillis());
@@ -75,11 +76,11 @@ public final class LinkCodec {
     }
 
     /** @throws AtollException {@link ErrorCode#CORRUPT_DATA} or {@link ErrorCode#PROTOCOL_MISMATCH} */
-    public LinkFrame decode(byte[] bytes) {
+    public LinkMessage decode(byte[] bytes) {
         BinaryReader in = new BinaryReader(bytes);
-        LinkFrame frame = read(in, in.readByte());
+        LinkMessage message = new LinkMessage(in.readVarLong(), read(in, in.readByte()));
         in.requireEnd();
-        return frame;
+        return message;
     }
 
     private LinkFrame read(BinaryReader in, int kind) {

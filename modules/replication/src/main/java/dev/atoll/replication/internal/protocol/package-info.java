@@ -1,5 +1,6 @@
 /**
- * The link protocol: what two regions say to each other over one WebSocket. One binary message is one frame.
+ * The link protocol: what two regions say to each other over one WebSocket. One binary message is one frame,
+ * and the frames of each direction are numbered: one that is lost, repeated or overtaken ends the connection.
  *
  * <p>The path of the data, from a row that was committed in region A to the same events durable in region B. Both
  * directions run on the same connection at the same time, independently of each other.

@@ -30,8 +30,10 @@ class LinkCodecProperties {
 
     @Property(tries = 500)
     void aFrameComesBackAsItWas(@ForAll("frames") LinkFrame frame, @ForAll Compression compression) {
-        LinkFrame back = codec.decode(codec.encode(frame, compression));
-        assertThat(back).usingRecursiveComparison().isEqualTo(frame);
+        LinkMessage message = new LinkMessage(7, frame);
+        assertThat(codec.decode(codec.encode(message, compression)))
+                .usingRecursiveComparison()
+                .isEqualTo(message);
     }
 
     @Property(tries = 2000)
@@ -42,7 +44,7 @@ class LinkCodecProperties {
     @Property(tries = 2000)
     void aDamagedFrameIsAFrameOrRefused(
             @ForAll("frames") LinkFrame frame, @ForAll Compression compression, @ForAll Random random) {
-        byte[] bytes = codec.encode(frame, compression);
+        byte[] bytes = codec.encode(new LinkMessage(7, frame), compression);
         for (int i = 0; i <= random.nextInt(4); i++) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
         }
@@ -60,7 +62,7 @@ class LinkCodecProperties {
     @Example
     void rowsThatAnnounceMoreThanAllowedAreRefusedBeforeAnythingIsAllocated() {
         BinaryWriter out = new BinaryWriter();
-        out.writeByte(4).writeVarLong(0).writeVarLong(9).writeVarLong(0);
+        out.writeByte(0).writeByte(4).writeVarLong(0).writeVarLong(9).writeVarLong(0);
         out.writeVarLong(1).writeByte(1).writeVarLong(Integer.MAX_VALUE).writeBytes(new byte[10]);
         assertThatThrownBy(() -> codec.decode(out.toByteArray()))
                 .isInstanceOf(AtollException.class)
@@ -71,7 +73,7 @@ class LinkCodecProperties {
     void rowsThatDecompressToMoreThanAnnouncedAreRefused() {
         for (Compression compression : Compression.values()) {
             BinaryWriter out = new BinaryWriter();
-            out.writeByte(4).writeVarLong(0).writeVarLong(9).writeVarLong(0);
+            out.writeByte(0).writeByte(4).writeVarLong(0).writeVarLong(9).writeVarLong(0);
             out.writeVarLong(1).writeByte(compression.id()).writeVarLong(100);
             out.writeBytes(compression.compress(new byte[1 << 20]));
             assertThatThrownBy(() -> codec.decode(out.toByteArray()))
@@ -82,16 +84,16 @@ class LinkCodecProperties {
 
     @Example
     void aFrameOfAnUnknownKindIsOfAnotherProtocol() {
-        assertThatThrownBy(() -> codec.decode(new byte[] {99}))
+        assertThatThrownBy(() -> codec.decode(new byte[] {0, 99}))
                 .isInstanceOfSatisfying(
                         AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PROTOCOL_MISMATCH));
     }
 
     @Example
     void whatANewerVersionAddsToAHelloIsSkipped() {
-        byte[] hello = codec.encode(aHello(1, 7), Compression.NONE);
+        byte[] hello = codec.encode(new LinkMessage(0, aHello(1, 7)), Compression.NONE);
         byte[] longer = Arrays.copyOf(hello, hello.length + 20);
-        assertThat(codec.decode(longer)).isEqualTo(aHello(1, 7));
+        assertThat(codec.decode(longer).frame()).isEqualTo(aHello(1, 7));
     }
 
     private static LinkFrame.Hello aHello(int min, int max) {

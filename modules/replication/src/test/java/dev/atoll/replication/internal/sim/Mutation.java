@@ -1,0 +1,22 @@
+package dev.atoll.replication.internal.sim;
+
+/** A rule that the links rely on, broken on purpose: the simulator must notice each. */
+enum Mutation {
+    NONE,
+    /** The tail goes past orderings whose transaction has not committed yet. */
+    TAIL_PASSES_GAPS,
+    /** Rows are reported as applied before they are durable. */
+    APPLIED_BEFORE_DURABLE,
+    /** A client's write is acknowledged before it is durable. */
+    WRITES_ACKNOWLEDGED_BEFORE_DURABLE,
+    /** An offset that is stored is a little ahead of what is applied. */
+    OFFSET_RUNS_AHEAD,
+    /** A state transfer reads what an entity knows to be committed, not all that is. */
+    TRANSFER_READS_STALE_STATES,
+    /** A source that is asked for a state transfer sends the end of its journal only. */
+    NO_STATE_TRANSFER,
+    /** A region on a new disk goes on under its old origin. */
+    ORIGIN_IS_REUSED,
+    /** An entity applies events whose dependencies have not arrived. */
+    DEPENDENCIES_IGNORED
+}

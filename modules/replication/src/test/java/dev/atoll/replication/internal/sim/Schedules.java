@@ -1,0 +1,50 @@
+package dev.atoll.replication.internal.sim;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+
+/** Runs schedules by seed, and names the seed of one that fails. */
+final class Schedules {
+
+    private Schedules() {}
+
+    /** The first {@code count} seeds; or only the one that {@code -Dseed=} names. */
+    static void run(long count) {
+        Long single = Long.getLong("seed");
+        if (single != null) {
+            new SimWorld(single, Mutation.NONE).run();
+        } else {
+            run(0, count);
+        }
+    }
+
+    static void run(long from, long count) {
+        Optional<String> failure = LongStream.range(from, from + count)
+                .parallel()
+                .mapToObj(seed -> failure(seed, Mutation.NONE)
+                        .map(e -> "Seed " + seed + " fails: " + e
+                                + "\nReproduce: mvn test -pl modules/replication -am -Dtest=SimulatorTest"
+                                + " -Dsurefire.failIfNoSpecifiedTests=false -Dseed=" + seed))
+                .flatMap(Optional::stream)
+                .findFirst();
+        failure.ifPresent(text -> {
+            throw new AssertionError(text);
+        });
+    }
+
+    static OptionalLong firstFailing(Mutation mutation, long count) {
+        return LongStream.range(0, count)
+                .filter(seed -> failure(seed, mutation).isPresent())
+                .findFirst();
+    }
+
+    private static Optional<Throwable> failure(long seed, Mutation mutation) {
+        try {
+            new SimWorld(seed, mutation).run();
+            return Optional.empty();
+        } catch (RuntimeException | AssertionError e) {
+            return Optional.of(e);
+        }
+    }
+}

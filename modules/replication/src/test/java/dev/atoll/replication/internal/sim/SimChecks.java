@@ -1,0 +1,110 @@
+package dev.atoll.replication.internal.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atoll.crdt.DataEvent;
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EntityStateCodec;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.VersionVector;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Invariants 3 to 6, on the disks of regions that have come to rest. */
+final class SimChecks {
+
+    private final SimWorld world;
+    private final Set<String> keys = new TreeSet<>();
+
+    SimChecks(SimWorld world) {
+        this.world = world;
+        world.regions.forEach(region -> keys.addAll(region.disk.entities.keySet()));
+    }
+
+    void check() {
+        for (String key : keys) {
+            world.regions.forEach(region -> checkDenseAndCausal(region, key));
+            checkConverged(key);
+            checkMeaning(key);
+        }
+        checkNothingAcknowledgedIsLost();
+    }
+
+    /** Invariants 3 and 4: replaying a journal meets no gap, no duplicate, and no event before its dependencies. */
+    private static void checkDenseAndCausal(SimRegion region, String key) {
+        EntityState state = EntityState.EMPTY;
+        for (SimDisk.Row stored : region.disk.entities.getOrDefault(key, List.of())) {
+            EventRow row = EventRowCodec.decode(stored.payload());
+            assertThat(state.receive(row))
+                    .as("row %s of %s in %s", stored.ordering(), key, region.id)
+                    .isEqualTo(new Reception.Apply(row));
+            state = state.apply(row);
+        }
+    }
+
+    /** Invariant 5. */
+    private void checkConverged(String key) {
+        byte[] expected = null;
+        for (SimRegion region : world.regions) {
+            byte[] state = EntityStateCodec.encode(region.disk.state(key));
+            expected = expected == null ? state : expected;
+            assertThat(state)
+                    .as("%s in %s: %s", key, region.id, region.disk.state(key))
+                    .isEqualTo(expected);
+        }
+    }
+
+    /**
+     * What the regions agree on is what their events say: applying each of them once, in a causal order of our own,
+     * gives the same bytes. Only for entities all of whose events are still somewhere.
+     */
+    private void checkMeaning(String key) {
+        EntityState agreed = world.regions.get(0).disk.state(key);
+        Map<Dot, DataEvent> events = new TreeMap<>();
+        for (SimRegion region : world.regions) {
+            for (SimDisk.Row stored : region.disk.entities.getOrDefault(key, List.of())) {
+                if (EventRowCodec.decode(stored.payload()) instanceof EventRow.Events row) {
+                    row.events().forEach(event -> events.put(event.dot(), event));
+                }
+            }
+        }
+        long[] count = new long[1];
+        agreed.seen().forEach((origin, sequence) -> count[0] += sequence);
+        if (count[0] == events.size()) {
+            assertThat(EntityStateCodec.encode(replay(events)))
+                    .as("%s is %s", key, agreed)
+                    .isEqualTo(EntityStateCodec.encode(agreed));
+        }
+    }
+
+    private static EntityState replay(Map<Dot, DataEvent> events) {
+        EntityState state = EntityState.EMPTY;
+        while (!events.isEmpty()) {
+            VersionVector seen = state.seen();
+            DataEvent next = events.values().stream()
+                    .filter(e -> e.sequence() == seen.get(e.origin()) + 1 && seen.covers(e.dependencies()))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("Events " + events.keySet() + " cannot follow " + seen));
+            state = state.apply(next);
+            events.remove(next.dot());
+        }
+        return state;
+    }
+
+    /** Invariant 6. */
+    private void checkNothingAcknowledgedIsLost() {
+        for (SimWorld.Acknowledged write : world.acknowledged) {
+            for (SimRegion region : world.regions) {
+                assertThat(region.disk.state(write.persistenceId()).seen())
+                        .as("%s in %s has %s", write.persistenceId(), region.id, write.dot())
+                        .matches(seen -> seen.covers(write.dot()));
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.atoll.replication.internal.sim;
+
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** What survives a crash of one region: its journal and its stored offsets. Rows become visible out of order. */
+final class SimDisk {
+
+    record Row(long ordering, String persistenceId, byte[] payload, long writtenMillis) {}
+
+    final UUID id;
+    final Map<UUID, Long> offsets = new HashMap<>();
+    final NavigableMap<Long, Row> rows = new TreeMap<>();
+    final NavigableMap<String, List<Row>> entities = new TreeMap<>();
+    private final Map<String, EntityState> states = new HashMap<>();
+    private final TreeSet<Long> uncommitted = new TreeSet<>();
+    private long newest;
+    /** Rows at or below it count as removed. */
+    long oldest;
+
+    SimDisk(UUID id) {
+        this.id = id;
+    }
+
+    int incarnation() {
+        return (int) (id.getMostSignificantBits() >>> 32);
+    }
+
+    /** Draws orderings for the rows of a transaction; nothing is visible yet. */
+    List<Row> begin(String persistenceId, List<byte[]> payloads, long wallMillis) {
+        List<Row> drawn = new ArrayList<>();
+        for (byte[] payload : payloads) {
+            uncommitted.add(++newest);
+            drawn.add(new Row(newest, persistenceId, payload, wallMillis));
+        }
+        return drawn;
+    }
+
+    void rollBack(List<Row> transaction) {
+        transaction.forEach(row -> uncommitted.remove(row.ordering()));
+    }
+
+    /** Makes the rows durable and visible; fails when they break the density of an origin. */
+    void commit(List<Row> transaction) {
+        for (Row row : transaction) {
+            uncommitted.remove(row.ordering());
+            rows.put(row.ordering(), row);
+            entities.computeIfAbsent(row.persistenceId(), key -> new ArrayList<>())
+                    .add(row);
+            EventRow event = EventRowCodec.decode(row.payload());
+            states.put(row.persistenceId(), state(row.persistenceId()).apply(event));
+        }
+    }
+
+    /** No row at or below it can become visible later. */
+    long watermark() {
+        return uncommitted.isEmpty() ? newest : uncommitted.first() - 1;
+    }
+
+    long newest() {
+        return newest;
+    }
+
+    /** What recovery gives. */
+    EntityState state(String persistenceId) {
+        return states.getOrDefault(persistenceId, EntityState.EMPTY);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.atoll.replication.internal.sim;
+
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.HybridClock;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.internal.link.Backoff;
+import dev.atoll.replication.internal.link.LinkIdentity;
+import dev.atoll.replication.internal.link.SessionRules;
+import dev.atoll.replication.internal.protocol.Compression;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** One region: a disk, a process that can crash, its entities and its links. */
+final class SimRegion {
+
+    final SimWorld world;
+    final RegionId id;
+    final long skewMillis;
+    SimDisk disk;
+    HybridClock clock;
+    UUID instance;
+    boolean up;
+    /** Counts crashes: what belongs to an earlier life does nothing any more. */
+    int life;
+
+    private final int firstIncarnation;
+    final Map<String, SimEntity> entities = new TreeMap<>();
+    final Map<RegionId, SimSession> links = new TreeMap<>();
+    final Map<RegionId, SimSession> dialing = new TreeMap<>();
+    private final Map<RegionId, Backoff> backoffs = new HashMap<>();
+    private final List<List<SimDisk.Row>> transactions = new ArrayList<>();
+
+    SimRegion(SimWorld world, RegionId id, long skewMillis) {
+        this.world = world;
+        this.id = id;
+        this.skewMillis = skewMillis;
+        this.disk = new SimDisk(world.newId());
+        this.firstIncarnation = disk.incarnation();
+        start();
+    }
+
+    long wallMillis() {
+        return world.now + skewMillis;
+    }
+
+    Origin origin() {
+        boolean reuse = world.mutation == Mutation.ORIGIN_IS_REUSED;
+        return new Origin(id, reuse ? firstIncarnation : disk.incarnation());
+    }
+
+    LinkIdentity identity() {
+        Compression first = Compression.values()[world.random.nextInt(20) == 0 ? world.random.nextInt(4) : 0];
+        return new LinkIdentity(
+                id, disk.id, instance, "mesh", 0, EntityId.SLICES - 1, List.of(first, Compression.NONE));
+    }
+
+    void start() {
+        world.trace(() -> id + " starts on " + disk.id);
+        up = true;
+        instance = world.newId();
+        clock = new HybridClock(() -> Instant.ofEpochMilli(wallMillis()));
+        dialAll();
+    }
+
+    void dialAll() {
+        world.regions.stream().filter(peer -> peer != this).forEach(peer -> redial(peer, true));
+    }
+
+    SimEntity entity(String persistenceId) {
+        return entities.computeIfAbsent(persistenceId, key -> new SimEntity(this, key));
+    }
+
+    void restart(String persistenceId) {
+        SimEntity entity = entities.remove(persistenceId);
+        if (entity != null) {
+            entity.stop();
+        }
+    }
+
+    /** Passivation: only entities that nobody waits for. */
+    void passivate() {
+        for (String key : List.copyOf(entities.keySet())) {
+            if (entities.get(key).idle()) {
+                restart(key);
+            }
+        }
+    }
+
+    void commit(String persistenceId, List<byte[]> payloads, Runnable committed, Runnable rolledBack) {
+        List<SimDisk.Row> transaction = disk.begin(persistenceId, payloads, wallMillis());
+        transactions.add(transaction);
+        boolean fails = world.faults() && world.random.nextInt(60) == 0;
+        inThisLife(world.random.nextInt(world.slowCommits), () -> {
+            transactions.remove(transaction);
+            if (fails) {
+                disk.rollBack(transaction);
+                rolledBack.run();
+                return;
+            }
+            disk.commit(transaction);
+            world.trace(() ->
+                    id + " commits " + persistenceId + " " + transaction.get(0).ordering() + ".. seen "
+                            + disk.state(persistenceId).seen());
+            // the database has committed; the actor hears of it a little later
+            inThisLife(world.random.nextInt(world.random.nextInt(5) == 0 ? 40 : 3), committed);
+        });
+    }
+
+    /** Kill -9: memory is gone; what was being written is on disk or not. */
+    void crash(boolean losesDisk) {
+        world.trace(() -> id + " crashes" + (losesDisk ? " and loses its disk" : ""));
+        for (List<SimDisk.Row> transaction : transactions) {
+            if (world.random.nextBoolean()) {
+                disk.commit(transaction);
+            } else {
+                disk.rollBack(transaction);
+            }
+        }
+        transactions.clear();
+        up = false;
+        life++;
+        entities.clear();
+        List.copyOf(links.values()).forEach(SimSession::vanish);
+        links.clear();
+        dialing.values().forEach(SimSession::vanish);
+        dialing.clear();
+        backoffs.clear();
+        if (losesDisk) {
+            disk = new SimDisk(world.newId());
+        }
+    }
+
+    void inThisLife(long delay, Runnable action) {
+        int mine = life;
+        world.after(delay, () -> {
+            if (life == mine) {
+                action.run();
+            }
+        });
+    }
+
+    /** Another node of the region takes over the link; the one that held it hears of it a little later. */
+    void moveLink(RegionId peer) {
+        instance = world.newId();
+        SimSession left = links.remove(peer);
+        if (left != null) {
+            inThisLife(world.random.nextInt(500), () -> left.leave("another node holds the link now"));
+        }
+        dialing.remove(peer);
+        redial(world.region(peer), true);
+    }
+
+    Optional<LinkFrame.Refuse> admit(SimSession candidate) {
+        SimSession current = links.get(candidate.peer.id);
+        if (current != null && current != candidate && !current.closed()) {
+            Optional<LinkFrame.Refuse> objection =
+                    SessionRules.objection(id, candidate.peer.id, current.session(), candidate.session());
+            if (objection.isPresent()) {
+                return objection;
+            }
+            current.leave("another connection took over");
+        }
+        dialing.remove(candidate.peer.id, candidate);
+        links.put(candidate.peer.id, candidate);
+        backoff(candidate.peer).succeeded();
+        return Optional.empty();
+    }
+
+    void ended(SimSession session) {
+        if (links.remove(session.peer.id, session) | dialing.remove(session.peer.id, session)) {
+            redial(session.peer, false);
+        }
+    }
+
+    void redial(SimRegion peer, boolean soon) {
+        if (world.dials(this, peer)) {
+            inThisLife(soon ? world.random.nextInt(5) : backoff(peer).next().toMillis(), () -> dial(peer));
+        }
+    }
+
+    private void dial(SimRegion peer) {
+        if (!up || links.containsKey(peer.id) || dialing.containsKey(peer.id)) {
+            return;
+        }
+        if (!peer.up || world.isCut(this, peer)) {
+            redial(peer, false);
+        } else {
+            SimSession.connect(this, peer);
+        }
+    }
+
+    private Backoff backoff(SimRegion peer) {
+        return backoffs.computeIfAbsent(
+                peer.id, key -> new Backoff(Duration.ofMillis(20), Duration.ofMillis(300), world.random));
+    }
+}

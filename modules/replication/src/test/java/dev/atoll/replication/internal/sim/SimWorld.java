@@ -1,0 +1,254 @@
+package dev.atoll.replication.internal.sim;
+
+import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.internal.link.LinkLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Regions on a virtual clock, and what happens to them; everything follows from the seed. */
+final class SimWorld {
+
+    private record Event(long at, long number, Runnable action) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int byTime = Long.compare(at, other.at);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
+
+    /** A write that a client was told is durable. */
+    record Acknowledged(String persistenceId, Dot dot) {}
+
+    private static final List<String> NAMES = List.of("eu", "us", "ap", "sa");
+    private static final boolean TRACING = System.getProperty("seed") != null;
+    private static final long START = 1_000_000;
+    private static final long SETTLE_LIMIT_MILLIS = 60_000;
+
+    final Random random;
+    final Mutation mutation;
+    final LinkLimits limits;
+    final int slowCommits;
+    final int slowNetwork;
+    final List<SimRegion> regions = new ArrayList<>();
+    final Set<Acknowledged> acknowledged = new HashSet<>();
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final Set<Set<RegionId>> cuts = new HashSet<>();
+    private final int keys;
+    private final int dialPattern;
+    private long eventNumber;
+    private boolean chaos = true;
+    long now = START;
+    int refusedForGood;
+
+    SimWorld(long seed, Mutation mutation) {
+        this.random = new Random(seed);
+        this.mutation = mutation;
+        this.slowCommits = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 12);
+        this.slowNetwork = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 8);
+        this.keys = 1 + random.nextInt(4);
+        this.dialPattern = random.nextInt(1 << 12);
+        this.limits = limits();
+        int count = 2 + random.nextInt(10) / 5 + random.nextInt(10) / 9;
+        for (int i = 0; i < count; i++) {
+            regions.add(new SimRegion(this, RegionId.of(NAMES.get(i)), random.nextInt(2000) - 1000));
+        }
+        regions.forEach(SimRegion::dialAll);
+    }
+
+    private LinkLimits limits() {
+        return new LinkLimits(
+                random.nextInt(4) == 0 ? 400 : 20_000,
+                1 + random.nextInt(8),
+                100 + random.nextInt(1000),
+                1 + random.nextInt(4),
+                1 + random.nextInt(4),
+                1 + random.nextInt(3),
+                1 + random.nextInt(3),
+                Duration.ofMillis(250),
+                Duration.ofMillis(1000),
+                Duration.ofMillis(random.nextInt(300)),
+                1 + random.nextInt(20),
+                Duration.ofMillis(10),
+                Duration.ofMillis(200),
+                Duration.ofMillis(50),
+                Duration.ofMillis(600));
+    }
+
+    /** Says what happens, when a single seed is run. */
+    void trace(Supplier<String> what) {
+        if (TRACING) {
+            System.out.println((now - START) + " " + what.get());
+        }
+    }
+
+    boolean faults() {
+        return chaos;
+    }
+
+    UUID newId() {
+        return new UUID(random.nextLong(), random.nextLong());
+    }
+
+    SimRegion region(RegionId id) {
+        return regions.stream().filter(r -> r.id.equals(id)).findFirst().orElseThrow();
+    }
+
+    /** Which of two regions can reach the other: one, or both. */
+    boolean dials(SimRegion from, SimRegion to) {
+        int a = regions.indexOf(from);
+        int b = regions.indexOf(to);
+        int pattern = (dialPattern >> (2 * (Math.min(a, b) + Math.max(a, b)))) & 3;
+        return pattern == 0 || pattern == 3 || (pattern == 1) == (a < b);
+    }
+
+    boolean isCut(SimRegion a, SimRegion b) {
+        return cuts.contains(Set.of(a.id, b.id));
+    }
+
+    void after(long delay, Runnable action) {
+        events.add(new Event(now + Math.max(0, delay), eventNumber++, action));
+    }
+
+    private void runUntil(long time) {
+        while (!events.isEmpty() && events.peek().at() <= time) {
+            Event event = events.remove();
+            now = event.at();
+            event.action().run();
+        }
+        now = time;
+    }
+
+    /** The whole schedule: trouble, then peace; fails when an invariant does not hold. */
+    void run() {
+        int steps = 20 + random.nextInt(80);
+        for (int i = 0; i < steps; i++) {
+            runUntil(now + random.nextInt(random.nextInt(6) == 0 ? 400 : 30));
+            step();
+        }
+        trace(() -> "peace");
+        heal();
+        settle();
+        new SimChecks(this).check();
+    }
+
+    private void step() {
+        SimRegion region = regions.get(random.nextInt(regions.size()));
+        int dice = random.nextInt(100);
+        if (dice < 68) {
+            write(region);
+        } else if (dice < 78) {
+            cutOrHeal(region);
+        } else if (dice < 86) {
+            crashOrStart(region);
+        } else if (dice < 92) {
+            region.passivate();
+        } else if (dice < 95) {
+            region.moveLink(otherThan(region).id);
+        } else if (dice < 97) {
+            region.disk.oldest = random.nextLong(region.disk.watermark() + 1);
+        } else {
+            for (int i = 0; i < 5; i++) {
+                write(region);
+            }
+        }
+    }
+
+    private SimRegion otherThan(SimRegion region) {
+        int next = regions.indexOf(region) + 1 + random.nextInt(regions.size() - 1);
+        return regions.get(next % regions.size());
+    }
+
+    private void write(SimRegion region) {
+        if (!region.up) {
+            return;
+        }
+        int key = random.nextInt(keys);
+        String id = "things|key-" + key;
+        DataType<?> type = DataTypes.all().get((key + (random.nextInt(20) == 0 ? 1 : 0)) % 3);
+        region.entity(id).write(type, operation(type), dot -> acknowledged.add(new Acknowledged(id, dot)));
+    }
+
+    private Operation operation(DataType<?> type) {
+        if (random.nextInt(12) == 0) {
+            return new Operation.Delete();
+        }
+        Payload payload = Payload.ofUtf8("\"" + random.nextInt(6) + "\"");
+        if (type == DataTypes.REGISTER) {
+            return new Operation.Assign(payload);
+        }
+        if (type == DataTypes.COUNTER) {
+            return random.nextBoolean() ? new Operation.Increment(1 + random.nextInt(5)) : new Operation.Decrement(1);
+        }
+        return random.nextInt(3) == 0 ? new Operation.Remove(List.of(payload)) : new Operation.Add(List.of(payload));
+    }
+
+    private void cutOrHeal(SimRegion region) {
+        SimRegion peer = otherThan(region);
+        if (!cuts.remove(Set.of(region.id, peer.id))) {
+            SimSession session = region.links.get(peer.id);
+            if (session != null) {
+                session.cut();
+            }
+            if (random.nextBoolean()) {
+                cuts.add(Set.of(region.id, peer.id));
+            }
+        }
+    }
+
+    private void crashOrStart(SimRegion region) {
+        if (!region.up) {
+            region.start();
+        } else {
+            boolean losesDisk = random.nextInt(4) == 0;
+            region.crash(losesDisk);
+            if (losesDisk) {
+                acknowledged.removeIf(write -> regions.stream()
+                        .noneMatch(
+                                r -> r.disk.state(write.persistenceId()).seen().covers(write.dot())));
+            }
+        }
+    }
+
+    private void heal() {
+        chaos = false;
+        cuts.clear();
+        regions.stream().filter(region -> !region.up).forEach(SimRegion::start);
+    }
+
+    private void settle() {
+        long limit = now + SETTLE_LIMIT_MILLIS;
+        while (!settled()) {
+            if (now > limit) {
+                throw new AssertionError("The regions did not come to rest within " + SETTLE_LIMIT_MILLIS + " ms");
+            }
+            runUntil(now + 100);
+        }
+    }
+
+    private boolean settled() {
+        for (SimRegion region : regions) {
+            for (SimRegion peer : regions) {
+                SimSession session = region.links.get(peer.id);
+                if (peer != region && (session == null || !session.settled())) {
+                    return false;
+                }
+            }
+            if (!region.entities.values().stream().allMatch(SimEntity::idle)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.atoll.replication.internal.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Ten thousand schedules, and proof that they would notice. {@code -Dseed=} runs a single one. */
+class SimulatorTest {
+
+    private static final int SCHEDULES = 10_000;
+
+    @Test
+    void regionsConvergeAndLoseNothingWhateverHappens() {
+        Schedules.run(SCHEDULES);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void theSimulatorNoticesABrokenRule(Mutation mutation) {
+        assertThat(Schedules.firstFailing(mutation, 2000))
+                .as("a seed that notices %s", mutation)
+                .isPresent();
+    }
+}
