@@ -2,12 +2,15 @@ package dev.atoll.entity;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.View;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSettings;
@@ -81,6 +84,13 @@ final class TestRegion implements AutoCloseable {
 
     EntityReply read(EntityId id) {
         return await(entities.read(id));
+    }
+
+    /** The counter that was read. */
+    static long total(EntityReply reply) {
+        EntityState state = ((EntityReply.Current) reply).state();
+        View view = state.visible(DataTypes.COUNTER).orElseThrow().view(ConflictPolicy.LAST_WRITER_WINS);
+        return ((View.Number) view).value().longValueExact();
     }
 
     static <T> T await(CompletionStage<T> stage) {

@@ -5,12 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
-import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.Operation;
-import dev.atoll.crdt.View;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.testkit.TestDatabases;
 import java.time.Duration;
@@ -56,7 +53,7 @@ class TwoNodesIT {
         for (EntityId key : KEYS) {
             assertThat(first.increment(key)).isInstanceOf(EntityReply.Written.class);
             assertThat(second.increment(key)).isInstanceOf(EntityReply.Written.class);
-            assertThat(total(first.read(key))).isEqualTo(2);
+            assertThat(TestRegion.total(first.read(key))).isEqualTo(2);
         }
     }
 
@@ -84,7 +81,7 @@ class TwoNodesIT {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         assertThat(took).as("until every key was writable").isLessThan(Duration.ofSeconds(15));
         for (EntityId key : KEYS) {
-            assertThat(total(survivor.read(key))).isGreaterThanOrEqualTo(2);
+            assertThat(TestRegion.total(survivor.read(key))).isGreaterThanOrEqualTo(2);
         }
     }
 
@@ -103,11 +100,5 @@ class TwoNodesIT {
             up += member.status().equals(MemberStatus.up()) ? 1 : 0;
         }
         return up;
-    }
-
-    private static long total(EntityReply reply) {
-        EntityState state = ((EntityReply.Current) reply).state();
-        View view = state.visible(DataTypes.COUNTER).orElseThrow().view(ConflictPolicy.LAST_WRITER_WINS);
-        return ((View.Number) view).value().longValueExact();
     }
 }
