@@ -57,7 +57,7 @@ class CanonicalJsonTest {
 
     @Test
     void stringsHaveNoNeedlessEscapes() {
-        assertThat(canonical("\"\\u00e4\\/\\u2028\"")).isEqualTo("\"ä/\u2028\"");
+        assertThat(canonical("\"\\u00e4\\/\\u2028\\ud83c\\udfdd\"")).isEqualTo("\"ä/\u2028🏝\"");
     }
 
     @ParameterizedTest

@@ -21,9 +21,15 @@ import java.util.Map;
 record Target(List<String> segments, Map<String, String> query) {
 
     /**
+     * Reads the target of a request, which may be a whole address too.
+     *
      * @throws AtollException {@link ErrorCode#INVALID_REQUEST} when an escape is malformed or is not UTF-8
      */
-    static Target parse(String raw) {
+    static Target parse(String target) {
+        String raw = target.replaceFirst("^https?://[^/?]*", "");
+        if (!raw.startsWith("/")) {
+            throw invalid("'" + target + "' is not a path.");
+        }
         int question = raw.indexOf('?');
         String path = question < 0 ? raw : raw.substring(0, question);
         List<String> segments = new ArrayList<>();

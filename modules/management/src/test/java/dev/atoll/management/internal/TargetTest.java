@@ -24,6 +24,12 @@ class TargetTest {
     }
 
     @Test
+    void aWholeAddressIsATargetToo() {
+        assertThat(Target.parse("http://example.net:80/d/k?a=1"))
+                .isEqualTo(Target.parse("/d/k?a=1"));
+    }
+
+    @Test
     void theQueryIsDecoded() {
         assertThat(Target.parse("/d?after=a%26b+c&limit=5&flag").query())
                 .containsEntry("after", "a&b c")
@@ -32,7 +38,7 @@ class TargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/d/%", "/d/%4", "/d/%zz", "/d/%C3", "/d/%ED%A0%80", "/d?a=%", "/d?a=1&a=2"})
+    @ValueSource(strings = {"", "*", "d", "/d/%", "/d/%4", "/d/%zz", "/d/%C3", "/d/%ED%A0%80", "/d?a=%", "/d?a=1&a=2"})
     void malformedTargetsAreRefused(String target) {
         assertThatThrownBy(() -> Target.parse(target)).isInstanceOf(AtollException.class);
     }
