@@ -5,12 +5,11 @@ import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.EntitySettings;
 import dev.atoll.journal.CheckedSettings;
 import dev.atoll.journal.JournalSettings;
 import dev.atoll.node.internal.UnknownSettings;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The settings directly under {@code atoll}; {@code reference.conf} explains each.
@@ -21,6 +20,7 @@ import java.util.Map;
 public record AtollSettings(RegionId region, boolean joinSelf, Duration joinTimeout) {
 
     private static final String DOWNING = "pekko.cluster.downing-provider-class";
+    private static final String RESOLVER = "pekko.cluster.split-brain-resolver";
 
     /**
      * Reads and checks the settings, and that there are no others.
@@ -42,18 +42,22 @@ public record AtollSettings(RegionId region, boolean joinSelf, Duration joinTime
                 in.within("cluster").duration("join-timeout", Duration.ofSeconds(1), Duration.ofHours(1)));
     }
 
-    /** The configuration with what Atoll needs of Pekko in addition. */
+    /**
+     * The configuration with what Atoll needs of Pekko in addition. An application that names a downing provider keeps it;
+     * others get the split-brain resolver that asks the region's database.
+     */
     static Config withNeeds(Config application) {
         Config resolved =
                 application.withFallback(ConfigFactory.defaultReference()).resolve();
-        Map<String, Object> needs = new HashMap<>();
-        needs.put("pekko.actor.provider", "cluster");
+        Config needs = JournalSettings.from(resolved).pekkoOverlay();
         if (resolved.getString(DOWNING).isEmpty()) {
-            needs.put(DOWNING, "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider");
+            Config cluster = EntitySettings.pekkoOverlay();
+            needs = cluster.withOnlyPath(DOWNING)
+                    .withFallback(cluster.withOnlyPath(RESOLVER))
+                    .withFallback(needs);
         }
-        return JournalSettings.from(resolved)
-                .pekkoOverlay()
-                .withFallback(ConfigFactory.parseMap(needs, "dev.atoll.node.Atoll.config"))
+        return ConfigFactory.parseString("pekko.actor.provider = cluster")
+                .withFallback(needs)
                 .withFallback(resolved);
     }
 }

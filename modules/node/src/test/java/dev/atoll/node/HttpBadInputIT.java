@@ -152,7 +152,8 @@ class HttpBadInputIT {
         assertThat(region.post("/api/data/registers/" + most, "{\"op\":\"set\",\"value\":1}")
                         .status())
                 .isEqualTo(200);
-        assertProblem(region.post("/api/data/registers/" + most + "x", "{\"op\":\"set\",\"value\":1}"), 400, "invalid-key");
+        assertProblem(
+                region.post("/api/data/registers/" + most + "x", "{\"op\":\"set\",\"value\":1}"), 400, "invalid-key");
     }
 
     @Test
@@ -261,7 +262,9 @@ class HttpBadInputIT {
             })
     void whatIsHardlyHttpIsAnsweredWithAProblem(String raw) throws IOException {
         String answer = raw(raw);
-        assertThat(answer).startsWith("HTTP/1.1 4").contains("application/problem+json", "\"code\":\"invalid-request\"");
+        assertThat(answer)
+                .startsWith("HTTP/1.1 4")
+                .contains("application/problem+json", "\"code\":\"invalid-request\"");
     }
 
     @Test
@@ -278,8 +281,10 @@ class HttpBadInputIT {
             byte[] answer = new byte[4096];
             int length = 0;
             InputStream in = socket.getInputStream();
-            for (int read = 0; read >= 0 && !text(answer, length).endsWith("}"); read = in.read(answer, length, 1024)) {
-                length += read;
+            int read = 0;
+            while (read >= 0 && !text(answer, length).endsWith("}")) {
+                read = in.read(answer, length, 1024);
+                length += Math.max(read, 0);
             }
             return text(answer, length);
         }

@@ -38,9 +38,11 @@ class HttpDataIT {
     @Test
     void aCollectionIsCreatedOnceAndFoundAgain() {
         String definition = "{\"name\":\"twice\",\"type\":\"counter\",\"policy\":\"last-writer-wins\"}";
-        assertThat(region.put("/api/collections/twice", "{\"type\":\"counter\"}").text())
+        assertThat(region.put("/api/collections/twice", "{\"type\":\"counter\"}")
+                        .text())
                 .isEqualTo(definition);
-        assertThat(region.put("/api/collections/twice", "{\"type\":\"counter\"}").text())
+        assertThat(region.put("/api/collections/twice", "{\"type\":\"counter\"}")
+                        .text())
                 .isEqualTo(definition);
         assertThat(region.get("/api/collections/twice").text()).isEqualTo(definition);
         assertThat(region.get("/api/collections").json().path("collections").findValuesAsText("name"))
@@ -74,8 +76,7 @@ class HttpDataIT {
     void aDocumentComesBackVerbatimInItsCanonicalForm() {
         String document = "{ \"z\": 1.0, \"a\": [\"ä\", null, 12345678901234567890.123456789] }";
         TestRegion.Answer answer = region.post("/api/data/registers/d", "{\"op\":\"set\",\"value\":" + document + "}");
-        assertThat(answer.text())
-                .startsWith("{\"value\":{\"a\":[\"ä\",null,12345678901234567890.123456789],\"z\":1},");
+        assertThat(answer.text()).startsWith("{\"value\":{\"a\":[\"ä\",null,12345678901234567890.123456789],\"z\":1},");
     }
 
     @Test
@@ -196,7 +197,8 @@ class HttpDataIT {
     void operationsOnOneKeyKeepTheirOrderInABatch() {
         StringBuilder operations = new StringBuilder("[");
         for (int i = 0; i < 200; i++) {
-            operations.append("{\"collection\":\"registers\",\"key\":\"order-")
+            operations
+                    .append("{\"collection\":\"registers\",\"key\":\"order-")
                     .append(i % 2)
                     .append("\",\"op\":\"set\",\"value\":")
                     .append(i)
@@ -206,7 +208,10 @@ class HttpDataIT {
         for (int i = 0; i < 200; i++) {
             assertThat(outcomes.path(i).path("value").intValue()).isEqualTo(i);
         }
-        assertThat(region.get("/api/data/registers/order-0").json().path("value").intValue())
+        assertThat(region.get("/api/data/registers/order-0")
+                        .json()
+                        .path("value")
+                        .intValue())
                 .isEqualTo(198);
     }
 

@@ -46,9 +46,12 @@ final class TestRegion implements AutoCloseable {
 
     static Config config(String name, Path directory, Map<String, Object> settings) {
         Map<String, Object> own = Map.of(
-                "atoll.region", name,
-                "atoll.journal.directory", directory.resolve(name).toString(),
-                "atoll.http.port", 0);
+                "atoll.region",
+                name,
+                "atoll.journal.directory",
+                directory.resolve(name).toString(),
+                "atoll.http.port",
+                0);
         return ConfigFactory.parseMap(settings)
                 .withFallback(ConfigFactory.parseMap(own))
                 .withFallback(ConfigFactory.parseResources("atoll-server.conf"))

@@ -84,7 +84,7 @@ public final class Api {
     private static ApiRequest apiRequest(HttpRequest request, HttpEntity.Strict body) {
         return new ApiRequest(
                 request.method().name(),
-                request.getHeader(RawRequestURI.class).orElseThrow().uri(),
+                request.getHeader(RawRequestURI.class).map(RawRequestURI::uri).orElse(""),
                 body.getContentType().mediaType().toString(),
                 request.getHeader(IDEMPOTENCY_KEY).map(HttpHeader::value).orElse(null),
                 body.getData().toArray());

@@ -25,8 +25,7 @@ class TargetTest {
 
     @Test
     void aWholeAddressIsATargetToo() {
-        assertThat(Target.parse("http://example.net:80/d/k?a=1"))
-                .isEqualTo(Target.parse("/d/k?a=1"));
+        assertThat(Target.parse("http://example.net:80/d/k?a=1")).isEqualTo(Target.parse("/d/k?a=1"));
     }
 
     @Test

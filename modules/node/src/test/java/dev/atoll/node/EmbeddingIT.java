@@ -1,0 +1,163 @@
+package dev.atoll.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.ActorSystem;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The embedding API on one region. */
+class EmbeddingIT {
+
+    record Profile(String name, BigDecimal balance, List<String> cities) {}
+
+    @TempDir
+    static Path directory;
+
+    private static TestRegion region;
+    private static Atoll atoll;
+
+    @BeforeAll
+    static void start() {
+        region = TestRegion.start("us-east", directory, Map.of("atoll.http.enabled", "off"));
+        atoll = region.atoll();
+    }
+
+    @AfterAll
+    static void stop() {
+        region.close();
+    }
+
+    @Test
+    void startingAgainGivesTheSameStage() {
+        assertThat(Atoll.get(region.system())).isSameAs(atoll);
+        assertThat(atoll.start()).isSameAs(atoll.start());
+        assertThat(atoll.httpPort()).isZero();
+        assertThat(atoll.region().value()).isEqualTo("us-east");
+    }
+
+    @Test
+    void aCounterCounts() {
+        Counter home = atoll.counter("views").at("home");
+        assertThat(await(home.get())).isZero();
+        assertThat(await(home.increment(3))).isEqualTo(3);
+        assertThat(await(home.decrement(5))).isEqualTo(-2);
+        assertThat(await(home.get())).isEqualTo(-2);
+        await(home.delete());
+        assertThat(await(home.get())).isZero();
+    }
+
+    @Test
+    void aRegisterHoldsAnObject() {
+        Register<Profile> alice = atoll.register("profiles", Profile.class).at("alice");
+        Profile profile = new Profile("Alice", new BigDecimal("12345678901234567890.5"), List.of("Lima", "Köln"));
+        assertThat(await(alice.get())).isEmpty();
+        await(alice.set(profile));
+        assertThat(await(alice.get())).contains(profile);
+        await(alice.delete());
+        assertThat(await(alice.get())).isEmpty();
+    }
+
+    @Test
+    void aSetHoldsElements() {
+        ReplicatedSet<String> tags = atoll.set("tags", String.class).at("pekko");
+        await(tags.add("actors", "streams", "actors"));
+        assertThat(await(tags.elements())).containsExactly("actors", "streams");
+        assertThat(await(tags.contains("actors"))).isTrue();
+        await(tags.remove("actors"));
+        assertThat(await(tags.contains("actors"))).isFalse();
+        await(tags.clear());
+        assertThat(await(tags.elements())).isEmpty();
+        await(tags.delete());
+        assertThat(await(tags.elements())).isEmpty();
+    }
+
+    @Test
+    void aRetryUnderOneIdempotencyKeyCountsOnce() {
+        Counter retried = atoll.counter("views").at("retried");
+        await(retried.once("order-1").increment(1));
+        await(retried.once("order-1").increment(1));
+        assertThat(await(retried.once("order-2").increment(1))).isEqualTo(2);
+    }
+
+    @Test
+    void manyWritersOfOneKeyAllCount() {
+        Counter hot = atoll.counter("views").at("hot");
+        List<CompletionStage<Long>> writes =
+                IntStream.range(0, 1000).mapToObj(i -> hot.increment(1)).toList();
+        writes.forEach(EmbeddingIT::await);
+        assertThat(await(hot.get())).isEqualTo(1000);
+    }
+
+    @Test
+    void failuresSayWhetherTheOutcomeIsKnown() {
+        atoll.counter("typed").at("x");
+        await(atoll.counter("typed").at("x").increment(1));
+        assertRefused(() -> await(atoll.set("typed", String.class).at("x").add("y")), ErrorCode.TYPE_CONFLICT);
+        assertRefused(() -> await(atoll.counter("typed").at("x").increment(0)), ErrorCode.INVALID_OPERATION);
+        assertRefused(
+                () -> await(atoll.counter("typed").at("x").increment(Long.MAX_VALUE)), ErrorCode.COUNTER_OVERFLOW);
+        assertRefused(() -> atoll.counter("typed").at(""), ErrorCode.INVALID_KEY);
+        assertRefused(() -> await(atoll.counter("_typed").at("x").get()), ErrorCode.INVALID_COLLECTION);
+        Register<Double> number = atoll.register("numbers", Double.class).at("nan");
+        assertRefused(() -> await(number.set(Double.NaN)), ErrorCode.INVALID_JSON);
+    }
+
+    @Test
+    void aDocumentOfAnotherShapeIsNotRead() {
+        await(atoll.register("shapes", String.class).at("x").set("text"));
+        assertRefused(
+                () -> await(atoll.register("shapes", Profile.class).at("x").get()), ErrorCode.INVALID_JSON);
+    }
+
+    @Test
+    void nothingWorksBeforeTheStartAndAStartWithoutTheNeedsSaysWhatIsMissing() {
+        ActorSystem plain = ActorSystem.create(
+                "plain",
+                ConfigFactory.parseMap(Map.of(
+                                "atoll.region", "plain",
+                                "atoll.journal.directory",
+                                        directory.resolve("plain").toString(),
+                                "pekko.actor.provider", "cluster",
+                                "pekko.remote.artery.canonical.port", 0,
+                                "pekko.remote.artery.canonical.hostname", "127.0.0.1"))
+                        .withFallback(ConfigFactory.load()));
+        try {
+            Atoll unprepared = Atoll.get(plain);
+            assertRefused(() -> await(unprepared.counter("c").at("k").increment(1)), ErrorCode.UNAVAILABLE);
+            assertThatThrownBy(() -> await(unprepared.start())).hasMessageContaining("database-provider-fqcn");
+        } finally {
+            plain.terminate();
+        }
+    }
+
+    private static void assertRefused(ThrowingCallable call, ErrorCode code) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(AtollException.class, e -> {
+            assertThat(e.code()).isEqualTo(code);
+            assertThat(e.outcomeKnown()).isTrue();
+        });
+    }
+
+    /** The stage's own failure must be the exception of Atoll, not something around it. */
+    private static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw (RuntimeException) e.getCause();
+        }
+    }
+}
