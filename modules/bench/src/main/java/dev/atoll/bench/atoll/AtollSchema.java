@@ -17,7 +17,7 @@ public final class AtollSchema {
     public static void create(JournalDatabase database) {
         JournalSettings settings = JournalSettings.from(AtollSettings.journal(database));
         try (Database pool = Database.open(settings)) {
-            Journal.open(pool, new RegionId("bench"), InstantSource.system(), RandomGenerator.getDefault());
+            Journal.open(pool, RegionId.of("bench"), InstantSource.system(), RandomGenerator.getDefault());
         }
     }
 }

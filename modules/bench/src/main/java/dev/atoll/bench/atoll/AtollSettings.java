@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.bench.database.Engine;
 import dev.atoll.bench.database.JournalDatabase;
+import dev.atoll.node.Atoll;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ final class AtollSettings {
 
     private AtollSettings() {}
 
-    /** Where the journal is. */
+    /** Where the journal is; everything else at its default. */
     static Config journal(JournalDatabase database) {
         Map<String, Object> settings = new HashMap<>();
         if (database.engine() == Engine.H2) {
@@ -25,5 +26,23 @@ final class AtollSettings {
         settings.put("atoll.journal.user", database.user());
         settings.put("atoll.journal.password", database.password());
         return ConfigFactory.load(ConfigFactory.parseMap(settings));
+    }
+
+    /** A region of one node. */
+    static Config region(String name, JournalDatabase database) {
+        Config own = ConfigFactory.parseString(
+                """
+                atoll.region = "%s"
+                atoll.http.enabled = off
+                pekko.loglevel = WARNING
+                pekko.loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
+                pekko.stdout-loglevel = OFF
+                pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+                pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
+                pekko.coordinated-shutdown.exit-jvm = off
+                pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
+                """
+                        .formatted(name));
+        return Atoll.config(own.withFallback(journal(database)));
     }
 }

@@ -24,7 +24,7 @@ final class HotKey {
         Median rate = new Median();
         try (AtollRegion region = AtollRegion.alone(server.create())) {
             Write increment = (side, key, value) -> region.increment("hot");
-            ClosedLoop.run(increment, 1, options.hotWriters(), 1, options.warmUp());
+            ClosedLoop.warmUp(increment, 1, options.hotWriters(), 1, options.warmUp());
             for (int round = 1; round <= options.rounds(); round++) {
                 rate.add(ClosedLoop.run(increment, 1, options.hotWriters(), 1, options.measured())
                         .perSecond());

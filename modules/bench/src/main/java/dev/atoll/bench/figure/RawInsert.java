@@ -32,7 +32,7 @@ final class RawInsert {
     record Shape(int connections, int rowsPerStatement) {
         @Override
         public String toString() {
-            return connections + " connections, " + rowsPerStatement + " rows per statement";
+            return connections + " connections x " + rowsPerStatement + " rows";
         }
     }
 

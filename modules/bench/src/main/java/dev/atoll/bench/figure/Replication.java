@@ -4,9 +4,11 @@ import dev.atoll.bench.BenchOptions;
 import dev.atoll.bench.Figure;
 import dev.atoll.bench.atoll.AtollPair;
 import dev.atoll.bench.database.Server;
+import dev.atoll.bench.load.ClosedLoop;
 import dev.atoll.bench.load.RegionPair;
 import dev.atoll.bench.rival.RivalPair;
 import dev.atoll.bench.rival.RivalSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +19,7 @@ import java.util.List;
 final class Replication {
     private static final double RATE_AIM = 2.5;
     private static final double LAG_AIM_MILLIS = 25;
+    private static final Duration SETTLE = Duration.ofSeconds(2);
 
     private final Server server;
     private final BenchOptions options;
@@ -55,7 +58,8 @@ final class Replication {
     }
 
     private void measure(RegionPair pair, Seen seen, int writers) {
-        ReplicatedRate.perSecond(pair, 1, writers, options.keys(), options.warmUp());
+        ClosedLoop.warmUp(pair::write, 1, writers, options.keys(), options.warmUp());
+        ReplicatedRate.perSecond(pair, 1, writers, options.keys(), SETTLE); // ends when all is replicated
         for (int sides = 1; sides <= 2; sides++) {
             double rate = seen.rate
                     .get(sides - 1)

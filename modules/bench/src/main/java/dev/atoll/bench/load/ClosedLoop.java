@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Many writers, each with one key, each of which starts its next write when the one before was acknowledged. */
 public final class ClosedLoop {
     private static final long DRAIN_SECONDS = 60;
+    private static final int FIRST_WRITERS = 50;
 
     private final Write write;
     private final int sides;
@@ -43,7 +44,30 @@ public final class ClosedLoop {
         return new ClosedLoop(write, sides, keys).run(writers, duration);
     }
 
+    /**
+     * Runs like {@link #run}, few writers first, so that entities start and code gets compiled; failures do not matter
+     * here, as a cold start may take longer than a write is willing to wait.
+     */
+    public static void warmUp(Write write, int sides, int writers, int keys, Duration duration) {
+        for (int key = 0; key < keys; key += FIRST_WRITERS) {
+            int first = key;
+            Write shifted = (side, offset, value) -> write.to(side, first + offset, value);
+            new ClosedLoop(shifted, sides, Math.min(FIRST_WRITERS, keys - key))
+                    .loop(FIRST_WRITERS * sides, Duration.ofMillis(1));
+        }
+        new ClosedLoop(write, sides, keys).loop(writers, duration);
+    }
+
     private Result run(int writers, Duration duration) {
+        Result result = loop(writers, duration);
+        if (result.acknowledged() == 0 || result.failed() > result.acknowledged() / 100) {
+            throw new IllegalStateException(
+                    result.failed() + " writes failed, " + result.acknowledged() + " did not", firstFailure.get());
+        }
+        return result;
+    }
+
+    private Result loop(int writers, Duration duration) {
         running = new CountDownLatch(writers);
         long start = System.nanoTime();
         deadline = start + duration.toNanos();
