@@ -8,9 +8,9 @@ import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.internal.CommandSize;
 import dev.atoll.entity.internal.EntityRuntime;
 import dev.atoll.entity.internal.EntitySharding;
-import dev.atoll.entity.internal.OperationSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +97,7 @@ public final class DataEntities {
 
     private CompletionStage<EntityReply> write(
             EntityId id, DataType<?> type, Operation operation, boolean onlyIfAbsent, RequestId request) {
-        long bytes = OperationSize.payloadBytes(operation);
+        long bytes = CommandSize.payloadBytes(operation);
         if (bytes > settings.maxValueBytes()) {
             return CompletableFuture.completedStage(new EntityReply.Refused(
                     ErrorCode.VALUE_TOO_LARGE,

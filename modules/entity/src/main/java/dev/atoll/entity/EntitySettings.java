@@ -11,6 +11,7 @@ import java.time.Duration;
  * each.
  *
  * @param maxPending commands that one entity may have accepted and not answered
+ * @param maxPendingBytes about as many bytes may wait there for the write in flight
  * @param maxInFlight requests that one node may have sent to entities and not heard of
  * @param maxValueBytes the largest value, or elements together, that one operation may carry
  * @param journalPlugin the configuration path of the Pekko Persistence journal
@@ -20,6 +21,7 @@ public record EntitySettings(
         Sharding sharding,
         Batching batching,
         int maxPending,
+        long maxPendingBytes,
         int maxInFlight,
         long maxValueBytes,
         RequestMemory requests,
@@ -69,6 +71,7 @@ public record EntitySettings(
                 sharding(in),
                 new Batching(in.integer("max-row-events", 1, 10_000), in.bytes("max-row-bytes", 1 << 10, 1L << 26)),
                 in.integer("max-pending", 1, 1_000_000),
+                in.bytes("max-pending-bytes", 1, 1L << 30),
                 in.integer("max-in-flight", 1, 10_000_000),
                 new CheckedSettings(config, "atoll.limits").bytes("max-value-bytes", 1, 1L << 24),
                 new RequestMemory(

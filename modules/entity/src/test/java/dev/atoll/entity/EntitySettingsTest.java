@@ -31,6 +31,7 @@ class EntitySettingsTest {
                 "atoll.entity.max-row-events = 0",
                 "atoll.entity.max-row-bytes = 1",
                 "atoll.entity.max-pending = 0",
+                "atoll.entity.max-pending-bytes = 0",
                 "atoll.entity.max-in-flight = 0",
                 "atoll.entity.request-memory.most = -1",
                 "atoll.entity.request-memory.window = 0s",

@@ -77,7 +77,7 @@ final class Draft {
         }
         HybridTimestamp timestamp = clock.nextAfter(state.timestamp());
         DataEvent event = state.event(self, timestamp, write.type(), ((Decision.Accepted) decision).change(), request);
-        add(event, OperationSize.inRow(write.operation()));
+        add(event, CommandSize.inRow(write.operation()));
         return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(now.state(), false));
     }
 

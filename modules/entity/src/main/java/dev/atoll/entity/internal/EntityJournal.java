@@ -4,6 +4,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntitySettings;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -23,6 +24,9 @@ import org.slf4j.Logger;
 /** The persistent inside of a {@link DataEntity}: writes the batches of the {@link Intake}, and recovers. */
 final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, StoredEntity> {
 
+    /** A recovery that fails may take as long as the journal's own time-outs; it is not yet a success then. */
+    private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(1);
+
     private final EntityId id;
     private final EntityRuntime runtime;
     private final Intake intake;
@@ -40,6 +44,7 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
         EntitySettings.Restart restart = settings.restart();
         return SupervisorStrategy.restartWithBackoff(restart.minBackoff(), restart.maxBackoff(), 0.2)
                 .withMaxRestarts(restart.maxRestarts())
+                .withResetBackoffAfter(restart.maxBackoff().plus(LONGEST_RECOVERY))
                 .withLoggingEnabled(false); // one line below says it; a stack trace for each of many entities hides it
     }
 

@@ -35,6 +35,7 @@ final class Intake {
     private boolean stopping;
     private StoredEntity durable = StoredEntity.EMPTY;
     private List<EntityCommand> queue = new ArrayList<>();
+    private long queueBytes;
     private List<EntityCommand.Read> readers = new ArrayList<>();
     private List<EntityCommand> inFlight = List.of();
     private Batch batch;
@@ -64,16 +65,21 @@ final class Intake {
     void accept(EntityCommand command) {
         if (phase == Phase.FAILED) {
             refuse(command, ErrorCode.UNAVAILABLE, "The entity's journal has failed and is tried again soon.");
-        } else if (queue.size() + inFlight.size() >= settings.maxPending()) {
+        } else if (isFull()) {
             refuse(command, ErrorCode.OVERLOADED, overloaded());
         } else {
             queue.add(command);
+            queueBytes += CommandSize.of(command);
             scheduleFlush();
         }
     }
 
+    private boolean isFull() {
+        return queue.size() + inFlight.size() >= settings.maxPending() || queueBytes >= settings.maxPendingBytes();
+    }
+
     private String overloaded() {
-        return "The entity already has " + settings.maxPending() + " commands waiting; retry later.";
+        return "The entity already has as many commands waiting as it may; retry later.";
     }
 
     private void scheduleFlush() {
@@ -102,7 +108,7 @@ final class Intake {
     /** The rows to persist; when there are none, everything is already answered. */
     List<EventRow> startBatch() {
         inFlight = queue;
-        queue = new ArrayList<>();
+        takeQueue();
         batch = planner.plan(durable, inFlight, waiting);
         nextRow = 0;
         phase = Phase.WRITING;
@@ -111,6 +117,11 @@ final class Intake {
             completed(durable);
         }
         return rows;
+    }
+
+    private void takeQueue() {
+        queue = new ArrayList<>();
+        queueBytes = 0;
     }
 
     /** The entity after a row of the batch being written, which was worked out before; null for any other row. */
@@ -154,7 +165,7 @@ final class Intake {
         batch = null;
         inFlight = List.of();
         queue.forEach(command -> refuse(command, ErrorCode.UNAVAILABLE, reason));
-        queue = new ArrayList<>();
+        takeQueue();
         readers.forEach(read -> refuse(read, ErrorCode.UNAVAILABLE, reason));
         readers = new ArrayList<>();
         waiting.dropAll(reason);

@@ -12,10 +12,12 @@ import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +189,26 @@ class DataEntityTest {
         }
         entity.increment(1);
         assertThat(total(entity.written())).isEqualTo(6);
+    }
+
+    @Test
+    void commandsThatCarryTooMuchTogetherAreRefusedAsOverload() {
+        EntityFixture entity = new EntityFixture(KIT, "atoll.entity.max-pending-bytes = 3000");
+        CompletableFuture<Void> write = ControlledJournal.holdWrites();
+        Operation large = new Operation.Assign(Payload.of(new byte[1000]));
+        entity.read();
+        for (int i = 0; i < 20; i++) {
+            entity.tell(new EntityCommand.Write(DataTypes.REGISTER, large, false, null, entity.client.ref()));
+        }
+        assertThat(entity.failed().code()).isEqualTo(ErrorCode.OVERLOADED);
+        write.complete(null);
+        for (int i = 0; i < 3; i++) {
+            entity.client.fishForMessage(
+                    Duration.ofSeconds(3),
+                    reply -> reply instanceof EntityReply.Written
+                            ? FishingOutcomes.complete()
+                            : FishingOutcomes.continueAndIgnore());
+        }
     }
 
     private static List<Object> rows(EntityFixture entity) {

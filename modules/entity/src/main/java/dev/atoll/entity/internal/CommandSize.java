@@ -2,16 +2,33 @@ package dev.atoll.entity.internal;
 
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
+import dev.atoll.entity.EntityCommand;
 import java.util.List;
 
-/** Roughly how many bytes an operation's event takes in a row. */
-public final class OperationSize {
+/** Roughly how many bytes commands and operations take. */
+public final class CommandSize {
 
     /** Flags, timestamp, request id, lengths. */
     private static final long FIXED_BYTES = 32;
 
-    private OperationSize() {}
+    private CommandSize() {}
 
+    static long of(EntityCommand command) {
+        if (command instanceof EntityCommand.Write write) {
+            return inRow(write.operation());
+        }
+        return command instanceof EntityCommand.ApplyRows apply ? sumOfLengths(apply.rows()) : 0;
+    }
+
+    private static long sumOfLengths(List<byte[]> rows) {
+        long bytes = 0;
+        for (byte[] row : rows) {
+            bytes += row.length;
+        }
+        return bytes;
+    }
+
+    /** What the operation's event takes in a row of the journal. */
     static long inRow(Operation operation) {
         return FIXED_BYTES + payloadBytes(operation);
     }
