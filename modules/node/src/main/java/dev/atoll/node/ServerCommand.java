@@ -2,6 +2,7 @@ package dev.atoll.node;
 
 import dev.atoll.node.internal.StartFailure;
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.ActorSystem;
@@ -47,12 +48,18 @@ public final class ServerCommand implements Callable<Integer> {
             return failed(e, system);
         }
         system.getWhenTerminated().toCompletableFuture().join();
-        return CoordinatedShutdown.get(system).getShutdownReason().isPresent() ? 1 : 0;
+        return stopped(CoordinatedShutdown.get(system).getShutdownReason());
     }
 
     private static void announce(Atoll atoll, PrintStream out) {
         out.println("READY region=" + atoll.region() + " http=" + atoll.httpPort() + " link=" + atoll.linkPort());
         out.flush();
+    }
+
+    /** Not reached after TERM or Ctrl-C: then the process ends by itself. */
+    private static int stopped(Optional<CoordinatedShutdown.Reason> reason) {
+        reason.ifPresent(why -> System.err.println("atoll: this node has stopped: " + why));
+        return reason.isPresent() ? 1 : 0;
     }
 
     private int failed(Throwable cause, ActorSystem system) {

@@ -69,9 +69,15 @@ public final class UnknownSettings {
     private static String nearest(String key, ConfigObject known) {
         return known.toConfig().entrySet().stream()
                 .map(entry -> ROOT + "." + entry.getKey())
-                .min(Comparator.comparingInt((String candidate) -> distance(key, candidate))
+                .min(Comparator.comparingInt((String candidate) -> unlikeness(key, candidate))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElse(ROOT);
+    }
+
+    /** A key that was cut short, or put into another block, is meant more likely than one that looks alike. */
+    private static int unlikeness(String key, String candidate) {
+        boolean same = candidate.startsWith(key) || candidate.endsWith(key.substring(key.lastIndexOf('.')));
+        return same ? 2 : distance(key, candidate);
     }
 
     /** Levenshtein: how many characters to insert, drop or replace. */
