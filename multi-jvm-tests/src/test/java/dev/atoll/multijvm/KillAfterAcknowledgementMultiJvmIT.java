@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 /** H2 acknowledges a commit before it is on its file unless it is told otherwise; this would show it. */
 class KillAfterAcknowledgementMultiJvmIT {
 
-    private static final int ROUNDS = Integer.getInteger("atoll.kill.rounds", 8);
+    private static final int ROUNDS = Integer.getInteger("atoll.kill.rounds", 6);
     private static final int WRITERS = 4;
 
     @Test
