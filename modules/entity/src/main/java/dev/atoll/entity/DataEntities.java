@@ -11,44 +11,43 @@ import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.internal.CommandSize;
 import dev.atoll.entity.internal.EntityRuntime;
 import dev.atoll.entity.internal.EntitySharding;
+import dev.atoll.entity.internal.Questions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Scheduler;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
 /**
  * A node's way to all entities of its region, on whichever node they are. Safe for use by many threads.
  *
- * <p>The stages that it returns never complete exceptionally: what goes wrong is an answer. They complete on threads of
- * the actor system, so do not block in what follows them.
+ * <p>The stages that it returns never complete exceptionally: what goes wrong is an answer. They complete on the
+ * entity's own thread: what follows them must not block, and hands longer work to another thread.
  */
 public final class DataEntities {
 
-    /**
-     * Where an answer is handled. Without it, the stages of an ask use the common pool, which on a machine of one or
-     * two cores starts a new thread for each.
-     */
-    private static final Executor SAME_THREAD = Runnable::run;
-
     private final ActorRef<ShardingEnvelope<EntityCommand>> entities;
-    private final Scheduler scheduler;
+    private final Questions<EntityReply> writes;
+    private final Questions<EntityReply> reads;
+    private final Questions<ApplyReply> applications;
     private final EntitySettings settings;
     private final List<EntityListener> listeners = new CopyOnWriteArrayList<>();
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
 
     private DataEntities(
             ActorSystem<?> system, EntitySettings settings, Origin self, HybridClock clock, Runnable signal) {
         this.settings = settings;
-        this.scheduler = system.scheduler();
+        EntitySettings.Timeouts timeouts = settings.timeouts();
+        this.writes = new Questions<>(system, open, timeouts.write(), failed(ErrorCode.OUTCOME_UNKNOWN));
+        this.reads = new Questions<>(system, open, timeouts.read(), failed(ErrorCode.UNAVAILABLE));
+        this.applications = new Questions<>(
+                system, open, timeouts.apply(), (id, timeout) -> new ApplyReply.Later(notAnswered(id, timeout)));
         EntityListener all = (id, state) -> {
             signal.run();
             for (EntityListener listener : listeners) {
@@ -106,10 +105,9 @@ public final class DataEntities {
         }
         return ask(
                 id,
+                writes,
                 replyTo -> new EntityCommand.Write(type, operation, onlyIfAbsent, request, replyTo),
-                settings.timeouts().write(),
-                DataEntities::failed,
-                ErrorCode.OUTCOME_UNKNOWN);
+                EntityReply.Failed::new);
     }
 
     /**
@@ -119,8 +117,7 @@ public final class DataEntities {
      *     {@link EntityReply.Failed}
      */
     public CompletionStage<EntityReply> read(EntityId id) {
-        return ask(
-                id, EntityCommand.Read::new, settings.timeouts().read(), DataEntities::failed, ErrorCode.UNAVAILABLE);
+        return ask(id, reads, EntityCommand.Read::new, EntityReply.Failed::new);
     }
 
     /**
@@ -131,46 +128,32 @@ public final class DataEntities {
     public CompletionStage<ApplyReply> apply(EntityId id, List<byte[]> rows) {
         return ask(
                 id,
+                applications,
                 replyTo -> new EntityCommand.ApplyRows(rows, replyTo),
-                settings.timeouts().apply(),
-                (code, message) -> new ApplyReply.Later(message),
-                ErrorCode.OUTCOME_UNKNOWN);
+                (code, message) -> new ApplyReply.Later(message));
     }
 
-    private static EntityReply failed(ErrorCode code, String message) {
-        return new EntityReply.Failed(code, message);
+    private static BiFunction<EntityId, Duration, EntityReply> failed(ErrorCode code) {
+        return (id, timeout) -> new EntityReply.Failed(code, notAnswered(id, timeout));
     }
 
-    private <R> CompletionStage<R> ask(
+    private static String notAnswered(EntityId id, Duration timeout) {
+        return id + " did not answer within " + timeout.toMillis() + " ms.";
+    }
+
+    private <R extends EntityMessage> CompletionStage<R> ask(
             EntityId id,
-            Function<ActorRef<R>, EntityCommand> command,
-            Duration timeout,
-            Failure<R> failure,
-            ErrorCode onTimeout) {
-        if (inFlight.incrementAndGet() > settings.maxInFlight()) {
-            inFlight.decrementAndGet();
-            return CompletableFuture.completedStage(failure.of(
+            Questions<R> questions,
+            Function<ReplyTo<R>, EntityCommand> command,
+            BiFunction<ErrorCode, String, R> failure) {
+        if (open.get() >= settings.maxInFlight()) {
+            return CompletableFuture.completedStage(failure.apply(
                     ErrorCode.OVERLOADED,
                     "This node already has " + settings.maxInFlight() + " requests in flight; retry later."));
         }
-        String entity = id.persistenceId();
-        CompletionStage<R> reply = AskPattern.ask(
-                entities,
-                (ActorRef<R> replyTo) -> new ShardingEnvelope<>(entity, command.apply(replyTo)),
-                timeout,
-                scheduler);
-        return reply.handleAsync(
-                (answer, error) -> {
-                    inFlight.decrementAndGet();
-                    return error == null
-                            ? answer
-                            : failure.of(onTimeout, "No answer of " + id + " within " + timeout.toMillis() + " ms.");
-                },
-                SAME_THREAD);
-    }
-
-    @FunctionalInterface
-    private interface Failure<R> {
-        R of(ErrorCode code, String message);
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        EntityCommand asked = command.apply(questions.ask(id, answer));
+        entities.tell(new ShardingEnvelope<>(id.persistenceId(), asked));
+        return answer;
     }
 }

@@ -4,7 +4,6 @@ import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.RequestId;
 import java.util.List;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a data actor is asked. Use {@link DataEntities}, which adds time-outs and limits. */
 public sealed interface EntityCommand extends EntityMessage {
@@ -22,11 +21,11 @@ public sealed interface EntityCommand extends EntityMessage {
             Operation operation,
             boolean onlyIfAbsent,
             RequestId request,
-            ActorRef<EntityReply> replyTo)
+            ReplyTo<EntityReply> replyTo)
             implements EntityCommand {}
 
     /** Answered with the last durable state, also while a write is in flight. */
-    record Read(ActorRef<EntityReply> replyTo) implements EntityCommand {}
+    record Read(ReplyTo<EntityReply> replyTo) implements EntityCommand {}
 
     /**
      * Applies rows of another region.
@@ -34,7 +33,7 @@ public sealed interface EntityCommand extends EntityMessage {
      * @param rows encoded by {@link dev.atoll.crdt.EventRowCodec}, in the order of that region's journal; shared, do
      *     not change them
      */
-    record ApplyRows(List<byte[]> rows, ActorRef<ApplyReply> replyTo) implements EntityCommand {}
+    record ApplyRows(List<byte[]> rows, ReplyTo<ApplyReply> replyTo) implements EntityCommand {}
 
     /** What a data actor and its shard tell it; never leaves the node. */
     enum Control implements EntityCommand {

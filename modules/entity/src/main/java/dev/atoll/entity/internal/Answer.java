@@ -4,7 +4,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
-import org.apache.pekko.actor.typed.ActorRef;
+import dev.atoll.entity.ReplyTo;
 
 /** What somebody is told when the write of a batch succeeds or fails. */
 sealed interface Answer {
@@ -19,7 +19,7 @@ sealed interface Answer {
      *
      * @param wrote whether it may have been applied when the batch fails
      */
-    record ToWrite(ActorRef<EntityReply> to, EntityReply reply, boolean wrote) implements Answer {
+    record ToWrite(ReplyTo<EntityReply> to, EntityReply reply, boolean wrote) implements Answer {
 
         /** The answer to a write that left no event. */
         static ToWrite known(EntityCommand.Write write, EntityReply reply) {
@@ -44,7 +44,7 @@ sealed interface Answer {
     }
 
     /** To another region's rows. */
-    record ToRows(ActorRef<ApplyReply> to, ApplyReply reply) implements Answer {
+    record ToRows(ReplyTo<ApplyReply> to, ApplyReply reply) implements Answer {
         @Override
         public void succeeded() {
             to.tell(reply);

@@ -9,12 +9,14 @@ import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntityMessage;
 import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.ReplyTo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.ActorSystem;
 
 /** The binary forms of the commands. */
 final class CommandCodec {
@@ -28,9 +30,11 @@ final class CommandCodec {
     private static final int HAS_REQUEST = 2;
 
     private final ActorRefResolver refs;
+    private final Answers answers;
 
-    CommandCodec(ActorRefResolver refs) {
-        this.refs = refs;
+    CommandCodec(ActorSystem<?> system) {
+        refs = ActorRefResolver.get(system);
+        answers = Answers.get(system);
     }
 
     static boolean knows(String manifest) {
@@ -54,9 +58,9 @@ final class CommandCodec {
         if (command instanceof EntityCommand.Write write) {
             writeWrite(out, write);
         } else if (command instanceof EntityCommand.Read read) {
-            writeRef(out, read.replyTo());
+            writeReplyTo(out, read.replyTo());
         } else if (command instanceof EntityCommand.ApplyRows apply) {
-            writeRef(out, apply.replyTo());
+            writeReplyTo(out, apply.replyTo());
             out.writeVarLong(apply.rows().size());
             apply.rows().forEach(out::writeBytes);
         }
@@ -65,9 +69,9 @@ final class CommandCodec {
     EntityCommand read(BinaryReader in, String manifest) {
         return switch (manifest) {
             case WRITE -> readWrite(in);
-            case READ -> new EntityCommand.Read(readRef(in));
+            case READ -> new EntityCommand.Read(readReplyTo(in));
             default -> {
-                ActorRef<ApplyReply> replyTo = readRef(in);
+                ReplyTo<ApplyReply> replyTo = readReplyTo(in);
                 yield new EntityCommand.ApplyRows(readRows(in), replyTo);
             }
         };
@@ -76,7 +80,7 @@ final class CommandCodec {
     private void writeWrite(BinaryWriter out, EntityCommand.Write write) {
         RequestId request = write.request();
         out.writeByte((write.onlyIfAbsent() ? ONLY_IF_ABSENT : 0) | (request != null ? HAS_REQUEST : 0));
-        writeRef(out, write.replyTo());
+        writeReplyTo(out, write.replyTo());
         out.writeByte(write.type().tag());
         if (request != null) {
             out.writeLong(request.high()).writeLong(request.low());
@@ -86,7 +90,7 @@ final class CommandCodec {
 
     private EntityCommand.Write readWrite(BinaryReader in) {
         int flags = in.readByte();
-        ActorRef<EntityReply> replyTo = readRef(in);
+        ReplyTo<EntityReply> replyTo = readReplyTo(in);
         DataType<?> type = DataTypes.byTag(in.readByte());
         RequestId request = (flags & HAS_REQUEST) != 0 ? new RequestId(in.readLong(), in.readLong()) : null;
         Operation operation = OperationCodec.read(in);
@@ -102,11 +106,16 @@ final class CommandCodec {
         return rows;
     }
 
-    private void writeRef(BinaryWriter out, ActorRef<?> ref) {
-        out.writeString(refs.toSerializationFormat(ref));
+    private void writeReplyTo(BinaryWriter out, ReplyTo<?> replyTo) {
+        if (replyTo instanceof Answers.ToNode<?> other) {
+            out.writeString(refs.toSerializationFormat(other.inbox())).writeVarLong(other.id());
+        } else {
+            long id = ((Question<?>) replyTo).idForOtherNodes();
+            out.writeString(refs.toSerializationFormat(answers.inbox())).writeVarLong(id);
+        }
     }
 
-    private <T> ActorRef<T> readRef(BinaryReader in) {
-        return refs.resolveActorRef(in.readString());
+    private <R extends EntityMessage> ReplyTo<R> readReplyTo(BinaryReader in) {
+        return new Answers.ToNode<>(refs.resolveActorRef(in.readString()), in.readVarLong());
     }
 }

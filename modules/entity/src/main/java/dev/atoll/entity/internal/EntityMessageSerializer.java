@@ -5,9 +5,10 @@ import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityMessage;
+import dev.atoll.entity.EntityMessage.Answered;
 import dev.atoll.entity.EntityReply;
 import org.apache.pekko.actor.ExtendedActorSystem;
-import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
@@ -19,10 +20,17 @@ public final class EntityMessageSerializer extends SerializerWithStringManifest 
 
     public static final int IDENTIFIER = 740_003;
 
-    private final CommandCodec commands;
+    private static final String ANSWERED = "answered-1";
+
+    private final ActorSystem<?> system;
 
     public EntityMessageSerializer(ExtendedActorSystem system) {
-        commands = new CommandCodec(ActorRefResolver.get(Adapter.toTyped(system)));
+        this.system = Adapter.toTyped(system);
+    }
+
+    /** Made when needed: serializers are created before the actor system can start actors. */
+    private CommandCodec commands() {
+        return new CommandCodec(system);
     }
 
     @Override
@@ -38,28 +46,42 @@ public final class EntityMessageSerializer extends SerializerWithStringManifest 
         if (message instanceof EntityReply reply) {
             return ReplyCodec.manifest(reply);
         }
-        return ReplyCodec.manifest((ApplyReply) message);
+        return message instanceof Answered ? ANSWERED : ReplyCodec.manifest((ApplyReply) message);
     }
 
     @Override
     public byte[] toBinary(Object message) {
         BinaryWriter out = new BinaryWriter();
+        write(out, message);
+        return out.toByteArray();
+    }
+
+    private void write(BinaryWriter out, Object message) {
         if (message instanceof EntityCommand command) {
-            commands.write(out, command);
+            commands().write(out, command);
         } else if (message instanceof EntityReply reply) {
             ReplyCodec.write(out, reply);
+        } else if (message instanceof Answered answered) {
+            out.writeVarLong(answered.id()).writeString(manifest(answered.answer()));
+            write(out, answered.answer());
         } else {
             ReplyCodec.write(out, (ApplyReply) message);
         }
-        return out.toByteArray();
     }
 
     @Override
     public EntityMessage fromBinary(byte[] bytes, String manifest) {
         BinaryReader in = new BinaryReader(bytes);
-        EntityMessage message =
-                CommandCodec.knows(manifest) ? commands.read(in, manifest) : ReplyCodec.read(in, manifest);
+        EntityMessage message = read(in, manifest);
         in.requireEnd();
         return message;
+    }
+
+    private EntityMessage read(BinaryReader in, String manifest) {
+        if (manifest.equals(ANSWERED)) {
+            long id = in.readVarLong();
+            return new Answered(id, ReplyCodec.read(in, in.readString()));
+        }
+        return CommandCodec.knows(manifest) ? commands().read(in, manifest) : ReplyCodec.read(in, manifest);
     }
 }

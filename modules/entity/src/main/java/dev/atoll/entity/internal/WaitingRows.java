@@ -2,15 +2,15 @@ package dev.atoll.entity.internal;
 
 import dev.atoll.crdt.EventRow;
 import dev.atoll.entity.ApplyReply;
+import dev.atoll.entity.ReplyTo;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /** Rows of other regions whose dependencies have not arrived yet; bounded. */
 final class WaitingRows {
 
     /** @param bytes their encoded size */
-    record Held(List<EventRow> rows, long bytes, ActorRef<ApplyReply> replyTo) {
+    record Held(List<EventRow> rows, long bytes, ReplyTo<ApplyReply> replyTo) {
         /** What is left of it; its bytes are estimated. */
         Held reducedTo(List<EventRow> rest) {
             return new Held(List.copyOf(rest), bytes * rest.size() / rows.size(), replyTo);

@@ -98,7 +98,7 @@ class DataEntityTest {
     @Test
     void aReadOfANewEntityIsEmpty() {
         EntityFixture entity = new EntityFixture(KIT);
-        entity.tell(new EntityCommand.Read(entity.client.ref()));
+        entity.tell(new EntityCommand.Read(entity.client.ref()::tell));
         assertThat(entity.client.receiveMessage()).isEqualTo(new EntityReply.Current(EntityState.EMPTY));
     }
 
@@ -149,7 +149,11 @@ class DataEntityTest {
         EntityFixture entity = new EntityFixture(KIT);
         for (String text : List.of("1", "2")) {
             entity.tell(new EntityCommand.Write(
-                    DataTypes.REGISTER, new Operation.Assign(Payload.ofUtf8(text)), true, null, entity.client.ref()));
+                    DataTypes.REGISTER,
+                    new Operation.Assign(Payload.ofUtf8(text)),
+                    true,
+                    null,
+                    entity.client.ref()::tell));
         }
         EntityState written = entity.written().state();
         assertThat(entity.client.receiveMessage()).isEqualTo(new EntityReply.Current(written));
@@ -198,7 +202,7 @@ class DataEntityTest {
         Operation large = new Operation.Assign(Payload.of(new byte[1000]));
         entity.read();
         for (int i = 0; i < 20; i++) {
-            entity.tell(new EntityCommand.Write(DataTypes.REGISTER, large, false, null, entity.client.ref()));
+            entity.tell(new EntityCommand.Write(DataTypes.REGISTER, large, false, null, entity.client.ref()::tell));
         }
         assertThat(entity.failed().code()).isEqualTo(ErrorCode.OVERLOADED);
         write.complete(null);

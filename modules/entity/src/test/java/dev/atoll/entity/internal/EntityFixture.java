@@ -68,7 +68,7 @@ final class EntityFixture {
     }
 
     void write(Operation operation, RequestId request) {
-        tell(new EntityCommand.Write(DataTypes.COUNTER, operation, false, request, client.ref()));
+        tell(new EntityCommand.Write(DataTypes.COUNTER, operation, false, request, client.ref()::tell));
     }
 
     EntityReply.Written written() {
@@ -80,7 +80,7 @@ final class EntityFixture {
     }
 
     long read() {
-        tell(new EntityCommand.Read(client.ref()));
+        tell(new EntityCommand.Read(client.ref()::tell));
         return total(client.expectMessageClass(EntityReply.Current.class).state());
     }
 

@@ -151,7 +151,7 @@ class ReceptionTest {
     }
 
     private static void receive(EntityFixture entity, byte[]... rows) {
-        entity.tell(new EntityCommand.ApplyRows(List.of(rows), entity.link.ref()));
+        entity.tell(new EntityCommand.ApplyRows(List.of(rows), entity.link.ref()::tell));
     }
 
     private static VersionVector applied(EntityFixture entity) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.CounterType.CounterChange;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
@@ -19,12 +20,15 @@ import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityMessage;
 import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.ReplyTo;
 import java.io.NotSerializableException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
@@ -37,8 +41,9 @@ class SerializersTest {
 
     private static final ActorTestKit KIT = ActorTestKit.create(TestSettings.local());
     private static final Serialization SERIALIZATION = SerializationExtension.get(KIT.system());
-    private static final TestProbe<EntityReply> CLIENT = KIT.createTestProbe(EntityReply.class);
-    private static final TestProbe<ApplyReply> LINK = KIT.createTestProbe(ApplyReply.class);
+    private static final ReplyTo<EntityReply> CLIENT = onAnotherNode();
+    private static final ReplyTo<ApplyReply> LINK = onAnotherNode();
+    private static final AtomicInteger OPEN = new AtomicInteger();
     private static final Origin HERE = new Origin(RegionId.of("here"), 7);
     private static final EntityState STATE = EntityState.EMPTY.apply(EntityState.EMPTY.event(
             HERE, HybridTimestamp.of(1000, 1), DataTypes.COUNTER, new CounterChange.Added(5), null));
@@ -55,9 +60,9 @@ class SerializersTest {
                         new Operation.Assign(Payload.ofUtf8("\"å\"")),
                         true,
                         new RequestId(-1, 2),
-                        CLIENT.ref()),
-                new EntityCommand.Write(DataTypes.SET, new Operation.Clear(), false, null, CLIENT.ref()),
-                new EntityCommand.Read(CLIENT.ref()),
+                        CLIENT),
+                new EntityCommand.Write(DataTypes.SET, new Operation.Clear(), false, null, CLIENT),
+                new EntityCommand.Read(CLIENT),
                 new EntityReply.Written(STATE, true),
                 new EntityReply.Current(EntityState.EMPTY),
                 new EntityReply.Refused(ErrorCode.WRONG_OPERATION, "no"),
@@ -65,6 +70,8 @@ class SerializersTest {
                 new ApplyReply.Applied(STATE.seen()),
                 new ApplyReply.GapFound(new Reception.Gap(HERE, 3, 4)),
                 new ApplyReply.Later("busy"),
+                new EntityMessage.Answered(17, new EntityReply.Current(STATE)),
+                new EntityMessage.Answered(18, new ApplyReply.Later("busy")),
                 new ApplyReply.Rejected(ErrorCode.CORRUPT_DATA, "broken"));
     }
 
@@ -77,9 +84,8 @@ class SerializersTest {
     @Test
     void rowsComeBackAsTheyWere() throws NotSerializableException {
         List<byte[]> rows = List.of(new byte[] {1, 2}, new byte[0], new byte[] {3});
-        EntityCommand.ApplyRows read =
-                (EntityCommand.ApplyRows) roundTrip(new EntityCommand.ApplyRows(rows, LINK.ref()));
-        assertThat(read.replyTo()).isEqualTo(LINK.ref());
+        EntityCommand.ApplyRows read = (EntityCommand.ApplyRows) roundTrip(new EntityCommand.ApplyRows(rows, LINK));
+        assertThat(read.replyTo()).isEqualTo(LINK);
         assertThat(read.rows()).usingElementComparator(Arrays::compare).isEqualTo(rows);
     }
 
@@ -112,6 +118,36 @@ class SerializersTest {
         byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
         assertThatThrownBy(() -> serializer.fromBinary(cut, serializer.manifest(written)))
                 .isInstanceOf(AtollException.class);
+    }
+
+    @Test
+    void theAnswerFromAnotherNodeReachesTheOneWhoAsked() throws NotSerializableException {
+        CompletableFuture<EntityReply> answer = new CompletableFuture<>();
+        EntityReply late = new EntityReply.Failed(ErrorCode.UNAVAILABLE, "late");
+        Questions<EntityReply> questions =
+                new Questions<>(KIT.system(), OPEN, Duration.ofSeconds(30), (id, timeout) -> late);
+        EntityCommand asked = new EntityCommand.Read(questions.ask(new EntityId("views", "home"), answer));
+        EntityCommand.Read arrived = (EntityCommand.Read) roundTrip(asked);
+        arrived.replyTo().tell(new EntityReply.Current(STATE));
+        assertThat(answer).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(new EntityReply.Current(STATE));
+        assertThat(OPEN).hasValue(0);
+    }
+
+    @Test
+    void aQuestionThatIsNotAnsweredExpires() {
+        CompletableFuture<EntityReply> answer = new CompletableFuture<>();
+        EntityReply late = new EntityReply.Failed(ErrorCode.UNAVAILABLE, "late");
+        Questions<EntityReply> questions =
+                new Questions<>(KIT.system(), OPEN, Duration.ofMillis(100), (id, timeout) -> late);
+        ReplyTo<EntityReply> asked = questions.ask(new EntityId("views", "home"), answer);
+        assertThat(answer).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(late);
+        asked.tell(new EntityReply.Current(STATE));
+        assertThat(OPEN).hasValue(0);
+    }
+
+    private static <R extends EntityMessage> ReplyTo<R> onAnotherNode() {
+        return new Answers.ToNode<>(
+                KIT.createTestProbe(EntityMessage.Answered.class).ref(), 17);
     }
 
     private static Object roundTrip(Object message) throws NotSerializableException {
