@@ -1,22 +1,27 @@
 package dev.atoll.node.load;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Some of the keys, in order: one batch being filled, at most one in flight. A batch writes a register at most once, so
- * that the last line of the file wins. Used by one thread.
+ * Some of the keys, in order: one batch being filled, at most one in flight. Used by one thread.
+ *
+ * <p>A batch writes a key only so often: a register once, so that the last line of the file wins also when a part of the
+ * batch is sent again, and others less often than a data actor remembers idempotency keys, so that none is counted twice.
  */
 final class Lane {
+
+    /** A data actor remembers 64 unless it is told otherwise; other clients may write the same key meanwhile. */
+    private static final int WRITES_OF_ONE_KEY = 32;
 
     private final LoadPlan plan;
     private final BatchSender sender;
     private final Executor executor;
-    private final Set<String> keys = new HashSet<>();
+    private final Map<String, Integer> writes = new HashMap<>();
     private List<ImportRecord.Operation> batch = new ArrayList<>();
     private CompletableFuture<Void> inFlight = CompletableFuture.completedFuture(null);
 
@@ -28,10 +33,11 @@ final class Lane {
 
     /** Takes one more operation; waits when a full batch must go first and the one before it is still in flight. */
     void add(ImportRecord.Operation operation) {
-        if (plan.type() == ImportType.REGISTER && !keys.add(operation.key())) {
+        int most = plan.type() == ImportType.REGISTER ? 1 : WRITES_OF_ONE_KEY;
+        if (writes.getOrDefault(operation.key(), 0) >= most) {
             flush();
-            keys.add(operation.key());
         }
+        writes.merge(operation.key(), 1, Integer::sum);
         batch.add(operation);
         if (batch.size() >= plan.batchSize()) {
             flush();
@@ -45,7 +51,7 @@ final class Lane {
             List<ImportRecord.Operation> full = batch;
             inFlight = CompletableFuture.runAsync(() -> sender.send(full), executor);
             batch = new ArrayList<>();
-            keys.clear();
+            writes.clear();
         }
     }
 
