@@ -58,11 +58,13 @@ final class EntityLane {
     }
 
     /** What the entity is given next: the repair, and as many rows as one message may hold. */
-    List<byte[]> nextGroup(int maxRows) {
+    List<byte[]> nextGroup(int maxRows, long maxBytes) {
         List<byte[]> group = new ArrayList<>(repair);
+        long bytes = 0;
         inFlight = 0;
         for (PendingRow row : rows) {
-            if (inFlight >= maxRows) {
+            bytes += row.cost();
+            if (inFlight >= maxRows || (inFlight > 0 && bytes > maxBytes)) {
                 break;
             }
             group.add(row.payload());

@@ -37,9 +37,9 @@ final class EntityLanes {
         this.window = window;
     }
 
-    /** Why the last rows that could not be applied could not; empty when there were none. */
+    /** Why rows could last not be applied; empty when none wait. */
     String trouble() {
-        return trouble;
+        return lanes.isEmpty() ? "" : trouble;
     }
 
     void add(LinkRow row, InboundWindow.Slot slot) {
@@ -64,7 +64,7 @@ final class EntityLanes {
             }
             applying.put(token, lane);
             running++;
-            effects.apply(token, lane.entity, lane.nextGroup(limits.groupRows()));
+            effects.apply(token, lane.entity, lane.nextGroup(limits.groupRows(), limits.groupBytes()));
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param batchBytes what a batch is filled up to
  * @param maxApplies entities that rows are applied to at the same time
  * @param groupRows the most rows given to one entity in one message
+ * @param groupBytes what such a message is filled up to: it may have to cross to another node
  * @param maxRepairs requests for missing events under way at the same time, each way
  * @param transferReads entities read at the same time for a state transfer
  * @param heartbeat silence after which a heartbeat is sent
@@ -27,6 +28,7 @@ public record LinkLimits(
         int batchBytes,
         int maxApplies,
         int groupRows,
+        int groupBytes,
         int maxRepairs,
         int transferReads,
         Duration heartbeat,

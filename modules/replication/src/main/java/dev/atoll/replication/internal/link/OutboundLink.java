@@ -32,6 +32,9 @@ public final class OutboundLink {
          */
         void readState(String persistenceId);
 
+        /** Whether the connection takes more data now; when it does again, call {@link OutboundLink#resume}. */
+        boolean wireReady();
+
         void send(LinkFrame frame);
     }
 
@@ -50,7 +53,6 @@ public final class OutboundLink {
 
     private Phase phase = Phase.IDLE;
     private OptionalLong requested = OptionalLong.empty();
-    private boolean wireReady = true;
     private boolean pulling;
     private long cursor = -1;
     private long sentUpTo = -1;
@@ -120,9 +122,8 @@ public final class OutboundLink {
         acked = Math.max(acked, ack.offset());
     }
 
-    /** Whether the connection takes more frames now. */
-    public void wireReady(boolean ready) {
-        wireReady = ready;
+    /** The connection takes more data again. */
+    public void resume() {
         advance();
     }
 
@@ -179,7 +180,7 @@ public final class OutboundLink {
 
     private void advanceTransfer() {
         transfer.readMore();
-        while (wireReady && transfer.hasPortion()) {
+        while (effects.wireReady() && transfer.hasPortion()) {
             List<LinkRow> portion = queue.take(limits.batchRows(), limits.batchBytes());
             if (portion.isEmpty()) {
                 return;
@@ -195,7 +196,7 @@ public final class OutboundLink {
     }
 
     private void advanceJournal() {
-        while (wireReady && !queue.isEmpty()) {
+        while (effects.wireReady() && !queue.isEmpty()) {
             List<LinkRow> rows = queue.take(limits.batchRows(), limits.batchBytes());
             if (rows.isEmpty()) {
                 return;
@@ -209,7 +210,7 @@ public final class OutboundLink {
         if (queue.isEmpty()) {
             sentUpTo = cursor;
         }
-        if (!pulling && wireReady && queue.isEmpty() && queue.credit() > 0) {
+        if (!pulling && effects.wireReady() && queue.isEmpty() && queue.credit() > 0) {
             pulling = true;
             effects.pull(cursor, limits.batchRows(), Math.min(limits.batchBytes(), queue.credit()));
         }

@@ -41,6 +41,7 @@ final class SimSession implements LinkPort {
     private long pulledAfter = -1;
     private int pullRows;
     private long nextNumber;
+    private boolean wireReady = true;
     /** Nothing passes any more, in either direction. */
     private boolean severed;
 
@@ -73,8 +74,11 @@ final class SimSession implements LinkPort {
 
     private void tick() {
         if (world.faults() && world.random.nextInt(30) == 0) {
-            conversation.outbound().wireReady(false);
-            later(world.random.nextInt(200), () -> conversation.outbound().wireReady(true));
+            wireReady = false;
+            later(world.random.nextInt(200), () -> {
+                wireReady = true;
+                conversation.outbound().resume();
+            });
         }
         conversation.tick(time());
         later(TICK_MILLIS, this::tick);
@@ -156,6 +160,11 @@ final class SimSession implements LinkPort {
         if (world.faults() && world.random.nextInt(400) == 0) {
             deliver(bytes, lastArrival + 1); // arrives twice
         }
+    }
+
+    @Override
+    public boolean wireReady() {
+        return wireReady;
     }
 
     private Compression compression() {

@@ -74,6 +74,7 @@ final class SimWorld {
                 100 + random.nextInt(1000),
                 1 + random.nextInt(4),
                 1 + random.nextInt(4),
+                100 + random.nextInt(1000),
                 1 + random.nextInt(3),
                 1 + random.nextInt(3),
                 Duration.ofMillis(250),

@@ -1,0 +1,68 @@
+package dev.atoll.replication;
+
+import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.DataEntities;
+import dev.atoll.journal.Journal;
+import dev.atoll.journal.JournalTail;
+import dev.atoll.replication.internal.RunningLinks;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * The links of one node of a region. Safe for use by many threads.
+ *
+ * <p>What another region's events need to be applied here, and this region's there: nothing but a started
+ * {@code Replication} on each node. Local reads and writes never wait for it.
+ */
+public final class Replication {
+
+    private final RunningLinks links;
+
+    private Replication(RunningLinks links) {
+        this.links = links;
+    }
+
+    /**
+     * Begins to take links and to dial the peers that are this node's. Call once per actor system, after its data actors
+     * were started and this node is up in its cluster. When the stage completes, the port takes links; a peer that cannot
+     * be reached is tried again for as long as the actor system lives.
+     *
+     * <p>The stage fails with {@link dev.atoll.crdt.ErrorCode#PORT_IN_USE}, or with
+     * {@link dev.atoll.crdt.ErrorCode#INVALID_SETTING} when the address is not this machine's.
+     *
+     * @param tail the node's {@link JournalTail}
+     * @param clock for lag and for the peers to compare with
+     * @param random spreads reconnects over time, and names this process
+     */
+    public static CompletionStage<Replication> start(
+            ActorSystem<?> system,
+            ReplicationSettings settings,
+            RegionId region,
+            Journal journal,
+            DataEntities entities,
+            ActorRef<JournalTail.Command> tail,
+            InstantSource clock,
+            RandomGenerator random) {
+        return RunningLinks.start(system, settings, region, journal, entities, tail, clock, random)
+                .thenApply(Replication::new);
+    }
+
+    /** The port on which this node takes links. */
+    public int port() {
+        return links.port();
+    }
+
+    /** How every peer is doing, from memory; the same on all nodes of the region within a second or two. */
+    public List<PeerStatus> peers() {
+        return links.peers();
+    }
+
+    /** Says goodbye on all links and takes no more. What is under way is sent again after the next start. */
+    public CompletionStage<Void> stop() {
+        return links.stop();
+    }
+}

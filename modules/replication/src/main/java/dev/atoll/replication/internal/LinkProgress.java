@@ -1,0 +1,48 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.replication.PeerStatus;
+import dev.atoll.replication.internal.link.LinkConversation;
+import java.util.OptionalLong;
+
+/**
+ * How far an open link is, as its session sees it.
+ *
+ * @param acked what the peer has stored of this region's journal, -1 when not known
+ */
+record LinkProgress(
+        OptionalLong lagMillis,
+        long applied,
+        long acked,
+        long backlog,
+        boolean stateTransfer,
+        long bytesSent,
+        long bytesReceived,
+        String trouble) {
+
+    static LinkProgress of(LinkConversation conversation, long watermark, LinkTraffic traffic, long wallMillis) {
+        long acked = conversation.outbound().acked();
+        return new LinkProgress(
+                conversation.inbound().lag().lagMillis(wallMillis, true),
+                conversation.inbound().watermark(),
+                acked,
+                Math.max(0, watermark - Math.max(0, acked)),
+                conversation.outbound().transferring() || conversation.inbound().watermark() < 0,
+                traffic.bytesSent.get(),
+                traffic.bytesReceived.get(),
+                conversation.inbound().trouble());
+    }
+
+    PeerStatus status(String region, boolean connected, String lastError, String node) {
+        return new PeerStatus(
+                region,
+                connected,
+                lagMillis.isPresent() ? lagMillis.getAsLong() : null,
+                applied < 0 ? null : applied,
+                backlog,
+                connected && stateTransfer,
+                bytesSent,
+                bytesReceived,
+                lastError,
+                node);
+    }
+}

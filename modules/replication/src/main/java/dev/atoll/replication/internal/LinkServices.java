@@ -1,0 +1,53 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.entity.DataEntities;
+import dev.atoll.journal.Journal;
+import dev.atoll.journal.JournalTail;
+import dev.atoll.replication.ReplicationSettings;
+import dev.atoll.replication.internal.link.LinkIdentity;
+import dev.atoll.replication.internal.link.LinkLimits;
+import dev.atoll.replication.internal.link.LinkTime;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * What every session of a node uses.
+ *
+ * @param blocking where JDBC runs
+ */
+record LinkServices(
+        LinkIdentity identity,
+        LinkLimits limits,
+        ReplicationSettings settings,
+        Journal journal,
+        DataEntities entities,
+        ActorRef<JournalTail.Command> tail,
+        StatusBoard board,
+        InstantSource clock,
+        Executor blocking) {
+
+    LinkTime now() {
+        return new LinkTime(System.nanoTime() / 1_000_000, clock.millis());
+    }
+
+    static LinkLimits limits(ReplicationSettings s) {
+        return new LinkLimits(
+                s.window().bytes(),
+                s.batching().rows(),
+                s.batching().bytes(),
+                s.window().entities(),
+                s.window().rowsPerMessage(),
+                s.window().bytesPerMessage(),
+                s.retries().maxRepairs(),
+                s.transferReads(),
+                s.heartbeats().interval(),
+                s.heartbeats().deadline(),
+                s.offsets().interval(),
+                s.offsets().rows(),
+                s.retries().minBackoff(),
+                s.retries().maxBackoff(),
+                s.retries().parkAfter(),
+                s.retries().repairAfter());
+    }
+}

@@ -1,0 +1,302 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.PeerSettings;
+import dev.atoll.replication.internal.link.Backoff;
+import dev.atoll.replication.internal.link.LinkEnd;
+import dev.atoll.replication.internal.link.LinkOwner;
+import dev.atoll.replication.internal.link.SessionRules;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import dev.atoll.replication.internal.protocol.RefusalReason;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/** A node's links: dials the peers whose links belong to this node, and decides which connections may stay. */
+final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
+
+    /** Connections that have not said who they are; more are turned away. */
+    private static final int MAX_STRANGERS = 64;
+
+    sealed interface Command {}
+
+    /** A connection was opened by somebody; empty when there are too many. */
+    record Incoming(ActorRef<Optional<LinkTransport.NewSession>> replyTo) implements Command {}
+
+    /** @param dialed the region that this node wanted to reach, or null */
+    record Admit(ActorRef<LinkSession.Command> session, LinkFrame.Hello hello, RegionId dialed) implements Command {}
+
+    record Progress(ActorRef<LinkSession.Command> session, RegionId peer, LinkProgress progress) implements Command {}
+
+    record Ended(ActorRef<LinkSession.Command> session, LinkEnd end) implements Command {}
+
+    record Dial(RegionId peer) implements Command {}
+
+    /** The nodes of this region that are up, by address. */
+    record Nodes(Set<String> up) implements Command {}
+
+    /** Leave all links, dial none, answer when all are left. */
+    record Stop(ActorRef<Boolean> replyTo) implements Command {}
+
+    private final LinkServices services;
+    private final LinkTransport transport;
+    private final NodeDirectory directory;
+    private final RandomGenerator random;
+    private final TimerScheduler<Command> timers;
+    private final QuietLog log;
+    private final String self;
+    private final Map<RegionId, PeerLink> links = new HashMap<>();
+    private final Map<ActorRef<LinkSession.Command>, PeerLink> sessions = new HashMap<>();
+    private final Set<ActorRef<LinkSession.Command>> strangers = new HashSet<>();
+    private Set<String> nodes = Set.of();
+    private long sessionNumber;
+    private ActorRef<Boolean> stopping;
+
+    static Behavior<Command> create(
+            LinkServices services, LinkTransport transport, NodeDirectory directory, RandomGenerator random) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            LinkSupervisor supervisor = new LinkSupervisor(context, timers, services, transport, directory, random);
+            directory.listen(nodes -> context.getSelf().tell(new Nodes(nodes)));
+            return supervisor;
+        }));
+    }
+
+    private LinkSupervisor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            LinkServices services,
+            LinkTransport transport,
+            NodeDirectory directory,
+            RandomGenerator random) {
+        super(context);
+        this.services = services;
+        this.transport = transport;
+        this.directory = directory;
+        this.random = random;
+        this.timers = timers;
+        this.self = directory.self();
+        this.log = new QuietLog(context.getLog());
+        for (PeerSettings peer : services.settings().peers()) {
+            links.put(peer.region(), newLink(peer));
+        }
+    }
+
+    private PeerLink newLink(PeerSettings peer) {
+        var reconnect = services.settings().reconnect();
+        return new PeerLink(
+                peer.region(), peer.addresses(), new Backoff(reconnect.minBackoff(), reconnect.maxBackoff(), random));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Progress.class, this::onProgress)
+                .onMessage(Dial.class, this::onDial)
+                .onMessage(Incoming.class, this::onIncoming)
+                .onMessage(Admit.class, this::onAdmit)
+                .onMessage(Ended.class, this::onEnded)
+                .onMessage(Nodes.class, this::onNodes)
+                .onMessage(Stop.class, this::onStop)
+                .build();
+    }
+
+    private Behavior<Command> onStop(Stop stop) {
+        stopping = stop.replyTo();
+        links.values().forEach(link -> link.leave("This node stops."));
+        answerWhenStopped();
+        return this;
+    }
+
+    private void answerWhenStopped() {
+        if (stopping != null && sessions.isEmpty()) {
+            stopping.tell(true);
+        }
+    }
+
+    private Behavior<Command> onNodes(Nodes news) {
+        nodes = news.up();
+        for (PeerLink link : links.values()) {
+            if (owns(link.peer)) {
+                dialSoon(link);
+            } else {
+                services.board().drop(link.peer);
+                link.leave("Another node of the region holds this link now.");
+            }
+        }
+        return this;
+    }
+
+    private boolean owns(RegionId peer) {
+        return LinkOwner.of(peer, nodes).filter(self::equals).isPresent();
+    }
+
+    private void dialSoon(PeerLink link) {
+        getContext().getSelf().tell(new Dial(link.peer));
+    }
+
+    private Behavior<Command> onDial(Dial dial) {
+        PeerLink link = links.get(dial.peer());
+        if (stopping == null && link.mayDial() && owns(link.peer)) {
+            String address = link.nextAddress();
+            LinkTransport.NewSession session = open(link.peer);
+            link.dialing = session.ref();
+            sessions.put(session.ref(), link);
+            transport.dial(address, session.ref(), session.traffic());
+        }
+        return this;
+    }
+
+    private LinkTransport.NewSession open(RegionId dialed) {
+        LinkTraffic traffic = new LinkTraffic();
+        Behavior<LinkSession.Command> session = Behaviors.supervise(
+                        LinkSession.create(services, getContext().getSelf(), traffic, dialed))
+                .onFailure(SupervisorStrategy.stop());
+        String name = (dialed == null ? "incoming" : "to-" + dialed) + "-" + ++sessionNumber;
+        ActorRef<LinkSession.Command> ref = getContext().spawn(session, name);
+        return new LinkTransport.NewSession(ref, traffic);
+    }
+
+    private Behavior<Command> onIncoming(Incoming incoming) {
+        if (strangers.size() >= MAX_STRANGERS || stopping != null) {
+            incoming.replyTo().tell(Optional.empty());
+        } else {
+            LinkTransport.NewSession session = open(null);
+            strangers.add(session.ref());
+            incoming.replyTo().tell(Optional.of(session));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onAdmit(Admit request) {
+        RegionId peer = request.hello().region();
+        Optional<LinkFrame.Refuse> objection = objection(request);
+        if (objection.isEmpty()) {
+            PeerLink link =
+                    links.computeIfAbsent(peer, unknown -> newLink(new PeerSettings(unknown, java.util.List.of())));
+            link.replace(request.session(), session(request));
+            sessions.put(request.session(), link);
+        } else if (objection.get().reason().isLasting()) {
+            log.warn(
+                    "refuse " + peer,
+                    "A link of region {} is refused: {}",
+                    peer,
+                    objection.get().text());
+        }
+        strangers.remove(request.session());
+        request.session().tell(new LinkSession.Admission(objection));
+        return this;
+    }
+
+    private SessionRules.Session session(Admit request) {
+        return new SessionRules.Session(
+                request.dialed() == null
+                        ? request.hello().region()
+                        : services.identity().region(),
+                request.hello().instance(),
+                request.hello().journal());
+    }
+
+    private Optional<LinkFrame.Refuse> objection(Admit request) {
+        RegionId own = services.identity().region();
+        RegionId peer = request.hello().region();
+        if (request.dialed() != null && !request.dialed().equals(peer)) {
+            return refuse(
+                    RefusalReason.UNKNOWN_PEER,
+                    "Region " + own + " expects region " + request.dialed() + " at this address, not " + peer + ".",
+                    "");
+        }
+        PeerLink link = links.get(peer);
+        if (link == null && !services.settings().acceptUnknownPeers()) {
+            return refuse(
+                    RefusalReason.UNKNOWN_PEER,
+                    "Region " + peer + " is not among the peers of " + own + " (atoll.replication.peers).",
+                    "");
+        }
+        if (!owns(peer)) {
+            String owner =
+                    LinkOwner.of(peer, nodes).flatMap(directory::linkAddress).orElse("");
+            return refuse(
+                    RefusalReason.NOT_OWNER,
+                    "Another node of region " + own + " holds the link to " + peer
+                            + (owner.isEmpty() ? "." : ": " + owner),
+                    owner);
+        }
+        return link == null || link.current == null
+                ? Optional.empty()
+                : SessionRules.objection(own, peer, link.current, session(request));
+    }
+
+    private static Optional<LinkFrame.Refuse> refuse(RefusalReason reason, String text, String owner) {
+        return Optional.of(new LinkFrame.Refuse(reason, text, owner));
+    }
+
+    private Behavior<Command> onProgress(Progress news) {
+        PeerLink link = sessions.get(news.session());
+        if (link != null && news.session().equals(link.session)) {
+            if (!link.up) {
+                link.up = true;
+                link.backoff.succeeded();
+                log.up(link.peer.value(), "The link to region {} is up", link.peer);
+            }
+            link.progress = news.progress();
+            publish(link);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onEnded(Ended ended) {
+        strangers.remove(ended.session());
+        PeerLink link = sessions.remove(ended.session());
+        if (link == null) {
+            if (ended.end().refusal() == null) {
+                getContext()
+                        .getLog()
+                        .debug("An unknown connection ended: {}", ended.end().text());
+            } else {
+                log.warn(
+                        "stranger",
+                        "An incoming link was refused: {}",
+                        ended.end().text());
+            }
+            return this;
+        }
+        boolean none = link.forget(ended.session());
+        if (none && stopping == null) {
+            down(link, ended.end());
+        }
+        answerWhenStopped();
+        return this;
+    }
+
+    private void down(PeerLink link, LinkEnd end) {
+        link.redirect(end.owner());
+        if (end.refusal() != RefusalReason.ALREADY_LINKED && end.refusal() != RefusalReason.NOT_OWNER) {
+            link.lastError = end.text();
+            log.warn(link.peer.value(), "The link to region {} is down: {}", link.peer, end.text());
+        }
+        if (owns(link.peer)) {
+            publish(link);
+            var wait = end.isLasting() ? link.backoff.longest() : link.backoff.next();
+            timers.startSingleTimer(link.peer, new Dial(link.peer), wait);
+        } else {
+            services.board().drop(link.peer);
+        }
+    }
+
+    private void publish(PeerLink link) {
+        if (owns(link.peer)) {
+            services.board().update(link.peer, link.status(self));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.PeerStatus;
+import dev.atoll.replication.internal.link.Backoff;
+import dev.atoll.replication.internal.link.SessionRules;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What the supervisor knows of the link to one peer. */
+final class PeerLink {
+
+    final RegionId peer;
+    final Backoff backoff;
+    private final List<String> addresses;
+    private int nextAddress;
+    private String redirected = "";
+
+    /** The connection that was admitted, and what is known of it; null when there is none. */
+    ActorRef<LinkSession.Command> session;
+
+    SessionRules.Session current;
+
+    /** The connection that is being opened and not yet admitted; null when there is none. */
+    ActorRef<LinkSession.Command> dialing;
+
+    boolean up;
+    String lastError;
+    LinkProgress progress = new LinkProgress(OptionalLong.empty(), -1, -1, 0, false, 0, 0, "");
+
+    PeerLink(RegionId peer, List<String> addresses, Backoff backoff) {
+        this.peer = peer;
+        this.addresses = addresses;
+        this.backoff = backoff;
+    }
+
+    boolean mayDial() {
+        return session == null && dialing == null && !addresses.isEmpty();
+    }
+
+    /** Where to dial: once where the peer has sent us, else its addresses in turn. */
+    String nextAddress() {
+        if (!redirected.isEmpty()) {
+            String owner = redirected;
+            redirected = "";
+            return owner;
+        }
+        return addresses.get(Math.floorMod(nextAddress++, addresses.size()));
+    }
+
+    void redirect(String owner) {
+        redirected = owner;
+    }
+
+    /** From now on this connection is the link; the one before, if any, leaves. */
+    void replace(ActorRef<LinkSession.Command> admitted, SessionRules.Session details) {
+        if (session != null && !session.equals(admitted)) {
+            session.tell(new LinkSession.Leave("Another connection between the two took over."));
+        }
+        if (admitted.equals(dialing)) {
+            dialing = null;
+        }
+        session = admitted;
+        current = details;
+        up = false;
+    }
+
+    void leave(String reason) {
+        if (session != null) {
+            session.tell(new LinkSession.Leave(reason));
+        }
+        if (dialing != null) {
+            dialing.tell(new LinkSession.Leave(reason));
+        }
+    }
+
+    /** A connection has ended; returns whether there is now none, and none being opened. */
+    boolean forget(ActorRef<LinkSession.Command> ended) {
+        if (ended.equals(dialing)) {
+            dialing = null;
+        }
+        if (ended.equals(session)) {
+            session = null;
+            current = null;
+            up = false;
+        }
+        return session == null && dialing == null;
+    }
+
+    PeerStatus status(String node) {
+        String trouble = progress.trouble().isEmpty() ? lastError : progress.trouble();
+        return progress.status(peer.value(), up, up && progress.trouble().isEmpty() ? null : trouble, node);
+    }
+}

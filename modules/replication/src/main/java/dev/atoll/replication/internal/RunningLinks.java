@@ -1,0 +1,136 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.DataEntities;
+import dev.atoll.journal.Journal;
+import dev.atoll.journal.JournalTail;
+import dev.atoll.replication.PeerSettings;
+import dev.atoll.replication.PeerStatus;
+import dev.atoll.replication.ReplicationSettings;
+import dev.atoll.replication.internal.link.LinkIdentity;
+import dev.atoll.replication.internal.protocol.Compression;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.http.javadsl.ServerBinding;
+
+/** Puts the parts of a node's links together. */
+public final class RunningLinks {
+
+    private static final String TOPOLOGY = "mesh";
+    private static final String BLOCKING = "atoll.journal.reader-dispatcher";
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration GOODBYE = Duration.ofMillis(500);
+
+    private final ActorSystem<?> system;
+    private final ServerBinding binding;
+    private final StatusBoard board;
+    private final ActorRef<LinkSupervisor.Command> supervisor;
+
+    private RunningLinks(
+            ActorSystem<?> system,
+            ServerBinding binding,
+            StatusBoard board,
+            ActorRef<LinkSupervisor.Command> supervisor) {
+        this.system = system;
+        this.binding = binding;
+        this.board = board;
+        this.supervisor = supervisor;
+    }
+
+    /** See {@link dev.atoll.replication.Replication#start}. */
+    public static CompletionStage<RunningLinks> start(
+            ActorSystem<?> system,
+            ReplicationSettings settings,
+            RegionId region,
+            Journal journal,
+            DataEntities entities,
+            ActorRef<JournalTail.Command> tail,
+            InstantSource clock,
+            RandomGenerator random) {
+        StatusBoard board = new StatusBoard(
+                clock, settings.peers().stream().map(PeerSettings::region).collect(Collectors.toSet()));
+        LinkServices services = new LinkServices(
+                identity(settings, region, journal, random),
+                LinkServices.limits(settings),
+                settings,
+                journal,
+                entities,
+                tail,
+                board,
+                clock,
+                system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING)));
+        NodeDirectory directory =
+                new NodeDirectory(Cluster.get(system).selfMember().address().hostPort());
+        LinkTransport transport = new LinkTransport(system, settings);
+        ActorRef<LinkSupervisor.Command> supervisor =
+                spawn(system, LinkSupervisor.create(services, transport, directory, random), "atoll-links");
+        return transport.bind(() -> newSession(system, supervisor)).thenApply(binding -> {
+            String address = linkAddress(settings, binding);
+            spawn(system, RegionBoard.create(board, directory, address), "atoll-links-board");
+            return new RunningLinks(system, binding, board, supervisor);
+        });
+    }
+
+    private static <T> ActorRef<T> spawn(
+            ActorSystem<?> system, org.apache.pekko.actor.typed.Behavior<T> behavior, String name) {
+        return system.systemActorOf(behavior, name, Props.empty());
+    }
+
+    private static LinkIdentity identity(
+            ReplicationSettings settings, RegionId region, Journal journal, RandomGenerator random) {
+        Set<Compression> compressions = new LinkedHashSet<>();
+        compressions.add(Compression.valueOf(settings.compression().name()));
+        compressions.addAll(List.of(Compression.ZSTD, Compression.LZ4, Compression.GZIP, Compression.NONE));
+        return new LinkIdentity(
+                region,
+                journal.identity().id(),
+                new UUID(random.nextLong(), random.nextLong()),
+                TOPOLOGY,
+                0,
+                EntityId.SLICES - 1,
+                List.copyOf(compressions));
+    }
+
+    private static CompletionStage<Optional<LinkTransport.NewSession>> newSession(
+            ActorSystem<?> system, ActorRef<LinkSupervisor.Command> supervisor) {
+        return AskPattern.ask(supervisor, LinkSupervisor.Incoming::new, PATIENCE, system.scheduler());
+    }
+
+    private static String linkAddress(ReplicationSettings settings, ServerBinding binding) {
+        return settings.advertised().isEmpty()
+                ? settings.host() + ":" + binding.localAddress().getPort()
+                : settings.advertised();
+    }
+
+    public int port() {
+        return binding.localAddress().getPort();
+    }
+
+    public List<PeerStatus> peers() {
+        return board.all();
+    }
+
+    /** See {@link dev.atoll.replication.Replication#stop}. */
+    public CompletionStage<Void> stop() {
+        CompletionStage<Boolean> goodbye =
+                AskPattern.ask(supervisor, LinkSupervisor.Stop::new, GOODBYE, system.scheduler());
+        return goodbye.exceptionally(late -> false)
+                .thenCompose(said -> binding.unbind())
+                .thenApply(done -> null);
+    }
+}

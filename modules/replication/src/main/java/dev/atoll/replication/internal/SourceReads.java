@@ -1,0 +1,144 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.entity.ApplyReply;
+import dev.atoll.entity.DataEntities;
+import dev.atoll.entity.EntityReply;
+import dev.atoll.journal.AtollEventSerializer;
+import dev.atoll.journal.JournalBatch;
+import dev.atoll.journal.JournalReader;
+import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.ReadLimit;
+import dev.atoll.replication.internal.link.RangeAnswer;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import dev.atoll.replication.internal.protocol.LinkRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** What a link reads of its own region. Safe for use by many threads. */
+final class SourceReads {
+
+    /** Collections begin with one of these, in the order in which the journal lists them. */
+    private static final String FIRST_CHARACTERS = "0123456789_abcdefghijklmnopqrstuvwxyz";
+
+    private static final ReadLimit PAGE = new ReadLimit(500, 4 << 20);
+
+    private final JournalReader reader;
+    private final DataEntities entities;
+    private final Executor blocking;
+    private final int maxRowBytes;
+
+    SourceReads(LinkServices services) {
+        this.reader = services.journal().reader();
+        this.entities = services.entities();
+        this.blocking = services.blocking();
+        this.maxRowBytes = services.settings().maxFrameBytes();
+    }
+
+    CompletionStage<Long> newestOffset() {
+        return CompletableFuture.supplyAsync(reader::highestOrdering, blocking);
+    }
+
+    /** Those rows that are Atoll's. */
+    static List<LinkRow> linkRows(List<JournalRow> rows) {
+        List<LinkRow> own = new ArrayList<>(rows.size());
+        for (JournalRow row : rows) {
+            if (isEventRow(row)) {
+                own.add(new LinkRow(row.ordering(), row.persistenceId(), row.payload()));
+            }
+        }
+        return own;
+    }
+
+    private static boolean isEventRow(JournalRow row) {
+        return row.serializerId() == AtollEventSerializer.IDENTIFIER
+                && AtollEventSerializer.EVENT_ROW.equals(row.serializerManifest());
+    }
+
+    /** Persistence ids behind {@code after}, ascending; fewer than the limit are the last. */
+    CompletionStage<List<String>> keys(String after, int limit) {
+        return CompletableFuture.supplyAsync(() -> listKeys(after, limit), blocking);
+    }
+
+    private List<String> listKeys(String after, int limit) {
+        List<String> keys = new ArrayList<>();
+        int first = after.isEmpty() ? 0 : FIRST_CHARACTERS.indexOf(after.charAt(0));
+        for (int i = first; i < FIRST_CHARACTERS.length() && keys.size() < limit; i++) {
+            String prefix = FIRST_CHARACTERS.substring(i, i + 1);
+            keys.addAll(reader.listKeys(prefix, after.startsWith(prefix) ? after : "", limit - keys.size()));
+        }
+        return keys;
+    }
+
+    /**
+     * An entity's state as an encoded merged row, with everything that was durable when this was called; null when
+     * nobody has written it. Fails when it cannot be read now.
+     */
+    CompletionStage<byte[]> state(String persistenceId) {
+        EntityId id = EntityId.parse(persistenceId);
+        // A read alone gives what the data actor knows to be durable. No rows to apply, answered behind the write
+        // that is under way, make that all there is.
+        return entities.apply(id, List.of()).thenCompose(reply -> {
+            if (!(reply instanceof ApplyReply.Applied)) {
+                throw new AtollException(ErrorCode.UNAVAILABLE, id + " cannot be read now: " + reply);
+            }
+            return entities.read(id).thenApply(this::merged);
+        });
+    }
+
+    private byte[] merged(EntityReply reply) {
+        if (!(reply instanceof EntityReply.Current current)) {
+            throw new AtollException(ErrorCode.UNAVAILABLE, "An entity cannot be read now: " + reply);
+        }
+        if (current.state().seen().isEmpty()) {
+            return null;
+        }
+        byte[] merged = EventRowCodec.encode(new EventRow.Merged(current.state()));
+        if (merged.length + 1024 > maxRowBytes) {
+            throw new AtollException(
+                    ErrorCode.VALUE_TOO_LARGE,
+                    "An entity's state has " + merged.length + " bytes and cannot be transferred: raise"
+                            + " atoll.replication.max-frame-bytes in all regions.");
+        }
+        return merged;
+    }
+
+    /** The rows that were asked for, or the entity's state; no rows when neither can be had now. */
+    CompletionStage<LinkFrame.RangeReply> repair(LinkFrame.RangeRequest request) {
+        return CompletableFuture.supplyAsync(() -> range(request), blocking)
+                .thenCompose(answer -> answer.complete()
+                        ? CompletableFuture.completedStage(
+                                new LinkFrame.RangeReply(request.persistenceId(), answer.rows()))
+                        : repair(request.persistenceId()));
+    }
+
+    private RangeAnswer range(LinkFrame.RangeRequest request) {
+        RangeAnswer answer = new RangeAnswer(request);
+        long next = 1;
+        boolean more = true;
+        while (more && answer.bytes() < maxRowBytes / 2) {
+            JournalBatch page = reader.readEntity(request.persistenceId(), next, PAGE);
+            more = !page.complete();
+            for (JournalRow row : page.rows()) {
+                next = row.sequenceNumber() + 1;
+                if (isEventRow(row) && !answer.add(row.payload())) {
+                    return answer;
+                }
+            }
+        }
+        return answer;
+    }
+
+    CompletionStage<LinkFrame.RangeReply> repair(String persistenceId) {
+        return state(persistenceId)
+                .thenApply(merged -> new LinkFrame.RangeReply(
+                        persistenceId, merged == null ? List.of() : List.of(new LinkRow(0, persistenceId, merged))));
+    }
+}

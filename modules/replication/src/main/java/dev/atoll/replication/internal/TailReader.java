@@ -1,0 +1,94 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.JournalTail;
+import dev.atoll.replication.internal.LinkSession.Answer;
+import dev.atoll.replication.internal.link.JournalExtent;
+import dev.atoll.replication.internal.link.OutboundLink;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** A session's way to the node's journal tail: asks for more only when there is more. For the session's thread only. */
+final class TailReader {
+
+    private static final long NONE = -1;
+
+    private final ActorRef<JournalTail.Command> tail;
+    private final Supplier<OutboundLink> outbound;
+    private final ActorRef<JournalTail.TailAdvanced> advanced;
+    private final ActorRef<JournalTail.TailRows> rows;
+
+    private long watermark = NONE;
+    private long describing = NONE;
+    private long pulling = NONE;
+    private long pullBytes;
+    private boolean asked;
+
+    TailReader(
+            ActorContext<LinkSession.Command> context,
+            ActorRef<JournalTail.Command> tail,
+            Supplier<OutboundLink> outbound) {
+        this.tail = tail;
+        this.outbound = outbound;
+        this.advanced = context.messageAdapter(
+                JournalTail.TailAdvanced.class, news -> new Answer(() -> onAdvanced(news.watermark())));
+        this.rows = context.messageAdapter(JournalTail.TailRows.class, read -> new Answer(() -> onRows(read)));
+    }
+
+    void subscribe() {
+        tail.tell(new JournalTail.Subscribe(advanced));
+    }
+
+    /** The newest offset that is safe to read; 0 while the tail has not started. */
+    long watermark() {
+        return Math.max(0, watermark);
+    }
+
+    /** Tells the link what the journal holds, as soon as the tail knows. */
+    void describe(long newest) {
+        describing = newest;
+        describeWhenKnown();
+    }
+
+    private void describeWhenKnown() {
+        if (describing != NONE && watermark != NONE) {
+            long newest = Math.max(describing, watermark);
+            describing = NONE;
+            outbound.get().described(new JournalExtent(0, watermark, newest));
+        }
+    }
+
+    void pull(long after, long maxBytes) {
+        pulling = after;
+        pullBytes = maxBytes;
+        ask();
+    }
+
+    private void ask() {
+        if (pulling != NONE && !asked && watermark > pulling) {
+            asked = true;
+            tail.tell(new JournalTail.ReadAfter(pulling, pullBytes, rows));
+        }
+    }
+
+    private void onAdvanced(long to) {
+        watermark = Math.max(watermark, to);
+        describeWhenKnown();
+        ask();
+    }
+
+    private void onRows(JournalTail.TailRows read) {
+        asked = false;
+        if (read.upTo() <= pulling) {
+            return; // the tail itself is not as far: its next advance asks again
+        }
+        pulling = NONE;
+        List<JournalRow> found = read.rows();
+        long written = found.isEmpty()
+                ? 0
+                : found.get(found.size() - 1).writeTimestamp().toEpochMilli();
+        outbound.get().rows(SourceReads.linkRows(found), read.upTo(), written);
+    }
+}
