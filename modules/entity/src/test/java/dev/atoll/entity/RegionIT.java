@@ -58,6 +58,7 @@ class RegionIT {
             for (int i = 0; i < keys; i++) {
                 assertThat(TestRegion.total(region.read(key(i)))).isEqualTo(increments);
             }
+            await().untilAsserted(() -> assertThat(region.activeEntities()).isBetween(1L, 5L));
             assertThat(region.signals).hasPositiveValue();
             assertThat(region.journal.reader().highestOrdering()).isLessThan((long) keys * increments);
         }

@@ -15,14 +15,21 @@ import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSettings;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.ShardRegion;
+import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 
@@ -84,6 +91,19 @@ final class TestRegion implements AutoCloseable {
 
     EntityReply read(EntityId id) {
         return await(entities.read(id));
+    }
+
+    /** How many data actors this node has in memory. */
+    long activeEntities() {
+        EntityTypeKey<EntityCommand> type = EntityTypeKey.create(EntityCommand.class, "atoll-entity");
+        CompletionStage<ShardRegion.CurrentShardRegionState> state = AskPattern.ask(
+                ClusterSharding.get(system).shardState(),
+                (ActorRef<ShardRegion.CurrentShardRegionState> replyTo) -> new GetShardRegionState(type, replyTo),
+                Duration.ofSeconds(5),
+                system.scheduler());
+        return await(state).getShards().stream()
+                .mapToLong(shard -> shard.getEntityIds().size())
+                .sum();
     }
 
     /** The counter that was read. */
