@@ -1,5 +1,6 @@
 package dev.atoll.management;
 
+import dev.atoll.replication.PeerStatus;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -9,8 +10,8 @@ public interface RegionStatus {
     /** Who is here. */
     HaStatus ha();
 
-    /** The links, one record of texts and numbers per configured peer. */
-    List<? extends Record> peers();
+    /** The links, one entry for each peer. */
+    List<PeerStatus> peers();
 
     /** What this node needs to serve, and whether it has it. Completes within about a second. */
     CompletionStage<List<Check>> readiness();

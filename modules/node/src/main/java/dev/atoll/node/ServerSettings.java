@@ -80,6 +80,10 @@ record ServerSettings(Config config, RegionId region) {
         put(values, "atoll.region", options.region);
         put(values, "atoll.http.port", options.httpPort);
         put(values, "atoll.http.host", options.bind);
+        put(values, "atoll.replication.port", options.linkPort);
+        put(values, "atoll.replication.host", options.bind);
+        options.peers.forEach((peer, addresses) ->
+                put(values, ConfigUtil.joinPath("atoll", "replication", "peers", peer), addresses));
         put(values, "pekko.remote.artery.canonical.port", options.clusterPort);
         put(values, "atoll.journal.directory", options.dataDir);
         return ConfigFactory.parseMap(values, "command line");

@@ -4,9 +4,9 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.management.RegionStatus;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -32,7 +32,6 @@ import scala.jdk.javaapi.DurationConverters;
 /** Carries requests from Pekko HTTP to the routes, and answers back. */
 public final class Api {
 
-    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final ContentType PROBLEM =
             ContentTypes.create(MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8));
@@ -59,7 +58,8 @@ public final class Api {
 
     private ServerSettings serverSettings() {
         ServerSettings defaults = ServerSettings.create(system.classicSystem());
-        return defaults.withRawRequestUriHeader(true)
+        return defaults.withServerHeader(Optional.empty())
+                .withRawRequestUriHeader(true)
                 .withTransparentHeadRequests(true)
                 .withParsingErrorHandler(MalformedRequests.class.getName())
                 .withTimeouts(defaults.getTimeouts()
@@ -73,7 +73,7 @@ public final class Api {
         request.getHeader(TimeoutAccess.class)
                 .ifPresent(header -> header.timeoutAccess().updateHandler(late -> response(tookTooLong())));
         return request.entity()
-                .toStrict(BODY_TIMEOUT.toMillis(), system)
+                .toStrict(settings.requestTimeout().toMillis(), system)
                 .handle((body, failure) -> failure == null
                         ? router.route(apiRequest(request, body))
                         : CompletableFuture.completedFuture(unreadable(failure)))

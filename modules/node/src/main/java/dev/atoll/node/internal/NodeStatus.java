@@ -4,6 +4,8 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.journal.Journal;
 import dev.atoll.management.RegionStatus;
+import dev.atoll.replication.PeerStatus;
+import dev.atoll.replication.Replication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,7 @@ final class NodeStatus implements RegionStatus {
     private final RegionId region;
     private final Journal journal;
     private final CollectionRegistry collections;
+    private final Replication links;
     private final Executor blocking;
 
     NodeStatus(
@@ -32,11 +35,13 @@ final class NodeStatus implements RegionStatus {
             RegionId region,
             Journal journal,
             CollectionRegistry collections,
+            Replication links,
             Executor blocking) {
         this.cluster = Cluster.get(system);
         this.region = region;
         this.journal = journal;
         this.collections = collections;
+        this.links = links;
         this.blocking = blocking;
     }
 
@@ -68,8 +73,8 @@ final class NodeStatus implements RegionStatus {
     }
 
     @Override
-    public List<? extends Record> peers() {
-        return List.of();
+    public List<PeerStatus> peers() {
+        return links.peers();
     }
 
     @Override

@@ -4,84 +4,121 @@ import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
-import dev.atoll.entity.EntitySettings;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSignal;
+import dev.atoll.journal.JournalTail;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpEndpoint;
-import dev.atoll.management.HttpSettings;
 import dev.atoll.node.AtollSettings;
+import dev.atoll.replication.Replication;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 
-/** Starts a node of a region, step by step; each step relies on those before it. */
+/**
+ * Starts a node of a region, step by step; each step relies on those before it. It stops in the opposite order: first no
+ * more requests, then no more links, then Pekko hands over the shards and leaves the cluster, last the database closes.
+ */
 public final class RegionStart {
 
     private static final String BLOCKING = "atoll.journal.reader-dispatcher";
 
     private final ExtendedActorSystem system;
-    private final JournalSignal signal = new JournalSignal();
+    private final ActorSystem<Void> typed;
+    private final InstantSource wall = InstantSource.system();
+    private final RandomGenerator random = new SecureRandom();
 
     public RegionStart(ExtendedActorSystem system) {
         this.system = system;
+        this.typed = Adapter.toTyped(system);
     }
 
     /** A failed start leaves things behind that end with the actor system. */
     public CompletionStage<RunningRegion> run() {
         try {
-            var config = system.settings().config();
-            AtollSettings settings = AtollSettings.from(config);
-            HttpSettings http = HttpSettings.from(config);
-            EntitySettings entities = EntitySettings.from(config);
-            return CompletableFuture.supplyAsync(() -> openJournal(settings), blocking())
-                    .thenCombine(new ClusterJoin(system, settings).up(), (journal, up) -> journal)
-                    .thenCompose(journal -> start(settings, http, entities, journal));
+            NodeSettings settings = NodeSettings.from(system.settings().config());
+            return CompletableFuture.supplyAsync(() -> openJournal(settings.atoll()), blocking())
+                    .thenCombine(new ClusterJoin(system, settings.atoll()).up(), (journal, up) -> journal)
+                    .thenCompose(journal -> start(settings, journal));
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
     }
 
     private Journal openJournal(AtollSettings settings) {
-        return JournalExtension.get(system).open(settings.region(), InstantSource.system(), new SecureRandom());
+        return JournalExtension.get(system).open(settings.region(), wall, random);
     }
 
-    private CompletionStage<RunningRegion> start(
-            AtollSettings settings, HttpSettings http, EntitySettings entitySettings, Journal journal) {
-        ActorSystem<Void> typed = Adapter.toTyped(system);
-        Origin self = new Origin(settings.region(), journal.identity().incarnation());
-        HybridClock clock = new HybridClock(InstantSource.system());
-        DataEntities entities = DataEntities.start(typed, entitySettings, self, clock, signal::raise);
+    private CompletionStage<RunningRegion> start(NodeSettings settings, Journal journal) {
+        JournalSignal signal = new JournalSignal();
+        Origin self =
+                new Origin(settings.atoll().region(), journal.identity().incarnation());
+        DataEntities entities =
+                DataEntities.start(typed, settings.entities(), self, new HybridClock(wall), signal::raise);
         CollectionRegistry collections = CollectionRegistry.start(typed, entities, journal.reader());
-        DataService data = new DataService(entities, collections, journal.reader(), blocking());
-        NodeStatus status = new NodeStatus(system, settings.region(), journal, collections, blocking());
         return collections
                 .ready()
-                .thenCompose(ready -> serve(http, data, status))
-                .thenApply(port -> new RunningRegion(settings.region(), data, port, 0));
+                .thenCompose(ready -> link(settings, journal, entities, signal))
+                .thenCompose(links -> serve(settings, journal, entities, collections, links));
     }
 
-    private CompletionStage<Integer> serve(HttpSettings settings, DataService data, NodeStatus status) {
-        if (!settings.enabled()) {
+    private CompletionStage<Replication> link(
+            NodeSettings settings, Journal journal, DataEntities entities, JournalSignal signal) {
+        ActorRef<JournalTail.Command> tail =
+                typed.systemActorOf(JournalTail.create(journal, signal), "atoll-tail", Props.empty());
+        return Replication.start(
+                        typed,
+                        settings.replication(),
+                        settings.atoll().region(),
+                        journal,
+                        entities,
+                        tail,
+                        wall,
+                        random)
+                .thenApply(links -> {
+                    onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
+                    return links;
+                });
+    }
+
+    private CompletionStage<RunningRegion> serve(
+            NodeSettings settings,
+            Journal journal,
+            DataEntities entities,
+            CollectionRegistry collections,
+            Replication links) {
+        DataService data = new DataService(entities, collections, journal.reader(), blocking());
+        NodeStatus status =
+                new NodeStatus(system, settings.atoll().region(), journal, collections, links, blocking());
+        return bind(settings, data, status)
+                .thenApply(port -> new RunningRegion(settings.atoll().region(), data, port, links.port()));
+    }
+
+    private CompletionStage<Integer> bind(NodeSettings settings, DataService data, NodeStatus status) {
+        if (!settings.http().enabled()) {
             return CompletableFuture.completedStage(0);
         }
-        return HttpEndpoint.bind(system, settings, data, status).thenApply(endpoint -> {
+        return HttpEndpoint.bind(system, settings.http(), data, status).thenApply(endpoint -> {
             onStop(CoordinatedShutdown.PhaseServiceUnbind(), "atoll-http", endpoint::stop);
             return endpoint.port();
         });
     }
 
     private void onStop(String phase, String task, Supplier<CompletionStage<Void>> stop) {
-        CoordinatedShutdown.get(system).addTask(phase, task, () -> stop.get().thenApply(stopped -> Done.getInstance()));
+        CoordinatedShutdown.get(system)
+                .addTask(phase, task, () -> stop.get().thenApply(stopped -> Done.getInstance()));
     }
 
     private Executor blocking() {

@@ -1,0 +1,25 @@
+package dev.atoll.node.internal;
+
+import com.typesafe.config.Config;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.entity.EntitySettings;
+import dev.atoll.management.HttpSettings;
+import dev.atoll.node.AtollSettings;
+import dev.atoll.replication.ReplicationSettings;
+
+/** The settings of everything that a node starts, checked before anything is started. */
+record NodeSettings(
+        AtollSettings atoll, EntitySettings entities, ReplicationSettings replication, HttpSettings http) {
+
+    /**
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
+     */
+    static NodeSettings from(Config config) {
+        return new NodeSettings(
+                AtollSettings.from(config),
+                EntitySettings.from(config),
+                ReplicationSettings.from(config),
+                HttpSettings.from(config));
+    }
+}
