@@ -9,8 +9,7 @@ import dev.atoll.node.AtollSettings;
 import dev.atoll.replication.ReplicationSettings;
 
 /** The settings of everything that a node starts, checked before anything is started. */
-record NodeSettings(
-        AtollSettings atoll, EntitySettings entities, ReplicationSettings replication, HttpSettings http) {
+record NodeSettings(AtollSettings atoll, EntitySettings entities, ReplicationSettings replication, HttpSettings http) {
 
     /**
      * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value

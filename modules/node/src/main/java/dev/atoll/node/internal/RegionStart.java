@@ -63,8 +63,7 @@ public final class RegionStart {
 
     private CompletionStage<RunningRegion> start(NodeSettings settings, Journal journal) {
         JournalSignal signal = new JournalSignal();
-        Origin self =
-                new Origin(settings.atoll().region(), journal.identity().incarnation());
+        Origin self = new Origin(settings.atoll().region(), journal.identity().incarnation());
         DataEntities entities =
                 DataEntities.start(typed, settings.entities(), self, new HybridClock(wall), signal::raise);
         CollectionRegistry collections = CollectionRegistry.start(typed, entities, journal.reader());
@@ -79,14 +78,7 @@ public final class RegionStart {
         ActorRef<JournalTail.Command> tail =
                 typed.systemActorOf(JournalTail.create(journal, signal), "atoll-tail", Props.empty());
         return Replication.start(
-                        typed,
-                        settings.replication(),
-                        settings.atoll().region(),
-                        journal,
-                        entities,
-                        tail,
-                        wall,
-                        random)
+                        typed, settings.replication(), settings.atoll().region(), journal, entities, tail, wall, random)
                 .thenApply(links -> {
                     onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
                     return links;
@@ -100,8 +92,7 @@ public final class RegionStart {
             CollectionRegistry collections,
             Replication links) {
         DataService data = new DataService(entities, collections, journal.reader(), blocking());
-        NodeStatus status =
-                new NodeStatus(system, settings.atoll().region(), journal, collections, links, blocking());
+        NodeStatus status = new NodeStatus(system, settings.atoll().region(), journal, collections, links, blocking());
         return bind(settings, data, status)
                 .thenApply(port -> new RunningRegion(settings.atoll().region(), data, port, links.port()));
     }
@@ -117,8 +108,7 @@ public final class RegionStart {
     }
 
     private void onStop(String phase, String task, Supplier<CompletionStage<Void>> stop) {
-        CoordinatedShutdown.get(system)
-                .addTask(phase, task, () -> stop.get().thenApply(stopped -> Done.getInstance()));
+        CoordinatedShutdown.get(system).addTask(phase, task, () -> stop.get().thenApply(stopped -> Done.getInstance()));
     }
 
     private Executor blocking() {

@@ -47,8 +47,7 @@ public final class ShopApplication implements AutoCloseable {
 
     /** Returns when the shop is open. */
     public static ShopApplication open(Config config) {
-        ShopApplication shop =
-                new ShopApplication(ActorSystem.create(Behaviors.empty(), "shop", Atoll.config(config)));
+        ShopApplication shop = new ShopApplication(ActorSystem.create(Behaviors.empty(), "shop", Atoll.config(config)));
         try {
             shop.atoll.start().toCompletableFuture().join();
             return shop;

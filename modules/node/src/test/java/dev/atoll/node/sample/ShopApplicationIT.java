@@ -38,7 +38,8 @@ class ShopApplicationIT {
             done(us.tag("teapot", "kitchen", "sale"));
             done(us.view("teapot"));
             await().atMost(SOON).until(() -> done(eu.views("teapot")) == 1);
-            await().atMost(SOON).untilAsserted(() -> assertThat(done(eu.find("alice"))).contains(alice));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(done(eu.find("alice"))).contains(alice));
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(done(eu.tags("teapot"))).containsExactly("kitchen", "sale"));
 
