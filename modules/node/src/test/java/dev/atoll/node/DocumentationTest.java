@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.management.ErrorGuide;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,6 +37,17 @@ class DocumentationTest {
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList());
+    }
+
+    @Test
+    void everyDocumentedStatusIsTheOneThatIsSent() {
+        Map<String, Integer> documented = find(
+                        Pattern.compile("(?m)^\\| `([a-z-]+)` \\| ([0-9]{3}) \\|"), ROOT.resolve("docs/errors.md"))
+                .collect(Collectors.toMap(row -> row.group(1), row -> Integer.valueOf(row.group(2))));
+        assertThat(documented).hasSizeGreaterThan(15);
+        assertThat(Arrays.stream(ErrorCode.values()).filter(code -> documented.containsKey(code.code())))
+                .allSatisfy(code ->
+                        assertThat(documented.get(code.code())).as(code.code()).isEqualTo(ErrorGuide.status(code)));
     }
 
     @Test
