@@ -29,15 +29,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.actor.typed.receptionist.Receptionist;
-import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
 /** See {@link JournalTail}. Decides nothing about gaps: that is {@link GapSafeTail}, which runs on its own dispatcher. */
 final class TailActor extends AbstractBehavior<Command> {
     /** While transactions hold the tail up: how soon to look again. Their commits wake it earlier; a rollback does not. */
     private static final Duration GAP_POLL = Duration.ofMillis(10);
-
-    private static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "atoll-journal-tail");
 
     private final Journal journal;
     private final JournalSignal signal;
@@ -47,10 +43,8 @@ final class TailActor extends AbstractBehavior<Command> {
     private final CatchUpReads catchUp;
     private final Backoff pollBackoff;
     private final Backoff catchUpBackoff;
+    private final PeerTails peers;
     private final Set<ActorRef<TailAdvanced>> subscribers = new HashSet<>();
-
-    private Set<ActorRef<Command>> peers = Set.of();
-    private long peersWokenNanos;
 
     /** Null as long as nobody subscribes. */
     private GapSafeTail tail;
@@ -81,24 +75,13 @@ final class TailActor extends AbstractBehavior<Command> {
                 context, journal.reader(), settings.batch().rows(), dispatcher("atoll.journal.reader-dispatcher"));
         this.pollBackoff = new Backoff(settings.backoffMin(), settings.backoffMax());
         this.catchUpBackoff = new Backoff(settings.backoffMin(), settings.backoffMax());
-        this.peersWokenNanos = System.nanoTime() - settings.peerWakeInterval().toNanos();
-        meetPeers();
+        this.peers = new PeerTails(settings.peerWakeInterval());
+        PeerTails.meet(context);
         signal.listen(() -> context.getSelf().tell(Reminder.SIGNALLED));
     }
 
     private Executor dispatcher(String path) {
         return getContext().getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(path));
-    }
-
-    private void meetPeers() {
-        ActorRef<Command> self = getContext().getSelf();
-        ActorRef<Receptionist.Listing> listings = getContext().messageAdapter(Receptionist.Listing.class, listing -> {
-            Set<ActorRef<Command>> others = new HashSet<>(listing.getServiceInstances(KEY));
-            others.remove(self);
-            return new Peers(Set.copyOf(others));
-        });
-        getContext().getSystem().receptionist().tell(Receptionist.register(KEY, self));
-        getContext().getSystem().receptionist().tell(Receptionist.subscribe(KEY, listings));
     }
 
     @Override
@@ -144,10 +127,9 @@ final class TailActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onSignalled() {
-        if (!peers.isEmpty() && !timers.isTimerActive(Reminder.WAKE_PEERS_DUE)) {
-            long sinceNanos = System.nanoTime() - peersWokenNanos;
-            Duration left = settings.peerWakeInterval().minusNanos(sinceNanos);
-            if (left.isNegative() || left.isZero()) {
+        if (!peers.none() && !timers.isTimerActive(Reminder.WAKE_PEERS_DUE)) {
+            Duration left = peers.untilNextWake();
+            if (left.isZero()) {
                 onWakePeersDue();
             } else {
                 timers.startSingleTimer(Reminder.WAKE_PEERS_DUE, left);
@@ -161,13 +143,12 @@ final class TailActor extends AbstractBehavior<Command> {
         if (tail == null) {
             signal.lower(); // otherwise the next poll does
         }
-        peersWokenNanos = System.nanoTime();
-        peers.forEach(peer -> peer.tell(new WakeUp()));
+        peers.wake();
         return this;
     }
 
     private Behavior<Command> onPeers(Peers now) {
-        peers = now.tails();
+        peers.become(now.tails());
         if (tail == null) {
             signal.lower(); // it may have gone up when there was nobody to wake
         }
