@@ -3,16 +3,30 @@ package dev.atoll.bench.atoll;
 import dev.atoll.bench.database.JournalDatabase;
 import dev.atoll.bench.database.Server;
 import dev.atoll.bench.load.RegionPair;
+import dev.atoll.bench.load.Waiting;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Two regions of Atoll in this JVM, linked over the loopback interface. */
 public final class AtollPair implements RegionPair {
+    private static final int PROBE = -1;
+
     private final List<AtollRegion> regions;
 
-    /** Starts two regions on two new databases; returns when they are linked. */
+    /** Starts two regions on two new databases; returns when events have crossed in both directions. */
     public AtollPair(Server server) {
-        regions = List.of(AtollRegion.alone(server.create()), AtollRegion.alone(server.create()));
+        AtollRegion first = AtollRegion.listening("side-0", server.create());
+        AtollRegion second = AtollRegion.dialling("side-1", server.create(), "side-0", first.linkPort());
+        regions = List.of(first, second);
+        awaitCrossing(first, second, "there");
+        awaitCrossing(second, first, "back");
+    }
+
+    private static void awaitCrossing(AtollRegion from, AtollRegion to, String value) {
+        AtollRegion.await(from.write(PROBE, value));
+        Waiting.until(
+                "a write has crossed the link",
+                () -> AtollRegion.await(to.read(PROBE)).filter(value::equals).isPresent());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.atoll.bench.database.JournalDatabase;
 import dev.atoll.bench.load.Write;
 import dev.atoll.node.Atoll;
 import dev.atoll.node.RegisterCollection;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
@@ -31,6 +32,25 @@ public final class AtollRegion implements AutoCloseable {
         return new AtollRegion(database, AtollSettings.region("bench", database));
     }
 
+    /** A region that a peer may dial at {@link #linkPort}. */
+    static AtollRegion listening(String name, JournalDatabase database) {
+        return new AtollRegion(database, AtollSettings.region(name, database));
+    }
+
+    /** A region that dials {@code peer} on this machine. */
+    static AtollRegion dialling(String name, JournalDatabase database, String peer, int port) {
+        return new AtollRegion(database, AtollSettings.withPeer(peer, port, AtollSettings.region(name, database)));
+    }
+
+    int linkPort() {
+        return atoll.linkPort();
+    }
+
+    /** Reads a register. */
+    CompletionStage<Optional<String>> read(int key) {
+        return registers.at("key-" + key).get();
+    }
+
     /** Sets a register. */
     public CompletionStage<Void> write(int key, String value) {
         return registers.at("key-" + key).set(value);
@@ -46,7 +66,7 @@ public final class AtollRegion implements AutoCloseable {
         return database;
     }
 
-    private static <T> T await(CompletionStage<T> stage) {
+    static <T> T await(CompletionStage<T> stage) {
         try {
             return stage.handleAsync(AtollRegion::valueOf, Write.SAME_THREAD)
                     .toCompletableFuture()

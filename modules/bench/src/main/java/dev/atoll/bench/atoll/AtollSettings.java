@@ -34,6 +34,7 @@ final class AtollSettings {
                 """
                 atoll.region = "%s"
                 atoll.http.enabled = off
+                atoll.replication.port = 0
                 pekko.loglevel = WARNING
                 pekko.loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
                 pekko.stdout-loglevel = OFF
@@ -44,5 +45,11 @@ final class AtollSettings {
                 """
                         .formatted(name));
         return Atoll.config(own.withFallback(journal(database)));
+    }
+
+    /** The same region with a link to a peer on this machine. */
+    static Config withPeer(String peer, int port, Config region) {
+        return ConfigFactory.parseMap(Map.of("atoll.replication.peers." + peer, "127.0.0.1:" + port))
+                .withFallback(region);
     }
 }

@@ -63,9 +63,8 @@ public final class PostgresServer implements AutoCloseable {
                     .setServerConfig("fsync", commits == Commits.DURABLE ? "on" : "off")
                     .setServerConfig("max_connections", "200")
                     .start());
-        } catch (IOException | RuntimeException e) {
-            throw new IllegalStateException(
-                    "PostgreSQL did not start. As root it needs a system where 'unshare -U' works.", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start", e);
         }
     }
 
