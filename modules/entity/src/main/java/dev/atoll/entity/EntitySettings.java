@@ -7,13 +7,14 @@ import dev.atoll.journal.CheckedSettings;
 import java.time.Duration;
 
 /**
- * The settings under {@code atoll.entity}, and {@code atoll.limits.max-value-bytes}; {@code reference.conf} explains
+ * The settings under {@code atoll.entity}, and {@code atoll.limits}; {@code reference.conf} explains
  * each.
  *
  * @param maxPending commands that one entity may have accepted and not answered
  * @param maxPendingBytes about as many bytes may wait there for the write in flight
  * @param maxInFlight requests that one node may have sent to entities and not heard of
  * @param maxValueBytes the largest value, or elements together, that one operation may carry
+ * @param maxEntityBytes the largest state that local writes may make
  * @param journalPlugin the configuration path of the Pekko Persistence journal
  * @param snapshotPlugin the configuration path of the Pekko Persistence snapshot store
  */
@@ -24,6 +25,7 @@ public record EntitySettings(
         long maxPendingBytes,
         int maxInFlight,
         long maxValueBytes,
+        long maxEntityBytes,
         RequestMemory requests,
         Waiting waiting,
         Snapshots snapshots,
@@ -67,13 +69,15 @@ public record EntitySettings(
      */
     public static EntitySettings from(Config config) {
         CheckedSettings in = new CheckedSettings(config, "atoll.entity");
+        CheckedSettings limits = new CheckedSettings(config, "atoll.limits");
         return new EntitySettings(
                 sharding(in),
                 new Batching(in.integer("max-row-events", 1, 10_000), in.bytes("max-row-bytes", 1 << 10, 1L << 26)),
                 in.integer("max-pending", 1, 1_000_000),
                 in.bytes("max-pending-bytes", 1, 1L << 30),
                 in.integer("max-in-flight", 1, 10_000_000),
-                new CheckedSettings(config, "atoll.limits").bytes("max-value-bytes", 1, 1L << 24),
+                limits.bytes("max-value-bytes", 1, 1L << 24),
+                limits.bytes("max-entity-bytes", 1 << 10, 1L << 30),
                 new RequestMemory(
                         in.integer("request-memory.most", 0, 10_000),
                         in.duration("request-memory.window", Duration.ofSeconds(1), Duration.ofDays(1))),

@@ -46,7 +46,8 @@ class EntitySettingsTest {
                 "atoll.entity.timeouts.write = 1ms",
                 "atoll.entity.timeouts.read = soon",
                 "atoll.entity.timeouts.apply = 1ms",
-                "atoll.limits.max-value-bytes = 0"
+                "atoll.limits.max-value-bytes = 0",
+                "atoll.limits.max-entity-bytes = 0"
             })
     void aSettingOutOfItsRangeIsRefusedByName(String line) {
         String key = line.substring(0, line.indexOf(' '));

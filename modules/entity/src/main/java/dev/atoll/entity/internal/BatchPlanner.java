@@ -11,17 +11,22 @@ import dev.atoll.entity.EntitySettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Decides what a flush makes of the commands that have arrived. Pure, but for the clock and the waiting rows. */
+/**
+ * Decides what a flush of one entity makes of the commands that have arrived. Pure, but for the clock, the waiting rows
+ * and the measured size.
+ */
 final class BatchPlanner {
 
     private final Origin self;
     private final HybridClock clock;
     private final EntitySettings settings;
+    private final SizeGuard size;
 
     BatchPlanner(Origin self, HybridClock clock, EntitySettings settings) {
         this.self = self;
         this.clock = clock;
         this.settings = settings;
+        this.size = new SizeGuard(settings.maxEntityBytes());
     }
 
     /**
@@ -31,7 +36,7 @@ final class BatchPlanner {
      * @param waiting is given the rows that have to wait, and asked for those that need wait no longer
      */
     Batch plan(StoredEntity before, List<EntityCommand> commands, WaitingRows waiting) {
-        Draft draft = new Draft(before, self, clock, settings);
+        Draft draft = new Draft(before, self, clock, settings, size);
         List<EntityCommand.ApplyRows> received = new ArrayList<>();
         for (EntityCommand command : commands) {
             if (command instanceof EntityCommand.Write write) {
@@ -42,6 +47,7 @@ final class BatchPlanner {
         }
         received.forEach(rows -> receive(draft, rows, waiting));
         if (!received.isEmpty()) {
+            size.measureAgain();
             retryWaiting(draft, waiting);
         }
         return draft.batch();

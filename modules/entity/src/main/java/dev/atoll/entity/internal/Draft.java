@@ -27,15 +27,17 @@ final class Draft {
     private final Origin self;
     private final HybridClock clock;
     private final EntitySettings settings;
+    private final SizeGuard size;
     private final RowBuilder rows;
     private final List<Answer> answers;
     private StoredEntity now;
     private int added;
 
-    Draft(StoredEntity before, Origin self, HybridClock clock, EntitySettings settings) {
+    Draft(StoredEntity before, Origin self, HybridClock clock, EntitySettings settings, SizeGuard size) {
         this.self = self;
         this.clock = clock;
         this.settings = settings;
+        this.size = size;
         this.rows = new RowBuilder(
                 settings.batching().maxRowEvents(), settings.batching().maxRowBytes());
         this.answers = new ArrayList<>();
@@ -75,10 +77,20 @@ final class Draft {
         if (decision instanceof Decision.Unchanged) {
             return Answer.ToWrite.known(write, new EntityReply.Written(state, false));
         }
+        if (!size.allows(state, write.operation())) {
+            return Answer.ToWrite.known(write, tooLarge());
+        }
         HybridTimestamp timestamp = clock.nextAfter(state.timestamp());
         DataEvent event = state.event(self, timestamp, write.type(), ((Decision.Accepted) decision).change(), request);
         add(event, CommandSize.inRow(write.operation()));
         return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(now.state(), false));
+    }
+
+    private EntityReply tooLarge() {
+        return new EntityReply.Refused(
+                ErrorCode.VALUE_TOO_LARGE,
+                "The entity would grow beyond " + settings.maxEntityBytes()
+                        + " bytes (atoll.limits.max-entity-bytes). Remove elements, or use several keys.");
     }
 
     /**

@@ -105,11 +105,15 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     }
 
     private void recoveryFailed(Throwable failure) {
-        log.warn("{} cannot be read from the journal, will try again: {}", id, failure.getMessage());
-        intake.failed(false, "The entity cannot be read from the journal: " + failure.getMessage());
+        String why = JournalFailure.describe(failure);
+        if (!intake.hasFailed()) { // Pekko tells of one failure twice
+            log.warn("{} cannot be read from the journal, will try again: {}", id, why);
+        }
+        intake.failed(false, "The entity cannot be read from the journal now.");
     }
 
     private void writeFailed(Throwable failure) {
+        String why = JournalFailure.describe(failure);
         if (JournalFailure.secondWriter(failure)) {
             log.error(
                     "SECOND WRITER: the journal already has a row that {} (or an entity written with it) was about to"
@@ -117,14 +121,13 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
                             + " other region uses this database. The entity starts again from the journal.",
                     id);
         } else {
-            log.warn("{} cannot be written, starts again from the journal: {}", id, failure.getMessage());
+            log.warn("{} cannot be written, starts again from the journal: {}", id, why);
         }
-        intake.failed(
-                !JournalFailure.neverSent(failure), "The journal did not confirm the write: " + failure.getMessage());
+        intake.failed(!JournalFailure.neverSent(failure), "The journal failed during a write of the entity.");
     }
 
     private void writeRejected(Throwable failure) {
         log.error("{} cannot be stored", id, failure);
-        intake.failed(false, "The journal cannot store the write: " + failure.getMessage());
+        intake.failed(false, "The journal cannot store a write of the entity.");
     }
 }

@@ -171,6 +171,10 @@ final class Intake {
         waiting.dropAll(reason);
     }
 
+    boolean hasFailed() {
+        return phase == Phase.FAILED;
+    }
+
     void expireWaiting() {
         waiting.expire();
     }

@@ -3,8 +3,11 @@ package dev.atoll.entity.internal;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import java.sql.SQLException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.pekko.pattern.CircuitBreakerOpenException;
+import org.apache.pekko.persistence.typed.internal.JournalFailureException;
 
 /** What a failure of the journal says about the rows that were to be written. */
 final class JournalFailure {
@@ -29,6 +32,22 @@ final class JournalFailure {
     static boolean secondWriter(Throwable failure) {
         return anyCause(
                 failure, cause -> cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState()));
+    }
+
+    /** What it says, without the wrappers that futures add. */
+    static String describe(Throwable failure) {
+        Throwable told = failure;
+        for (int depth = 0; isWrapper(told) && depth < MAX_CAUSES; depth++) {
+            told = told.getCause();
+        }
+        return told.getMessage() != null ? told.getMessage() : told.toString();
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        boolean wraps = failure instanceof ExecutionException
+                || failure instanceof CompletionException
+                || failure instanceof JournalFailureException;
+        return wraps && failure.getCause() != null;
     }
 
     private static boolean anyCause(Throwable failure, Predicate<Throwable> condition) {

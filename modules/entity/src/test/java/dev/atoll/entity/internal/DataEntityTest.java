@@ -14,6 +14,7 @@ import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -213,6 +214,30 @@ class DataEntityTest {
                             ? FishingOutcomes.complete()
                             : FishingOutcomes.continueAndIgnore());
         }
+    }
+
+    @Test
+    void anEntityDoesNotGrowBeyondItsLimitAndShrinksAgain() {
+        EntityFixture entity = new EntityFixture(KIT, "atoll.limits.max-entity-bytes = 2000");
+        List<Payload> added = new ArrayList<>();
+        EntityReply reply = set(entity, new Operation.Add(List.of(element(0))));
+        while (reply instanceof EntityReply.Written) {
+            added.add(element(added.size()));
+            reply = set(entity, new Operation.Add(List.of(element(added.size()))));
+        }
+        assertThat(((EntityReply.Refused) reply).code()).isEqualTo(ErrorCode.VALUE_TOO_LARGE);
+        assertThat(added).hasSizeBetween(5, 10);
+        assertThat(set(entity, new Operation.Remove(added))).isInstanceOf(EntityReply.Written.class);
+        assertThat(set(entity, new Operation.Add(added))).isInstanceOf(EntityReply.Written.class);
+    }
+
+    private static Payload element(int number) {
+        return Payload.of(Arrays.copyOf(new byte[] {(byte) number}, 200));
+    }
+
+    private static EntityReply set(EntityFixture entity, Operation operation) {
+        entity.tell(new EntityCommand.Write(DataTypes.SET, operation, false, null, entity.client.ref()::tell));
+        return entity.client.receiveMessage();
     }
 
     private static List<Object> rows(EntityFixture entity) {
