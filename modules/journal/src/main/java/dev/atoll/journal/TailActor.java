@@ -108,6 +108,7 @@ final class TailActor extends AbstractBehavior<Command> {
         }
         if (tail == null) {
             tail = new GapSafeTail(journal.database(), journal.reader(), settings.batch());
+            heldUpSinceNanos = System.nanoTime();
             poll();
         } else if (recent != null) {
             subscribe.subscriber().tell(new TailAdvanced(recent.upTo()));
