@@ -80,8 +80,17 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     }
 
     private void written(StoredEntity stored) {
+        tellListener(stored);
         intake.completed(stored);
-        runtime.listener().changed(id, stored.state());
+    }
+
+    /** Before the answers: who gets one may count on it. */
+    private void tellListener(StoredEntity stored) {
+        try {
+            runtime.listener().changed(id, stored.state());
+        } catch (RuntimeException e) {
+            log.error("A listener failed at a change of {}, which is durable all the same", id, e);
+        }
     }
 
     @Override
