@@ -46,6 +46,10 @@ public sealed interface Dialect extends AutoCloseable permits H2Dialect, Postgre
 
     AtollException explain(SQLException e);
 
+    /** Called once, when the database can be used. */
+    void connected() throws SQLException;
+
+    /** Called when the pool is closed. */
     @Override
     void close();
 }

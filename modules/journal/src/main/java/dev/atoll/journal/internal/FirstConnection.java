@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits at start until the database answers. */
+/** Waits at start until the database answers, and tells the dialect. */
 public final class FirstConnection {
     private static final Logger LOG = LoggerFactory.getLogger(FirstConnection.class);
     private static final long FIRST_PAUSE_MILLIS = 100;
@@ -41,7 +41,11 @@ public final class FirstConnection {
 
     private static SQLException tryOnce(Dialect dialect) {
         try (Connection connection = dialect.driver().getConnection()) {
-            return connection.isValid(5) ? null : new SQLException("the connection is not valid", "08006");
+            if (!connection.isValid(5)) {
+                return new SQLException("the connection is not valid", "08006");
+            }
+            dialect.connected();
+            return null;
         } catch (SQLException e) {
             return e;
         }

@@ -32,6 +32,7 @@ public final class H2Dialect implements Dialect {
     private final Path file;
     private final DirectoryLock lock;
     private final WriterTickets tickets = new WriterTickets();
+    private H2Housekeeping housekeeping;
 
     private H2Dialect(JdbcDataSource driver, Path file, DirectoryLock lock) {
         this.driver = driver;
@@ -41,13 +42,15 @@ public final class H2Dialect implements Dialect {
 
     /**
      * WRITE_DELAY=0: H2 otherwise acknowledges commits up to half a second before they are in the file, and a killed
-     * process loses them. DB_CLOSE_ON_EXIT=FALSE: we close it ourselves, in order.
+     * process loses them. RETENTION_TIME: space that is no longer used may be used again after 5 s, which the housekeeping
+     * makes long enough. DB_CLOSE_ON_EXIT=FALSE: we close it ourselves, in order.
      */
     public static H2Dialect open(JournalSettings settings) {
         Path file = settings.directory().resolve("journal");
         DirectoryLock lock = DirectoryLock.take(settings.directory());
         JdbcDataSource driver = new JdbcDataSource();
-        driver.setURL("jdbc:h2:file:" + file + ";DATABASE_TO_UPPER=FALSE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+        driver.setURL("jdbc:h2:file:" + file
+                + ";DATABASE_TO_UPPER=FALSE;WRITE_DELAY=0;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE");
         driver.setUser(settings.user());
         driver.setPassword(settings.password());
         return new H2Dialect(driver, file, lock);
@@ -141,7 +144,15 @@ public final class H2Dialect implements Dialect {
     }
 
     @Override
+    public void connected() throws SQLException {
+        housekeeping = H2Housekeeping.start(driver);
+    }
+
+    @Override
     public void close() {
+        if (housekeeping != null) {
+            housekeeping.close();
+        }
         lock.close();
     }
 }

@@ -26,8 +26,8 @@ public final class JdbcJournalReader implements JournalReader {
             FROM "event_journal" WHERE "deleted" = FALSE AND
             """;
 
-    private static final String BY_OFFSET =
-            SELECT + " \"ordering\" > ? AND \"ordering\" <= ? ORDER BY \"ordering\" LIMIT ?";
+    /** Without an upper bound: for a range, PostgreSQL expects few rows and may sort all that follow for each read. */
+    private static final String BY_OFFSET = SELECT + " \"ordering\" > ? ORDER BY \"ordering\" LIMIT ?";
 
     private static final String BY_ENTITY =
             SELECT + " \"persistence_id\" = ? AND \"sequence_number\" >= ? ORDER BY \"sequence_number\" LIMIT ?";
@@ -49,16 +49,15 @@ public final class JdbcJournalReader implements JournalReader {
 
     @Override
     public JournalBatch readAfter(long offset, long upTo, ReadLimit limit) {
-        return read(BY_OFFSET, limit, statement -> {
+        return read(BY_OFFSET, limit, upTo, statement -> {
             statement.setLong(1, offset);
-            statement.setLong(2, upTo);
-            statement.setInt(3, limit.rows());
+            statement.setInt(2, limit.rows());
         });
     }
 
     @Override
     public JournalBatch readEntity(String persistenceId, long fromSequenceNumber, ReadLimit limit) {
-        return read(BY_ENTITY, limit, statement -> {
+        return read(BY_ENTITY, limit, Long.MAX_VALUE, statement -> {
             statement.setString(1, persistenceId);
             statement.setLong(2, fromSequenceNumber);
             statement.setInt(3, limit.rows());
@@ -67,7 +66,7 @@ public final class JdbcJournalReader implements JournalReader {
 
     @Override
     public JournalBatch readWritten(Instant from, Instant to, long offset, ReadLimit limit) {
-        return read(BY_TIME, limit, statement -> {
+        return read(BY_TIME, limit, Long.MAX_VALUE, statement -> {
             statement.setLong(1, offset);
             statement.setLong(2, from.toEpochMilli());
             statement.setLong(3, to.toEpochMilli());
@@ -75,34 +74,41 @@ public final class JdbcJournalReader implements JournalReader {
         });
     }
 
-    private JournalBatch read(String sql, ReadLimit limit, Parameters parameters) {
+    private JournalBatch read(String sql, ReadLimit limit, long upTo, Parameters parameters) {
         return database.transaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(FETCH_ROWS);
                 parameters.set(statement);
                 try (ResultSet rows = statement.executeQuery()) {
-                    return collect(rows, limit);
+                    return collect(rows, limit, upTo);
                 }
             }
         });
     }
 
-    private static JournalBatch collect(ResultSet result, ReadLimit limit) throws SQLException {
+    private static JournalBatch collect(ResultSet result, ReadLimit limit, long upTo) throws SQLException {
         List<JournalRow> rows = new ArrayList<>();
         long bytes = 0;
-        while (bytes < limit.bytes() && result.next()) {
-            JournalRow row = new JournalRow(
-                    result.getLong(1),
-                    result.getString(2),
-                    result.getLong(3),
-                    result.getBytes(4),
-                    result.getInt(5),
-                    result.getString(6),
-                    Instant.ofEpochMilli(result.getLong(7)));
+        while (rows.size() < limit.rows() && bytes < limit.bytes()) {
+            if (!result.next() || result.getLong(1) > upTo) {
+                return new JournalBatch(rows, true);
+            }
+            JournalRow row = row(result);
             rows.add(row);
             bytes += row.memoryBytes();
         }
-        return new JournalBatch(rows, rows.size() < limit.rows() && bytes < limit.bytes());
+        return new JournalBatch(rows, false);
+    }
+
+    private static JournalRow row(ResultSet result) throws SQLException {
+        return new JournalRow(
+                result.getLong(1),
+                result.getString(2),
+                result.getLong(3),
+                result.getBytes(4),
+                result.getInt(5),
+                result.getString(6),
+                Instant.ofEpochMilli(result.getLong(7)));
     }
 
     @Override

@@ -154,6 +154,12 @@ public final class PostgresDialect implements Dialect {
         return SqlErrors.explain(description, e);
     }
 
+    /** The server keeps itself in order. */
+    @Override
+    public void connected() {
+        // nothing to do
+    }
+
     @Override
     public void close() {
         // The server goes on without us.

@@ -63,8 +63,9 @@ public final class PostgresServer implements AutoCloseable {
                     .setServerConfig("fsync", commits == Commits.DURABLE ? "on" : "off")
                     .setServerConfig("max_connections", "200")
                     .start());
-        } catch (IOException e) {
-            throw new UncheckedIOException("PostgreSQL did not start", e);
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalStateException(
+                    "PostgreSQL did not start. As root it needs a system where 'unshare -U' works.", e);
         }
     }
 
