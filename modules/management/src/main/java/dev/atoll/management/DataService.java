@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * Reads and writes of a region's data, for HTTP and for the embedding API.
@@ -49,6 +50,11 @@ public final class DataService {
     /** The collections by name, as far as this node knows them. */
     public List<CollectionDefinition> collections() {
         return collections.all();
+    }
+
+    /** The collection, when this node has it in memory. */
+    public Optional<CollectionDefinition> knownCollection(String name) {
+        return collections.find(name);
     }
 
     /** Fails with {@link ErrorCode#UNKNOWN_COLLECTION} or {@link ErrorCode#INVALID_COLLECTION}. */
@@ -82,21 +88,25 @@ public final class DataService {
      * @param request may be null; two writes with the same request are applied once
      */
     public CompletionStage<DataAnswer> write(EntityId id, Operation operation, RequestId request) {
-        return collection(id.collection())
-                .thenCompose(collection -> entities.write(id, collection.type(), operation, request)
-                        .thenApply(reply -> answer(id, collection, reply)));
+        return in(id.collection(), collection -> entities.write(id, collection.type(), operation, request)
+                .thenApply(reply -> answer(id, collection, reply)));
     }
 
     /** Reads one key; fails with {@link ErrorCode#NOT_FOUND} when it was never written or is deleted. */
     public CompletionStage<DataAnswer> read(EntityId id) {
-        return collection(id.collection())
-                .thenCompose(collection -> entities.read(id).thenApply(reply -> {
-                    DataAnswer answer = answer(id, collection, reply);
-                    if (answer.value() == null) {
-                        throw notFound(id);
-                    }
-                    return answer;
-                }));
+        return in(id.collection(), collection -> entities.read(id).thenApply(reply -> {
+            DataAnswer answer = answer(id, collection, reply);
+            if (answer.value() == null) {
+                throw notFound(id);
+            }
+            return answer;
+        }));
+    }
+
+    /** Nearly always the definition is in memory; then no stages are built for it. */
+    private <T> CompletionStage<T> in(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
+        Optional<CollectionDefinition> known = collections.find(name);
+        return known.isPresent() ? work.apply(known.get()) : collection(name).thenCompose(work);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.management.DataService;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -34,6 +35,11 @@ public final class Declared {
     CompletionStage<DataService> ready() {
         try {
             DataService service = data.get();
+            Optional<CollectionDefinition> inMemory = service.knownCollection(name);
+            if (inMemory.isPresent()) {
+                requireType(inMemory.get());
+                return CompletableFuture.completedFuture(service);
+            }
             return service.findCollection(name)
                     .thenCompose(known -> known.isPresent()
                             ? CompletableFuture.completedStage(known.get())

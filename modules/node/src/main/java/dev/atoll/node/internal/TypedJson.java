@@ -2,6 +2,7 @@ package dev.atoll.node.internal;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Payload;
@@ -30,7 +31,8 @@ public final class TypedJson<T> {
      */
     public Payload write(T object) {
         try {
-            return CanonicalJson.payload(MAPPER.valueToTree(object));
+            return CanonicalJson.payload(
+                    object instanceof String text ? TextNode.valueOf(text) : MAPPER.valueToTree(object));
         } catch (IllegalArgumentException e) {
             throw new AtollException(
                     ErrorCode.INVALID_JSON, "A " + type.getName() + " cannot be written as JSON: " + e.getMessage(), e);
