@@ -100,9 +100,10 @@ class TwoNodesTailIT {
         long ordering = Rows.commit(writing.journal().database(), "c|a", number);
         writing.signal().raise();
         if (number == 1) {
-            Awaitility.await().atMost(PATIENCE).until(() -> {
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
                 writing.signal().raise();
-                return advances.receiveMessage(Duration.ofMillis(500)).watermark() >= ordering;
+                assertThat(advances.receiveMessage(Duration.ofMillis(500)).watermark())
+                        .isGreaterThanOrEqualTo(ordering);
             });
         } else {
             while (advances.receiveMessage(PATIENCE).watermark() < ordering) {
