@@ -1,6 +1,7 @@
 package dev.atoll.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
@@ -59,5 +60,14 @@ public record AtollSettings(RegionId region, boolean joinSelf, Duration joinTime
         return ConfigFactory.parseString("pekko.actor.provider = cluster")
                 .withFallback(needs)
                 .withFallback(resolved);
+    }
+
+    private static Config resolved(Config application) {
+        try {
+            return application.withFallback(ConfigFactory.defaultReference()).resolve();
+        } catch (ConfigException e) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING, "The configuration cannot be read: " + e.getMessage(), e);
+        }
     }
 }

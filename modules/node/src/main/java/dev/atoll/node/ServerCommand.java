@@ -56,10 +56,11 @@ public final class ServerCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Not reached after TERM or Ctrl-C: then the process ends by itself. */
+    /** After TERM or Ctrl-C the process ends by itself, with that signal's exit code. */
     private static int stopped(Optional<CoordinatedShutdown.Reason> reason) {
-        reason.ifPresent(why -> System.err.println("atoll: this node has stopped: " + why));
-        return reason.isPresent() ? 1 : 0;
+        Optional<CoordinatedShutdown.Reason> unasked = reason.filter(why -> why != CoordinatedShutdown.jvmExitReason());
+        unasked.ifPresent(why -> System.err.println("atoll: this node has stopped: " + why));
+        return unasked.isPresent() ? 1 : 0;
     }
 
     private int failed(Throwable cause, ActorSystem system) {
