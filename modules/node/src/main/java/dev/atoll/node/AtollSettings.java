@@ -21,6 +21,7 @@ import java.time.Duration;
 public record AtollSettings(RegionId region, boolean joinSelf, Duration joinTimeout) {
 
     private static final String DOWNING = "pekko.cluster.downing-provider-class";
+    private static final String FRAME = "pekko.remote.artery.advanced.maximum-frame-size";
     private static final String RESOLVER = "pekko.cluster.split-brain-resolver";
 
     /**
@@ -45,17 +46,20 @@ public record AtollSettings(RegionId region, boolean joinSelf, Duration joinTime
 
     /**
      * The configuration with what Atoll needs of Pekko in addition. An application that names a downing provider keeps it;
-     * others get the split-brain resolver that asks the region's database.
+     * others get the split-brain resolver that asks the region's database. Messages between nodes may be as large as a row
+     * of another region.
      */
     static Config withNeeds(Config application) {
-        Config resolved =
-                application.withFallback(ConfigFactory.defaultReference()).resolve();
+        Config resolved = resolved(application);
+        Config cluster = EntitySettings.pekkoOverlay();
         Config needs = JournalSettings.from(resolved).pekkoOverlay();
         if (resolved.getString(DOWNING).isEmpty()) {
-            Config cluster = EntitySettings.pekkoOverlay();
             needs = cluster.withOnlyPath(DOWNING)
                     .withFallback(cluster.withOnlyPath(RESOLVER))
                     .withFallback(needs);
+        }
+        if (resolved.getBytes(FRAME) < cluster.getBytes(FRAME)) {
+            needs = cluster.withOnlyPath(FRAME).withFallback(needs);
         }
         return ConfigFactory.parseString("pekko.actor.provider = cluster")
                 .withFallback(needs)
