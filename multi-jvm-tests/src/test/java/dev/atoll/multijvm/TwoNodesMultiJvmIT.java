@@ -30,8 +30,8 @@ class TwoNodesMultiJvmIT {
     private static final String OTHER = "eu-west";
     private static final String PROBES = "probes";
     private static final int KEYS = 60;
-    private static final Duration WRITABLE_AGAIN_LIMIT = Duration.ofSeconds(20);
-    private static final Duration REPLICATED_LIMIT = Duration.ofSeconds(20);
+    private static final Duration WRITABLE_AGAIN_LIMIT = Duration.ofSeconds(40);
+    private static final Duration REPLICATED_LIMIT = Duration.ofSeconds(40);
 
     private final Map<String, RegionProcess> processes = new LinkedHashMap<>();
     private final Map<String, ApiClient> clients = new LinkedHashMap<>();
@@ -71,7 +71,7 @@ class TwoNodesMultiJvmIT {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void oneNodeTakesOverWhenTheOtherIsKilledAndReplicationGoesOn() {
+    void oneNodeTakesOverWhenTheOtherIsKilledOrFrozenAndReplicationGoesOn() {
         SplittableRandom random = new SplittableRandom(TestMesh.seed("TwoNodesMultiJvmIT"));
         History history = new History();
         try (Writers writers = new Writers(clients, history, 15)) {
@@ -79,27 +79,35 @@ class TwoNodesMultiJvmIT {
             awaitAcknowledged(history, 300);
             everyKeyIsWritableAndReplicated(SECOND);
 
-            killed(FIRST, SECOND);
-            processes.get(FIRST).launch();
-            processes.get(FIRST).awaitReady(TestMesh.START_LIMIT);
+            takesOver(SECOND, "after " + FIRST + " was killed", processes.get(FIRST)::kill);
+            startAgain(FIRST);
             everyKeyIsWritableAndReplicated(FIRST);
 
-            killed(FIRST, SECOND);
+            RegionProcess frozen = processes.get(SECOND);
+            takesOver(FIRST, "after " + SECOND + " was frozen", frozen::freeze);
+            frozen.resume();
+            assertThat(frozen.awaitExit(TestMesh.START_LIMIT))
+                    .as("a node that was declared dead ends when it wakes up")
+                    .isPresent();
             awaitAcknowledged(history, 300);
         }
-        processes.get(FIRST).launch();
-        processes.get(FIRST).awaitReady(TestMesh.START_LIMIT);
+        startAgain(SECOND);
         System.out.println(history.summary());
         history.verify(TestMesh.awaitConverged(clients.values().stream().toList()));
     }
 
-    /** Kills one node; the survivor must take writes to every key within the limit, and the other region get them. */
-    private void killed(String victim, String survivor) {
+    /** The survivor must take writes to every key within the limit, and the other region get them. */
+    private void takesOver(String survivor, String when, Runnable fault) {
         long start = System.nanoTime();
-        processes.get(victim).kill();
+        fault.run();
         everyKeyIsWritableAndReplicated(survivor);
-        System.out.println(victim + " killed: every key written by " + survivor + " and replicated after "
+        System.out.println(when + ", every key was written by " + survivor + " and replicated within "
                 + (System.nanoTime() - start) / 1_000_000 + " ms");
+    }
+
+    private void startAgain(String node) {
+        processes.get(node).launch();
+        processes.get(node).awaitReady(TestMesh.START_LIMIT);
     }
 
     private void everyKeyIsWritableAndReplicated(String node) {
