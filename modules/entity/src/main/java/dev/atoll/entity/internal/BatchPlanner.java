@@ -65,7 +65,7 @@ final class BatchPlanner {
             command.replyTo().tell(new ApplyReply.Rejected(e.code(), e.getMessage()));
             return;
         }
-        WaitingRows.Held all = new WaitingRows.Held(rows, bytes, command.replyTo());
+        WaitingRows.Held all = new WaitingRows.Held(rows, bytes, command.replyTo(), waiting.now());
         List<EventRow> rest = draft.receive(all);
         if (!rest.isEmpty()) {
             waiting.hold(all.reducedTo(rest));

@@ -24,6 +24,7 @@ public final class Questions<R extends EntityMessage> {
     private final Duration timeout;
     private final BiFunction<EntityId, Duration, R> onExpiry;
     private final Queue<Question<R>> oldestFirst = new ConcurrentLinkedQueue<>();
+    private volatile boolean terminated;
 
     /**
      * @param open counts the open questions, of all kinds that share it
@@ -44,11 +45,15 @@ public final class Questions<R extends EntityMessage> {
         Question<R> question = new Question<>(this, entity, System.nanoTime() + timeout.toNanos(), future);
         open.incrementAndGet();
         oldestFirst.add(question);
+        if (terminated) {
+            expireAll();
+        }
         return question;
     }
 
     /** Nobody will answer any more. */
     private void expireAll() {
+        terminated = true;
         Question<R> oldest = oldestFirst.poll();
         while (oldest != null) {
             oldest.expire();

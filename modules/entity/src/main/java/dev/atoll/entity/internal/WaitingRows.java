@@ -9,11 +9,14 @@ import java.util.List;
 /** Rows of other regions whose dependencies have not arrived yet; bounded. */
 final class WaitingRows {
 
-    /** @param bytes their encoded size */
-    record Held(List<EventRow> rows, long bytes, ReplyTo<ApplyReply> replyTo) {
+    /**
+     * @param bytes their encoded size
+     * @param since the {@link #now} of their arrival
+     */
+    record Held(List<EventRow> rows, long bytes, ReplyTo<ApplyReply> replyTo, long since) {
         /** What is left of it; its bytes are estimated. */
         Held reducedTo(List<EventRow> rest) {
-            return new Held(List.copyOf(rest), bytes * rest.size() / rows.size(), replyTo);
+            return new Held(List.copyOf(rest), bytes * rest.size() / rows.size(), replyTo, since);
         }
 
         long bytesPerEvent() {
@@ -34,12 +37,16 @@ final class WaitingRows {
     private List<Held> held = new ArrayList<>();
     private int rows;
     private long bytes;
-    /** Those that were already there at the last tick: the first so many. */
-    private int old;
+    private long now;
 
     WaitingRows(int maxRows, long maxBytes) {
         this.maxRows = maxRows;
         this.maxBytes = maxBytes;
+    }
+
+    /** How often {@link #expire} was called. */
+    long now() {
+        return now;
     }
 
     boolean isEmpty() {
@@ -73,19 +80,23 @@ final class WaitingRows {
             rows += each.rows().size();
             bytes += each.bytes();
         });
-        old = Math.min(old, held.size());
     }
 
     /** Called once per time limit: drops those that were there at the call before. */
     void expire() {
-        List<Held> all = takeAll();
-        all.subList(0, old).forEach(each -> each.later("The events that the rows depend on did not arrive in time."));
-        putBack(all.subList(old, all.size()));
-        old = held.size();
+        List<Held> young = new ArrayList<>();
+        for (Held each : takeAll()) {
+            if (each.since() < now) {
+                each.later("The events that the rows depend on did not arrive in time.");
+            } else {
+                young.add(each);
+            }
+        }
+        putBack(young);
+        now++;
     }
 
     void dropAll(String reason) {
         takeAll().forEach(each -> each.later(reason));
-        old = 0;
     }
 }
