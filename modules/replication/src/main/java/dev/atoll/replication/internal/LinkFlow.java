@@ -18,7 +18,6 @@ import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.stream.CompletionStrategy;
 import org.apache.pekko.stream.Materializer;
-import org.apache.pekko.stream.StreamLimitReachedException;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -84,13 +83,41 @@ final class LinkFlow {
             traffic.received(data.size());
             return data.size() <= maxBytes ? CompletableFuture.completedStage(data) : failed(tooLarge());
         }
-        return binary.getStreamedData()
-                .map(part -> {
-                    traffic.received(part.size());
-                    return part;
-                })
-                .limitWeighted(maxBytes, part -> (long) part.size())
-                .runFold(ByteString.emptyByteString(), ByteString::concat, materializer);
+        Parts parts = new Parts();
+        binary.getStreamedData()
+                .runForeach(parts::add, materializer)
+                .whenComplete((done, failure) -> parts.end(failure));
+        return parts.whole;
+    }
+
+    /**
+     * The parts of one message. Those beyond the limit are dropped as they come: to cancel their stream would break the
+     * connection before the peer is told why.
+     */
+    private final class Parts {
+        private final CompletableFuture<ByteString> whole = new CompletableFuture<>();
+        private ByteString sofar = ByteString.emptyByteString();
+
+        void add(ByteString part) {
+            traffic.received(part.size());
+            if (whole.isDone()) {
+                return;
+            }
+            if (sofar.size() + part.size() > maxBytes) {
+                whole.completeExceptionally(corrupt(tooLarge()));
+                sofar = ByteString.emptyByteString();
+            } else {
+                sofar = sofar.concat(part);
+            }
+        }
+
+        void end(Throwable failure) {
+            if (failure == null) {
+                whole.complete(sofar);
+            } else {
+                whole.completeExceptionally(failure);
+            }
+        }
     }
 
     private Arrival arrival(ByteString bytes, Throwable failure) {
@@ -108,10 +135,7 @@ final class LinkFlow {
         if (cause instanceof AtollException known) {
             return known;
         }
-        return corrupt(
-                cause instanceof StreamLimitReachedException
-                        ? tooLarge()
-                        : "A frame broke off: " + cause.getMessage() + ".");
+        return corrupt("A frame broke off: " + cause.getMessage() + ".");
     }
 
     private String tooLarge() {

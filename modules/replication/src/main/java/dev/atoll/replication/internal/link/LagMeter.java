@@ -34,7 +34,7 @@ public final class LagMeter {
      * @param writtenMillis when the newest row at or below it was written; 0 when unknown
      */
     void applied(long watermark, long writtenMillis, LinkTime now) {
-        if (watermark > applied && writtenMillis > appliedThrough) {
+        if (watermark > applied && writtenMillis > 0 && writtenMillis > appliedThrough) {
             appliedThrough = writtenMillis;
             lastStep = Math.max(0, now.wallMillis() - writtenMillis);
         }
