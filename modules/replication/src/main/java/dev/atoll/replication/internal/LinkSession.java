@@ -171,7 +171,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
                 releaseInbound();
             }
             case PEER_CLOSED -> {
-                return ended("The peer closed the connection.");
+                return !upgraded ? this : ended("The peer closed the connection.");
             }
             case TICK -> onTick();
             case STOP -> {
@@ -232,6 +232,11 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
             heldAck.tell(LinkFlow.Taken.ONE);
             heldAck = null;
         }
+    }
+
+    private Behavior<Command> onStreamFailed(StreamFailed failed) {
+        // of a connection that could not be opened, the dialer says more
+        return upgraded ? ended("The connection broke: " + failed.cause().getMessage()) : this;
     }
 
     private Behavior<Command> onAdmission(Admission admission) {

@@ -9,6 +9,9 @@ final class QuietLog {
 
     private static final long REPEAT_NANOS = 60_000_000_000L;
 
+    /** Subjects can come from strangers: when there are too many, all are forgotten, and things said again. */
+    private static final int MAX_SUBJECTS = 256;
+
     private record Said(String text, long atNanos) {}
 
     private final Logger log;
@@ -26,6 +29,9 @@ final class QuietLog {
         if (before != null && before.text().equals(text) && now - before.atNanos() < REPEAT_NANOS) {
             log.debug(format, arguments);
             return;
+        }
+        if (last.size() >= MAX_SUBJECTS) {
+            last.clear();
         }
         last.put(subject, new Said(text, now));
         log.warn(format, arguments);
