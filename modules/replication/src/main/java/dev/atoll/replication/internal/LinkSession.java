@@ -134,10 +134,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
                 })
                 .onMessage(Admission.class, this::onAdmission)
                 .onMessage(DialFailed.class, failed -> ended("It cannot be reached: " + failed.reason()))
-                .onMessage(
-                        StreamFailed.class,
-                        failed ->
-                                ended("The connection broke: " + failed.cause().getMessage()))
+                .onMessage(StreamFailed.class, this::onStreamFailed)
                 .onMessage(Leave.class, this::onLeave)
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
