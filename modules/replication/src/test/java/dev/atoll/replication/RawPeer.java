@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +103,16 @@ final class RawPeer implements WebSocket.Listener, AutoCloseable {
         sendNumbered(number++, frame);
     }
 
+    /** As {@link #send}, to a region that may have had enough. */
+    boolean trySend(LinkFrame frame) {
+        try {
+            send(frame);
+            return true;
+        } catch (CompletionException e) {
+            return false;
+        }
+    }
+
     void sendNumbered(long as, LinkFrame frame) {
         sendBytes(codec.encode(new LinkMessage(as, frame), Compression.ZSTD));
     }
@@ -114,13 +125,14 @@ final class RawPeer implements WebSocket.Listener, AutoCloseable {
         socket.sendText(text, true).join();
     }
 
-    /** A part of a message, and no end. */
-    void sendHalf(byte[] bytes) {
-        socket.sendBinary(ByteBuffer.wrap(bytes), false).join();
-    }
-
-    boolean isGone() {
-        return socket.isInputClosed() || socket.isOutputClosed();
+    /** A part of a message, and no end; returns whether the region still takes it. */
+    boolean sendHalf(byte[] bytes) {
+        try {
+            socket.sendBinary(ByteBuffer.wrap(bytes), false).join();
+            return true;
+        } catch (CompletionException e) {
+            return false;
+        }
     }
 
     /** The next frame of the kind; others before it are dropped. Fails when the connection ends before. */

@@ -1,0 +1,252 @@
+package dev.atoll.replication.internal.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Decision;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import dev.atoll.replication.internal.protocol.LinkRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class OutboundLinkTest {
+
+    private static final Origin SELF = new Origin(RegionId.of("eu"), 1);
+    private static final Origin PEER = new Origin(RegionId.of("us"), 2);
+    private static final CrossingRule RULE = new CrossingRule(SELF.region(), PEER, 0, 1023);
+    private static final JournalExtent EXTENT = new JournalExtent(0, 100, 100);
+
+    private final List<LinkFrame> sent = new ArrayList<>();
+    private final List<Long> pulls = new ArrayList<>();
+    private final List<String> reads = new ArrayList<>();
+    private int listings;
+    private boolean wireReady = true;
+
+    private final OutboundLink link = new OutboundLink(Limits.small(), new OutboundLink.Effects() {
+        @Override
+        public void describeJournal() {}
+
+        @Override
+        public void pull(long after, int maxRows, long maxBytes) {
+            pulls.add(after);
+        }
+
+        @Override
+        public void listKeys(String after, int limit) {
+            listings++;
+        }
+
+        @Override
+        public void readState(String persistenceId) {
+            reads.add(persistenceId);
+        }
+
+        @Override
+        public boolean wireReady() {
+            return wireReady;
+        }
+
+        @Override
+        public void send(LinkFrame frame) {
+            sent.add(frame);
+        }
+    });
+
+    private static byte[] payload(Origin origin) {
+        Decision decision = EntityState.EMPTY.decide(DataTypes.COUNTER, new Operation.Increment(1));
+        return EventRowCodec.encode(new EventRow.Events(List.of(EntityState.EMPTY.event(
+                origin, HybridTimestamp.of(1, 0), DataTypes.COUNTER, ((Decision.Accepted) decision).change(), null))));
+    }
+
+    private static LinkRow row(long offset) {
+        return new LinkRow(offset, "c|k" + offset, payload(SELF));
+    }
+
+    private static List<LinkRow> rows(long from, long to) {
+        List<LinkRow> rows = new ArrayList<>();
+        for (long offset = from; offset <= to; offset++) {
+            rows.add(row(offset));
+        }
+        return rows;
+    }
+
+    private void start(OptionalLong after) {
+        link.start(new LinkFrame.Start(new UUID(1, 1), after, Limits.WINDOW), RULE);
+        link.described(EXTENT);
+    }
+
+    private LinkFrame.Batch lastBatch() {
+        return (LinkFrame.Batch) sent.get(sent.size() - 1);
+    }
+
+    @Test
+    void aReceiverThatKnowsItsOffsetGetsTheJournalFromThere() {
+        start(OptionalLong.of(40));
+        assertThat(sent).isEmpty();
+        assertThat(pulls).containsExactly(40L);
+        link.rows(List.of(row(42)), 45, 7);
+        assertThat(lastBatch().after()).isEqualTo(40);
+        assertThat(lastBatch().upTo()).isEqualTo(45);
+        assertThat(lastBatch().writtenMillis()).isEqualTo(7);
+        assertThat(pulls).containsExactly(40L, 45L);
+    }
+
+    @Test
+    void onlyOwnEventsAndMergedStatesAndThePeersLostOnesCross() {
+        Origin lostByPeer = new Origin(PEER.region(), 1);
+        Origin third = new Origin(RegionId.of("ap"), 1);
+        byte[] merged = EventRowCodec.encode(new EventRow.Merged(EntityState.EMPTY));
+        start(OptionalLong.of(0));
+        link.rows(
+                List.of(
+                        new LinkRow(1, "c|own", payload(SELF)),
+                        new LinkRow(2, "c|peers", payload(PEER)),
+                        new LinkRow(3, "c|third", payload(third)),
+                        new LinkRow(4, "c|merged", merged),
+                        new LinkRow(5, "c|lost", payload(lostByPeer))),
+                5,
+                0);
+        assertThat(lastBatch().rows()).extracting(LinkRow::offset).containsExactly(1L, 4L, 5L);
+    }
+
+    @Test
+    void noMoreIsSentThanTheCreditAllows() {
+        start(OptionalLong.of(0));
+        link.rows(rows(1, 60), 60, 0);
+        long bytes = sent.stream()
+                .mapToLong(frame -> LinkRow.cost(((LinkFrame.Batch) frame).rows()))
+                .sum();
+        assertThat(bytes).isLessThanOrEqualTo(Limits.WINDOW).isGreaterThan(Limits.WINDOW - 200);
+        int before = sent.size();
+        link.credit(new LinkFrame.Credit(bytes));
+        assertThat(sent.size()).isGreaterThan(before);
+        assertThat(pulls).hasSize(1);
+    }
+
+    @Test
+    void aBatchSaysWhereTheLastOneEnded() {
+        start(OptionalLong.of(0));
+        link.rows(rows(1, 12), 20, 0);
+        long after = 0;
+        for (LinkFrame frame : sent) {
+            LinkFrame.Batch batch = (LinkFrame.Batch) frame;
+            assertThat(batch.after()).isEqualTo(after);
+            assertThat(batch.upTo())
+                    .isGreaterThanOrEqualTo(
+                            batch.rows().get(batch.rows().size() - 1).offset());
+            after = batch.upTo();
+        }
+        assertThat(after).isEqualTo(20);
+    }
+
+    @Test
+    void rowsThatDoNotCrossAreAnnouncedByTheNextHeartbeat() {
+        start(OptionalLong.of(0));
+        link.rows(List.of(new LinkRow(1, "c|a", payload(PEER))), 30, 0);
+        assertThat(sent).isEmpty();
+        assertThat(link.announce()).isEqualTo(30);
+        link.rows(List.of(row(31)), 31, 0);
+        assertThat(lastBatch().after()).isEqualTo(30);
+    }
+
+    @Test
+    void aRowLargerThanTheWindowGoesAlone() {
+        start(OptionalLong.of(0));
+        byte[] large = new byte[5000];
+        System.arraycopy(payload(SELF), 0, large, 0, payload(SELF).length);
+        link.rows(List.of(row(1), new LinkRow(2, "c|large", large)), 2, 0);
+        assertThat(lastBatch().rows()).hasSize(1);
+        link.credit(new LinkFrame.Credit(row(1).cost()));
+        assertThat(lastBatch().rows().get(0).offset()).isEqualTo(2);
+    }
+
+    @Test
+    void aConnectionThatTakesNothingStopsTheReading() {
+        start(OptionalLong.of(0));
+        wireReady = false;
+        link.rows(rows(1, 2), 2, 0);
+        assertThat(sent).isEmpty();
+        assertThat(pulls).hasSize(1);
+        wireReady = true;
+        link.resume();
+        assertThat(sent).hasSize(1);
+        assertThat(pulls).hasSize(2);
+    }
+
+    @Test
+    void aReceiverWithoutAnOffsetGetsTheStatesAndThenTheJournalFromTheWatermarkBefore() {
+        start(OptionalLong.empty());
+        assertThat(sent).containsExactly(new LinkFrame.TransferBegin(100));
+        link.keys(List.of("c|a", "c|b", "c|c"), true);
+        assertThat(reads).containsExactly("c|a", "c|b");
+        link.state("c|a", new byte[10]);
+        link.state("c|b", null);
+        link.state("c|c", new byte[10]);
+        List<LinkRow> states = new ArrayList<>();
+        sent.stream()
+                .filter(LinkFrame.TransferStates.class::isInstance)
+                .forEach(frame -> states.addAll(((LinkFrame.TransferStates) frame).rows()));
+        assertThat(states).extracting(LinkRow::persistenceId).containsExactly("c|a", "c|c");
+        assertThat(sent).endsWith(new LinkFrame.TransferEnd(100, 2));
+        assertThat(pulls).containsExactly(100L);
+    }
+
+    @Test
+    void anEntityThatCannotBeReadHoldsTheEndOfTheTransfer() {
+        start(OptionalLong.empty());
+        link.keys(List.of("c|a"), true);
+        link.stateUnreadable("c|a");
+        assertThat(sent).hasSize(1);
+        link.tick();
+        assertThat(reads).containsExactly("c|a", "c|a");
+        link.state("c|a", new byte[10]);
+        assertThat(sent).endsWith(new LinkFrame.TransferEnd(100, 1));
+    }
+
+    @Test
+    void statesAreReadNoFasterThanTheyLeave() {
+        start(OptionalLong.empty());
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            keys.add("c|" + i);
+        }
+        link.keys(keys, true);
+        for (int i = 0; i < reads.size(); i++) {
+            link.state(reads.get(i), new byte[200]);
+        }
+        assertThat(reads).hasSizeLessThan(12);
+        assertThat(listings).isEqualTo(1);
+    }
+
+    @Test
+    void anOffsetThatTheJournalNoLongerHasMeansAStateTransfer() {
+        link.start(new LinkFrame.Start(new UUID(1, 1), OptionalLong.of(40), Limits.WINDOW), RULE);
+        link.described(new JournalExtent(50, 100, 100));
+        assertThat(sent).containsExactly(new LinkFrame.TransferBegin(100));
+    }
+
+    @Test
+    void anOffsetThatTheJournalNeverHadMeansAStateTransfer() {
+        start(OptionalLong.of(101));
+        assertThat(sent).containsExactly(new LinkFrame.TransferBegin(100));
+    }
+
+    @Test
+    void aSecondStartAndUnusedCreditAreViolations() {
+        start(OptionalLong.of(0));
+        assertThatThrownBy(() -> start(OptionalLong.of(0))).isInstanceOf(LinkViolation.class);
+        assertThatThrownBy(() -> link.credit(new LinkFrame.Credit(1))).isInstanceOf(LinkViolation.class);
+        assertThatThrownBy(() -> link.acknowledged(new LinkFrame.Ack(1))).isInstanceOf(LinkViolation.class);
+    }
+}
