@@ -42,7 +42,7 @@ public final class H2Dialect implements Dialect {
 
     /**
      * WRITE_DELAY=0: H2 otherwise acknowledges commits up to half a second before they are in the file, and a killed
-     * process loses them. RETENTION_TIME: space that is no longer used may be used again after 5 s, which the housekeeping
+     * process loses them. RETENTION_TIME: space that is no longer used may be used again after 10 s, which the housekeeping
      * makes long enough. DB_CLOSE_ON_EXIT=FALSE: we close it ourselves, in order.
      */
     public static H2Dialect open(JournalSettings settings) {
@@ -50,7 +50,7 @@ public final class H2Dialect implements Dialect {
         DirectoryLock lock = DirectoryLock.take(settings.directory());
         JdbcDataSource driver = new JdbcDataSource();
         driver.setURL("jdbc:h2:file:" + file
-                + ";DATABASE_TO_UPPER=FALSE;WRITE_DELAY=0;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE");
+                + ";DATABASE_TO_UPPER=FALSE;WRITE_DELAY=0;RETENTION_TIME=10000;DB_CLOSE_ON_EXIT=FALSE");
         driver.setUser(settings.user());
         driver.setPassword(settings.password());
         return new H2Dialect(driver, file, lock);

@@ -2,7 +2,6 @@ package dev.atoll.journal.internal;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -19,12 +18,12 @@ import org.slf4j.LoggerFactory;
  *   <li>collects what is still in use from mostly dead chunks, so that the space can be used again. Without it the file
  *       grows by several times what is stored, and commits become slower with the number of chunks;
  *   <li>has the system bring the file to the disk. H2 itself never asks for that: without it, a loss of power could take
- *       more than the last second, and could meet chunks that were reused too early.
+ *       more than the last seconds, and could meet chunks that were reused too early.
  * </ul>
  */
 final class H2Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(H2Housekeeping.class);
-    private static final long PERIOD_MILLIS = 1_000;
+    private static final long PERIOD_MILLIS = 2_000;
 
     /** Chunks are rewritten when less than this share of all of them is in use. */
     private static final int FILL_PERCENT = 70;
@@ -70,14 +69,14 @@ final class H2Housekeeping implements AutoCloseable {
         if (store.getCurrentVersion() == seenVersion) {
             return; // nobody has written
         }
-        try (Statement statement = connection.createStatement()) {
+        try {
             store.compact(FILL_PERCENT, ROUND_BYTES);
             seenVersion = store.getCurrentVersion();
-            statement.execute("CHECKPOINT SYNC");
+            store.sync(); // commits go on meanwhile, unlike with CHECKPOINT SYNC
             failing = false;
-        } catch (SQLException | RuntimeException e) {
+        } catch (RuntimeException e) {
             if (!failing) {
-                LOG.warn("The housekeeping of the H2 database failed; trying again every second", e);
+                LOG.warn("The housekeeping of the H2 database failed; trying again all the time", e);
             }
             failing = true;
         }
