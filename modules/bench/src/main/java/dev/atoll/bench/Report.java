@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /** The figures of one run, as a table for people and as JSON for programs. */
 final class Report {
-    private static final String ROW = "| %-1s | %-8s | %-48s | %10s | %-34s | %10s | %6s | %-12s | %-6s |%n";
+    private static final String ROW = "| %-1s | %-8s | %-58s | %10s | %-40s | %10s | %6s | %-12s | %-6s |%n";
 
     private final List<Figure> figures = new ArrayList<>();
 

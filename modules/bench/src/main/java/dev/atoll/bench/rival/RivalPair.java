@@ -36,6 +36,7 @@ public final class RivalPair implements RegionPair {
     private static final List<ReplicaId> REPLICAS =
             List.of(new ReplicaId(RivalSettings.dataCenter(0)), new ReplicaId(RivalSettings.dataCenter(1)));
 
+    private final String name;
     private final boolean paced;
     private final Map<String, CompletableFuture<Void>> unseen = new ConcurrentHashMap<>();
     private final List<JournalDatabase> journals;
@@ -44,6 +45,7 @@ public final class RivalPair implements RegionPair {
 
     /** Starts two regions on two new databases; returns when all replicas of all entities run. */
     public RivalPair(Server server, RivalSettings settings, int keys) {
+        name = "replicated-event-sourcing" + (settings.direct() ? ", direct" : ", queries only");
         paced = settings.paced();
         journals = List.of(server.create(), server.create());
         journals.forEach(PluginSchema::create);
@@ -104,7 +106,7 @@ public final class RivalPair implements RegionPair {
 
     @Override
     public String name() {
-        return "replicated-event-sourcing";
+        return name;
     }
 
     @Override
