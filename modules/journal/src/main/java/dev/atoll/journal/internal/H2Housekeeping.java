@@ -71,8 +71,9 @@ final class H2Housekeeping implements AutoCloseable {
         }
         try {
             store.compact(FILL_PERCENT, ROUND_BYTES);
-            seenVersion = store.getCurrentVersion();
+            long version = store.getCurrentVersion();
             store.sync(); // commits go on meanwhile, unlike with CHECKPOINT SYNC
+            seenVersion = version;
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
