@@ -1,0 +1,97 @@
+package dev.atoll.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.atoll.journal.testkit.PostgresServer;
+import dev.atoll.journal.testkit.TestDatabases;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The database takes a write and does not answer. */
+class SlowDatabaseIT {
+
+    private static final String INCREMENT = "{\"op\":\"increment\",\"by\":1}";
+    private static final String HOLD_UP = "LOCK TABLE event_journal IN SHARE ROW EXCLUSIVE MODE";
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aWriteThatIsNotAnsweredInTimeIsOfUnknownOutcomeAndCountsOnceWhenItIsRetried() throws SQLException {
+        PostgresServer server = TestDatabases.postgres();
+        String database = server.createDatabase();
+        try (TestRegion region = TestRegion.start("us-east", directory, settings(server, database))) {
+            await().atMost(SOON)
+                    .until(() -> region.put("/api/collections/counters", "{\"type\":\"counter\"}")
+                                    .status()
+                            == 200);
+            await().atMost(SOON).until(() -> increment(region, "first").status() == 200);
+            try (Connection other = connect(server, database)) {
+                other.setAutoCommit(false);
+                try (Statement statement = other.createStatement()) {
+                    statement.execute(HOLD_UP);
+                    assertUnknown(increment(region, "second"));
+                    assertThat(region.get("/health/live").status()).isEqualTo(200);
+                    assertThat(region.get("/api/data/counters/c")
+                                    .json()
+                                    .path("value")
+                                    .intValue())
+                            .as("what is durable is read while a write hangs")
+                            .isEqualTo(1);
+                }
+                other.rollback();
+            }
+            await().atMost(SOON).until(() -> increment(region, "second").status() == 200);
+            assertThat(region.get("/api/data/counters/c").json().path("value").intValue())
+                    .isEqualTo(2);
+        }
+    }
+
+    private static TestRegion.Answer increment(TestRegion region, String idempotencyKey) {
+        return region.send(region.request("/api/data/counters/c")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofString(INCREMENT)));
+    }
+
+    private static void assertUnknown(TestRegion.Answer answer) {
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.contentType()).isEqualTo("application/problem+json");
+        assertThat(answer.code()).isEqualTo("outcome-unknown");
+        assertThat(answer.json().path("outcomeKnown").booleanValue()).isFalse();
+        assertThat(answer.json().path("detail").asText()).contains("atoll.http.request-timeout");
+    }
+
+    private static Map<String, Object> settings(PostgresServer server, String database) {
+        return Map.of(
+                "atoll.journal.type",
+                "postgresql",
+                "atoll.journal.port",
+                server.port(),
+                "atoll.journal.user",
+                server.user(),
+                "atoll.journal.database",
+                database,
+                "atoll.http.request-timeout",
+                "3s",
+                // longer, or it would answer first
+                "atoll.entity.timeouts.write",
+                "30s");
+    }
+
+    private static Connection connect(PostgresServer server, String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database, server.user(), "");
+    }
+}
