@@ -139,7 +139,7 @@ final class RawPeer implements WebSocket.Listener, AutoCloseable {
     <F extends LinkFrame> F await(Class<F> kind) {
         try {
             for (int i = 0; i < 10_000; i++) {
-                LinkFrame frame = received.poll(20, TimeUnit.SECONDS);
+                LinkFrame frame = received.poll(60, TimeUnit.SECONDS);
                 if (kind.isInstance(frame)) {
                     return kind.cast(frame);
                 }
@@ -158,7 +158,7 @@ final class RawPeer implements WebSocket.Listener, AutoCloseable {
         try {
             LinkFrame frame;
             do {
-                frame = received.poll(20, TimeUnit.SECONDS);
+                frame = received.poll(60, TimeUnit.SECONDS);
                 if (frame == null) {
                     throw new AssertionError("The connection was not closed");
                 }

@@ -38,7 +38,7 @@ import org.awaitility.Awaitility;
 /** One node of a region, with everything but the HTTP API. */
 final class TestNode implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Random RANDOM = new Random();
 
@@ -52,6 +52,8 @@ final class TestNode implements AutoCloseable {
             # a node that is closed leaves without a word, as one that is killed
             pekko.coordinated-shutdown.run-by-actor-system-terminate = off
             pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
+            # a machine that is busy with other things is not what is tested
+            atoll.entity.timeouts { write = 30s, read = 30s }
             atoll.replication {
               port = 0
               heartbeat { interval = 200ms, deadline = 1500ms }
@@ -159,7 +161,7 @@ final class TestNode implements AutoCloseable {
 
     static <T> T await(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
