@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The demo as a process; its tour is a check of its own, run by {@code ./atoll demo --tour --exit}. */
 class DemoMultiJvmIT {
 
-    private static final int BASE_PORT = 31_400;
+    private static final int BASE_PORT = 9_400;
 
     private final Path directory = TestMesh.freshDirectory("demo");
 

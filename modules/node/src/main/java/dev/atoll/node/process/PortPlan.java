@@ -1,12 +1,15 @@
 package dev.atoll.node.process;
 
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * The ports of a {@link RegionMesh} on 127.0.0.1.
@@ -16,6 +19,10 @@ import java.util.List;
  * @param proxy {@code proxy.get(from).get(to)}: where region {@code from} dials region {@code to}
  */
 public record PortPlan(List<Integer> http, List<Integer> link, List<List<Integer>> proxy) {
+
+    private static final int LOWEST_FREE = 12_000;
+    private static final int HIGHEST_FREE = 32_000;
+    private static final int SEARCHED = 1_000;
 
     /** HTTP ports from {@code base + 1}, link ports from {@code base + 1001}, proxies from {@code base + 2001}. */
     public static PortPlan from(int base, int regions) {
@@ -36,19 +43,21 @@ public record PortPlan(List<Integer> http, List<Integer> link, List<List<Integer
         return new PortPlan(free.subList(0, regions), free.subList(regions, 2 * regions), proxy);
     }
 
-    /** Several distinct ports that are free now. */
+    /**
+     * Several ports that are free now, below those that operating systems give to outgoing connections: so that none is
+     * taken while the process that listens there is being restarted.
+     */
     public static List<Integer> freePorts(int count) {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return held.stream().map(ServerSocket::getLocalPort).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port", e);
-        } finally {
-            held.forEach(PortPlan::release);
+        int first = ThreadLocalRandom.current().nextInt(LOWEST_FREE, HIGHEST_FREE - SEARCHED);
+        List<Integer> free = IntStream.range(first, first + SEARCHED)
+                .filter(PortPlan::isFree)
+                .limit(count)
+                .boxed()
+                .toList();
+        if (free.size() < count) {
+            throw new AtollException(ErrorCode.PORT_IN_USE, "Fewer than " + count + " ports are free from " + first);
         }
+        return free;
     }
 
     /** The first port of the plan that something else listens on; 0 when all are free. */
@@ -75,13 +84,5 @@ public record PortPlan(List<Integer> http, List<Integer> link, List<List<Integer
             ports.add(first + i);
         }
         return ports;
-    }
-
-    private static void release(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot close a socket", e);
-        }
     }
 }
