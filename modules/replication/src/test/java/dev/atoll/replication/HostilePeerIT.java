@@ -127,6 +127,14 @@ class HostilePeerIT {
     }
 
     @Test
+    void aFrameThatComesInPartsIsAFrame() {
+        RawPeer peer = linked("slow");
+        peer.sendInParts(new LinkFrame.TransferBegin(0));
+        peer.sendInParts(new LinkFrame.TransferEnd(0, 0));
+        assertThat(peer.await(LinkFrame.Ack.class).offset()).isZero();
+    }
+
+    @Test
     void textIsRefused() {
         RawPeer peer = linked("evil-4");
         peer.sendText("hello?");

@@ -117,6 +117,15 @@ final class RawPeer implements WebSocket.Listener, AutoCloseable {
         sendBytes(codec.encode(new LinkMessage(as, frame), Compression.ZSTD));
     }
 
+    /** As {@link #send}, byte by byte. */
+    void sendInParts(LinkFrame frame) {
+        byte[] bytes = codec.encode(new LinkMessage(number++, frame), Compression.NONE);
+        for (int i = 0; i < bytes.length; i++) {
+            socket.sendBinary(ByteBuffer.wrap(bytes, i, 1), i == bytes.length - 1)
+                    .join();
+        }
+    }
+
     void sendBytes(byte[] bytes) {
         socket.sendBinary(ByteBuffer.wrap(bytes), true).join();
     }

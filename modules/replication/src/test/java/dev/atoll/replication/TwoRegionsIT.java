@@ -91,6 +91,11 @@ class TwoRegionsIT {
         await().atMost(PATIENCE).until(() -> !us.isLinkedTo("eu") && !eu.isLinkedTo("us"));
         assertThat(eu.total("key7")).isEqualTo(2);
         assertThat(us.peer("eu").lastError()).isNotNull();
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(us.peer("eu").backlog()).as("rows that wait").isGreaterThanOrEqualTo(20));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(us.peer("eu").lagMillis()).isGreaterThan(1500));
         cable.mend();
         for (int i = 0; i < 20; i++) {
             awaitTotal(us, "key" + i, 3);

@@ -8,11 +8,13 @@ import dev.atoll.replication.internal.link.LinkOwner;
 import dev.atoll.replication.internal.link.SessionRules;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.RefusalReason;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -28,6 +30,12 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
 
     /** Connections that have not said who they are; more are turned away. */
     private static final int MAX_STRANGERS = 64;
+
+    /** Regions that are not configured and have said a name; more are refused. */
+    private static final int MAX_UNKNOWN = 64;
+
+    /** How often the lag and the backlog of links that are down are worked out. */
+    private static final Duration REFRESH = Duration.ofSeconds(1);
 
     sealed interface Command {}
 
@@ -46,6 +54,14 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
     /** The nodes of this region that are up, by address. */
     record Nodes(Set<String> up) implements Command {}
 
+    /** Look after the links that are down. */
+    private enum Refresh implements Command {
+        NOW
+    }
+
+    /** The newest offset of this region's journal; what links that are down have not sent ends there. */
+    private record Newest(long offset) implements Command {}
+
     /** Leave all links, dial none, answer when all are left. */
     record Stop(ActorRef<Boolean> replyTo) implements Command {}
 
@@ -61,6 +77,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
     private final Set<ActorRef<LinkSession.Command>> strangers = new HashSet<>();
     private Set<String> nodes = Set.of();
     private long sessionNumber;
+    private boolean readingNewest;
     private ActorRef<Boolean> stopping;
 
     static Behavior<Command> create(
@@ -87,6 +104,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         this.timers = timers;
         this.self = directory.self();
         this.log = new QuietLog(context.getLog());
+        timers.startTimerWithFixedDelay(Refresh.NOW, REFRESH);
         for (PeerSettings peer : services.settings().peers()) {
             links.put(peer.region(), newLink(peer));
         }
@@ -108,6 +126,8 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
                 .onMessage(Ended.class, this::onEnded)
                 .onMessage(Nodes.class, this::onNodes)
                 .onMessage(Stop.class, this::onStop)
+                .onMessage(Refresh.class, refresh -> onRefresh())
+                .onMessage(Newest.class, this::onNewest)
                 .build();
     }
 
@@ -223,6 +243,12 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
                     "Region " + peer + " is not among the peers of " + own + " (atoll.replication.peers).",
                     "");
         }
+        if (link == null && links.size() >= services.settings().peers().size() + MAX_UNKNOWN) {
+            return refuse(
+                    RefusalReason.UNKNOWN_PEER,
+                    "Region " + own + " has links with " + MAX_UNKNOWN + " regions that are not configured; no more.",
+                    "");
+        }
         if (!owns(peer)) {
             String owner =
                     LinkOwner.of(peer, nodes).flatMap(directory::linkAddress).orElse("");
@@ -279,6 +305,29 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         return this;
     }
 
+    private Behavior<Command> onRefresh() {
+        if (!readingNewest && links.values().stream().anyMatch(link -> !link.up && owns(link.peer))) {
+            readingNewest = true;
+            getContext()
+                    .pipeToSelf(
+                            CompletableFuture.supplyAsync(
+                                    services.journal().reader()::highestOrdering, services.blocking()),
+                            (offset, failure) -> new Newest(failure == null ? offset : 0));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onNewest(Newest newest) {
+        readingNewest = false;
+        for (PeerLink link : links.values()) {
+            if (!link.up) {
+                link.progress = link.progress.whileDown(services.clock().millis(), newest.offset());
+                publish(link);
+            }
+        }
+        return this;
+    }
+
     private void down(PeerLink link, LinkEnd end) {
         link.redirect(end.owner());
         if (end.refusal() != RefusalReason.ALREADY_LINKED && end.refusal() != RefusalReason.NOT_OWNER) {
@@ -287,7 +336,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         }
         if (owns(link.peer)) {
             publish(link);
-            var wait = end.isLasting() ? link.backoff.longest() : link.backoff.next();
+            Duration wait = end.isLasting() ? link.backoff.longest() : link.backoff.next();
             timers.startSingleTimer(link.peer, new Dial(link.peer), wait);
         } else {
             services.board().drop(link.peer);

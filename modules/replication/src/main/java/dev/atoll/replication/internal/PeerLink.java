@@ -5,7 +5,6 @@ import dev.atoll.replication.PeerStatus;
 import dev.atoll.replication.internal.link.Backoff;
 import dev.atoll.replication.internal.link.SessionRules;
 import java.util.List;
-import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What the supervisor knows of the link to one peer. */
@@ -27,7 +26,7 @@ final class PeerLink {
 
     boolean up;
     String lastError;
-    LinkProgress progress = new LinkProgress(OptionalLong.empty(), -1, -1, 0, false, 0, 0, "");
+    LinkProgress progress = LinkProgress.none();
 
     PeerLink(RegionId peer, List<String> addresses, Backoff backoff) {
         this.peer = peer;

@@ -62,6 +62,11 @@ public final class LagMeter {
         return OptionalLong.of(caughtUp ? lastStep : Math.max(0, wallMillis - appliedThrough));
     }
 
+    /** The time of the newest event that is applied, by the peer's clock; empty when nothing is known yet. */
+    public OptionalLong appliedThroughMillis() {
+        return appliedThrough == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(appliedThrough);
+    }
+
     /** At most so many rows of the peer's journal are not applied here; also counts those that do not cross. */
     public long backlog() {
         return peerWatermark == UNKNOWN ? 0 : peerWatermark - Math.max(0, applied);
