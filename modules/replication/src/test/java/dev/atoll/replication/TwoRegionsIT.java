@@ -83,6 +83,7 @@ class TwoRegionsIT {
         TestNode us = startUs(eu);
         us.increment("home", 1);
         awaitTotal(eu, "home", 1);
+        await().atMost(PATIENCE).until(() -> us.peer("eu").lagMillis() != null);
         cable.cut();
         for (int i = 0; i < 20; i++) {
             us.increment("key" + i, 1);

@@ -1,25 +1,13 @@
 package dev.atoll.replication.internal;
 
 import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.RegionId;
-import dev.atoll.entity.ApplyReply;
-import dev.atoll.journal.OffsetKey;
-import dev.atoll.replication.internal.link.ApplyOutcome;
 import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
-import dev.atoll.replication.internal.link.LinkPort;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkMessage;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -30,7 +18,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /** One connection: does what its {@link LinkConversation} decides, and brings it the answers. */
-final class LinkSession extends AbstractBehavior<LinkSession.Command> implements LinkPort {
+final class LinkSession extends AbstractBehavior<LinkSession.Command> {
 
     /** Heartbeats, deadlines and retries are looked at this often at least. */
     private static final Duration LONGEST_TICK = Duration.ofMillis(200);
@@ -59,6 +47,9 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
 
     record Leave(String reason) implements Command {}
 
+    /** The conversation is over; what it has said may still leave. */
+    record Closing(LinkEnd why) implements Command {}
+
     /** Something that was asked for has come; to be handled in this actor's thread. */
     record Answer(Runnable handle) implements Command {}
 
@@ -76,8 +67,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
     private final RegionId dialed;
     private final TimerScheduler<Command> timers;
     private final Outbox outbox;
-    private final SourceReads reads;
-    private final TailReader tail;
+    private final SessionPort port;
 
     private boolean upgraded;
     private LinkConversation conversation;
@@ -107,8 +97,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
         this.timers = timers;
         this.upgraded = dialed == null;
         this.outbox = new Outbox();
-        this.reads = new SourceReads(services);
-        this.tail = new TailReader(context, services.tail(), () -> conversation.outbound());
+        this.port = new SessionPort(context, services, supervisor, dialed, outbox);
         Duration tick = services.limits().heartbeat().dividedBy(4);
         timers.startTimerWithFixedDelay(Signal.TICK, tick.compareTo(LONGEST_TICK) < 0 ? tick : LONGEST_TICK);
         timers.startSingleTimer(
@@ -136,6 +125,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
                 .onMessage(DialFailed.class, failed -> ended("It cannot be reached: " + failed.reason()))
                 .onMessage(StreamFailed.class, this::onStreamFailed)
                 .onMessage(Leave.class, this::onLeave)
+                .onMessage(Closing.class, this::onClosing)
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
@@ -150,7 +140,8 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
         if (upgraded && outbox.isOpen() && conversation == null) {
             timers.cancel(Signal.STOP);
             conversation =
-                    new LinkConversation(services.identity(), dialed != null, services.limits(), this, services.now());
+                    new LinkConversation(services.identity(), dialed != null, services.limits(), port, services.now());
+            port.serve(conversation);
         }
     }
 
@@ -204,7 +195,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
                     conversation.peer().region(),
                     LinkProgress.of(
                             conversation,
-                            tail.watermark(),
+                            port.watermark(),
                             traffic,
                             services.clock().millis())));
         }
@@ -240,7 +231,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
         if (admission.refusal().isPresent()) {
             conversation.refuse(admission.refusal().get());
         } else {
-            tail.subscribe();
+            port.followJournal();
             conversation.admitted(services.now());
         }
         return next();
@@ -251,6 +242,12 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
             return ended(leave.reason());
         }
         conversation.leave(leave.reason());
+        return next();
+    }
+
+    private Behavior<Command> onClosing(Closing closing) {
+        end = closing.why();
+        timers.startSingleTimer(Signal.STOP, FAREWELL);
         return next();
     }
 
@@ -276,168 +273,5 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> implements
         LinkEnd why = end == null ? new LinkEnd("Its session ended.", null, "") : end;
         supervisor.tell(new LinkSupervisor.Ended(getContext().getSelf(), why));
         return this;
-    }
-
-    // what the conversation asks for
-
-    @Override
-    public void send(LinkFrame frame) {
-        outbox.add(frame, conversation);
-    }
-
-    @Override
-    public boolean wireReady() {
-        return outbox.takesData();
-    }
-
-    @Override
-    public void close(LinkEnd why) {
-        end = why;
-        timers.startSingleTimer(Signal.STOP, FAREWELL);
-    }
-
-    @Override
-    public void admit(LinkFrame.Hello peer) {
-        supervisor.tell(new LinkSupervisor.Admit(getContext().getSelf(), peer, dialed));
-    }
-
-    @Override
-    public void loadOffset(UUID peerJournal) {
-        handle(blocking(() -> services.journal().offsets().load(offsetKey(peerJournal))), (stored, failure) -> {
-            if (failure == null) {
-                conversation.offsetLoaded(stored);
-            } else {
-                conversation.leave("The stored offset cannot be read: " + reason(failure));
-            }
-        });
-    }
-
-    private OffsetKey offsetKey(UUID peerJournal) {
-        return new OffsetKey(
-                conversation.peer().region(),
-                peerJournal,
-                services.identity().sliceFrom(),
-                services.identity().sliceTo());
-    }
-
-    @Override
-    public void apply(long token, EntityId entity, List<byte[]> rows) {
-        handle(
-                services.entities().apply(entity, rows),
-                (reply, failure) -> conversation.inbound().applied(token, outcome(reply, failure), services.now()));
-    }
-
-    private static ApplyOutcome outcome(ApplyReply reply, Throwable failure) {
-        if (reply instanceof ApplyReply.Applied) {
-            return new ApplyOutcome.Applied();
-        }
-        if (reply instanceof ApplyReply.GapFound found) {
-            return new ApplyOutcome.Gap(
-                    found.gap().origin(), found.gap().from(), found.gap().to());
-        }
-        if (reply instanceof ApplyReply.Rejected rejected) {
-            return new ApplyOutcome.Later("Rows cannot be applied: " + rejected.message());
-        }
-        return new ApplyOutcome.Later(failure == null ? ((ApplyReply.Later) reply).reason() : reason(failure));
-    }
-
-    @Override
-    public void storeOffset(long offset) {
-        OffsetKey key = offsetKey(conversation.peer().journal());
-        CompletionStage<OptionalLong> stored = blocking(() -> {
-            services.journal().offsets().advance(key, offset);
-            return OptionalLong.of(offset);
-        });
-        handle(stored, (done, failure) -> {
-            if (failure == null) {
-                conversation.inbound().stored(offset, services.now());
-            } else {
-                getContext().getLog().warn("The offset of {} cannot be stored: {}", key.peer(), reason(failure));
-                conversation.inbound().notStored(services.now());
-            }
-        });
-    }
-
-    @Override
-    public void describeJournal() {
-        handle(reads.newestOffset(), (newest, failure) -> {
-            if (failure == null) {
-                tail.describe(newest);
-            } else {
-                conversation.leave("The journal cannot be read: " + reason(failure));
-            }
-        });
-    }
-
-    @Override
-    public long watermark() {
-        return tail.watermark();
-    }
-
-    @Override
-    public void pull(long after, int maxRows, long maxBytes) {
-        tail.pull(after, maxBytes);
-    }
-
-    @Override
-    public void listKeys(String after, int limit) {
-        handle(reads.keys(after, limit), (keys, failure) -> {
-            if (failure == null) {
-                conversation.outbound().keys(keys, keys.size() < limit);
-            } else {
-                conversation.leave("The entities cannot be listed: " + reason(failure));
-            }
-        });
-    }
-
-    @Override
-    public void readState(String persistenceId) {
-        handle(reads.state(persistenceId), (merged, failure) -> {
-            if (failure == null) {
-                conversation.outbound().state(persistenceId, merged);
-            } else {
-                getContext().getLog().warn("{} cannot be transferred yet: {}", persistenceId, reason(failure));
-                conversation.outbound().stateUnreadable(persistenceId);
-            }
-        });
-    }
-
-    @Override
-    public void answerRange(LinkFrame.RangeRequest request) {
-        answer(request.persistenceId(), () -> reads.repair(request));
-    }
-
-    @Override
-    public void answerState(LinkFrame.StateRequest request) {
-        answer(request.persistenceId(), () -> reads.repair(request.persistenceId()));
-    }
-
-    private void answer(String persistenceId, java.util.function.Supplier<CompletionStage<LinkFrame.RangeReply>> read) {
-        EntityId id = EntityId.parse(persistenceId);
-        handle(
-                read.get(),
-                (reply, failure) -> conversation.repaired(
-                        failure == null ? reply : new LinkFrame.RangeReply(id.persistenceId(), List.of())));
-    }
-
-    private <T> void handle(CompletionStage<T> stage, BiConsumer<T, Throwable> handler) {
-        getContext()
-                .pipeToSelf(
-                        stage,
-                        (value, failure) -> new Answer(() -> {
-                            if (end == null) {
-                                handler.accept(value, failure);
-                            }
-                        }));
-    }
-
-    private <T> CompletionStage<T> blocking(java.util.function.Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, services.blocking());
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
     }
 }

@@ -1,0 +1,222 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.ApplyReply;
+import dev.atoll.journal.OffsetKey;
+import dev.atoll.replication.internal.link.ApplyOutcome;
+import dev.atoll.replication.internal.link.LinkConversation;
+import dev.atoll.replication.internal.link.LinkEnd;
+import dev.atoll.replication.internal.link.LinkPort;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** Does for a session's conversation what it asks for, and brings it the answers. For the session's thread only. */
+final class SessionPort implements LinkPort {
+
+    private final ActorContext<LinkSession.Command> context;
+    private final ActorRef<LinkSession.Command> session;
+    private final LinkServices services;
+    private final ActorRef<LinkSupervisor.Command> supervisor;
+    private final RegionId dialed;
+    private final Outbox outbox;
+    private final SourceReads reads;
+    private final TailReader tail;
+    private LinkConversation conversation;
+    private boolean closed;
+
+    SessionPort(
+            ActorContext<LinkSession.Command> context,
+            LinkServices services,
+            ActorRef<LinkSupervisor.Command> supervisor,
+            RegionId dialed,
+            Outbox outbox) {
+        this.context = context;
+        this.session = context.getSelf();
+        this.services = services;
+        this.supervisor = supervisor;
+        this.dialed = dialed;
+        this.outbox = outbox;
+        this.reads = new SourceReads(services);
+        this.tail = new TailReader(context, services.tail(), () -> conversation.outbound());
+    }
+
+    /** @param asking whose wishes come from now on; the first may have come before */
+    void serve(LinkConversation asking) {
+        conversation = asking;
+    }
+
+    /** From now on the journal's advances are followed. */
+    void followJournal() {
+        tail.subscribe();
+    }
+
+    @Override
+    public void send(LinkFrame frame) {
+        outbox.add(frame, conversation);
+    }
+
+    @Override
+    public boolean wireReady() {
+        return outbox.takesData();
+    }
+
+    @Override
+    public void close(LinkEnd why) {
+        session.tell(new LinkSession.Closing(why));
+        closed = true;
+    }
+
+    @Override
+    public void admit(LinkFrame.Hello peer) {
+        supervisor.tell(new LinkSupervisor.Admit(session, peer, dialed));
+    }
+
+    @Override
+    public void loadOffset(UUID peerJournal) {
+        handle(blocking(() -> services.journal().offsets().load(offsetKey(peerJournal))), (stored, failure) -> {
+            if (failure == null) {
+                conversation.offsetLoaded(stored);
+            } else {
+                conversation.leave("The stored offset cannot be read: " + reason(failure));
+            }
+        });
+    }
+
+    private OffsetKey offsetKey(UUID peerJournal) {
+        return new OffsetKey(
+                conversation.peer().region(),
+                peerJournal,
+                services.identity().sliceFrom(),
+                services.identity().sliceTo());
+    }
+
+    @Override
+    public void apply(long token, EntityId entity, List<byte[]> rows) {
+        handle(
+                services.entities().apply(entity, rows),
+                (reply, failure) -> conversation.inbound().applied(token, outcome(reply, failure), services.now()));
+    }
+
+    private static ApplyOutcome outcome(ApplyReply reply, Throwable failure) {
+        if (reply instanceof ApplyReply.Applied) {
+            return new ApplyOutcome.Applied();
+        }
+        if (reply instanceof ApplyReply.GapFound found) {
+            return new ApplyOutcome.Gap(
+                    found.gap().origin(), found.gap().from(), found.gap().to());
+        }
+        if (reply instanceof ApplyReply.Rejected rejected) {
+            return new ApplyOutcome.Later("Rows cannot be applied: " + rejected.message());
+        }
+        return new ApplyOutcome.Later(failure == null ? ((ApplyReply.Later) reply).reason() : reason(failure));
+    }
+
+    @Override
+    public void storeOffset(long offset) {
+        OffsetKey key = offsetKey(conversation.peer().journal());
+        CompletionStage<OptionalLong> stored = blocking(() -> {
+            services.journal().offsets().advance(key, offset);
+            return OptionalLong.of(offset);
+        });
+        handle(stored, (done, failure) -> {
+            if (failure == null) {
+                conversation.inbound().stored(offset, services.now());
+            } else {
+                context.getLog().warn("The offset of {} cannot be stored: {}", key.peer(), reason(failure));
+                conversation.inbound().notStored(services.now());
+            }
+        });
+    }
+
+    @Override
+    public void describeJournal() {
+        handle(reads.newestOffset(), (newest, failure) -> {
+            if (failure == null) {
+                tail.describe(newest);
+            } else {
+                conversation.leave("The journal cannot be read: " + reason(failure));
+            }
+        });
+    }
+
+    @Override
+    public long watermark() {
+        return tail.watermark();
+    }
+
+    @Override
+    public void pull(long after, int maxRows, long maxBytes) {
+        tail.pull(after, maxBytes);
+    }
+
+    @Override
+    public void listKeys(String after, int limit) {
+        handle(reads.keys(after, limit), (keys, failure) -> {
+            if (failure == null) {
+                conversation.outbound().keys(keys, keys.size() < limit);
+            } else {
+                conversation.leave("The entities cannot be listed: " + reason(failure));
+            }
+        });
+    }
+
+    @Override
+    public void readState(String persistenceId) {
+        handle(reads.state(persistenceId), (merged, failure) -> {
+            if (failure == null) {
+                conversation.outbound().state(persistenceId, merged);
+            } else {
+                context.getLog().warn("{} cannot be transferred yet: {}", persistenceId, reason(failure));
+                conversation.outbound().stateUnreadable(persistenceId);
+            }
+        });
+    }
+
+    @Override
+    public void answerRange(LinkFrame.RangeRequest request) {
+        answer(request.persistenceId(), () -> reads.repair(request));
+    }
+
+    @Override
+    public void answerState(LinkFrame.StateRequest request) {
+        answer(request.persistenceId(), () -> reads.repair(request.persistenceId()));
+    }
+
+    private void answer(String persistenceId, Supplier<CompletionStage<LinkFrame.RangeReply>> read) {
+        EntityId id = EntityId.parse(persistenceId);
+        handle(
+                read.get(),
+                (reply, failure) -> conversation.repaired(
+                        failure == null ? reply : new LinkFrame.RangeReply(id.persistenceId(), List.of())));
+    }
+
+    private <T> void handle(CompletionStage<T> stage, BiConsumer<T, Throwable> handler) {
+        context.pipeToSelf(
+                stage,
+                (value, failure) -> new LinkSession.Answer(() -> {
+                    if (!closed) {
+                        handler.accept(value, failure);
+                    }
+                }));
+    }
+
+    private <T> CompletionStage<T> blocking(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, services.blocking());
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
+    }
+}
