@@ -26,13 +26,13 @@ class KillAfterAcknowledgementMultiJvmIT {
                 long wanted = all.acknowledged() + 20 + random.nextInt(150);
                 try (Writers writers = new Writers(mesh.clients(), all, 0, "r" + round)) {
                     writers.start(WRITERS, random.split());
-                    await().atMost(Duration.ofSeconds(30))
+                    await().atMost(Duration.ofSeconds(60))
                             .pollInterval(Duration.ofMillis(1))
                             .until(() -> all.acknowledged() >= wanted);
                     mesh.mesh().process("us-east").kill();
                 }
                 mesh.start("us-east");
-                all.verify(Snapshot.of(mesh.client("us-east"), History.COLLECTIONS));
+                all.verify(mesh.awaitConverged());
             }
             System.out.println(all.summary());
             assertThat(all.acknowledged()).isGreaterThan(20L * ROUNDS);

@@ -45,7 +45,7 @@ class StartAndStopMultiJvmIT {
                     .isEqualTo(new ReadyLine("us-east", spec.httpPort(), spec.linkPort()));
             var client = new ApiClient(region.uri());
             assertThat(client.healthReady().status()).isEqualTo(200);
-            TestMesh.require(client.createCollection("c", "counter"));
+            TestMesh.create(client, "c", "counter");
             TestMesh.require(client.write("c", "k", Operations.increment(3)));
             assertThat(region.stop(QUICK_STOP)).isPresent().get().isIn(TERMINATED);
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
+import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.PeerStatus;
 import dev.atoll.node.process.PortPlan;
 import dev.atoll.node.process.RegionMesh;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
@@ -117,14 +119,25 @@ final class TestMesh implements AutoCloseable {
     }
 
     static void create(ApiClient region) {
-        require(region.createCollection(History.COUNTERS, "counter"));
-        require(region.createCollection(History.SETS, "set"));
-        require(region.createCollection(History.REGISTERS, "register"));
+        create(region, History.COUNTERS, "counter");
+        create(region, History.SETS, "set");
+        create(region, History.REGISTERS, "register");
+    }
+
+    /** Creates a collection; again and again while the region, perhaps just started, does not answer. */
+    static void create(ApiClient region, String collection, String type) {
+        await(collection + " at " + region.base())
+                .atMost(CONVERGE_LIMIT)
+                .ignoreExceptionsInstanceOf(ApiUnreachable.class)
+                .until(() -> region.createCollection(collection, type).ok());
     }
 
     static void awaitCollections(ApiClient region) {
-        await("collections at " + region.base()).atMost(CONVERGE_LIMIT).until(() -> History.COLLECTIONS.stream()
-                .allMatch(each -> region.collection(each).ok()));
+        await("collections at " + region.base())
+                .atMost(CONVERGE_LIMIT)
+                .ignoreExceptionsInstanceOf(ApiUnreachable.class)
+                .until(() -> History.COLLECTIONS.stream()
+                        .allMatch(each -> region.collection(each).ok()));
     }
 
     /** Waits until the region says that it is linked with all of these. */
@@ -140,29 +153,30 @@ final class TestMesh implements AutoCloseable {
     }
 
     static Snapshot awaitConverged(List<ApiClient> regions) {
+        AtomicReference<String> differences = new AtomicReference<>("no region answered");
+        AtomicReference<Snapshot> seen = new AtomicReference<>();
         try {
             await("regions converge")
                     .atMost(CONVERGE_LIMIT)
                     .pollInterval(Duration.ofMillis(250))
                     .ignoreExceptionsInstanceOf(AtollException.class)
-                    .until(() -> differences(regions).isEmpty());
+                    .until(() -> {
+                        seen.set(Snapshot.of(regions.get(0), History.COLLECTIONS));
+                        differences.set(differences(seen.get(), regions));
+                        return differences.get().isEmpty();
+                    });
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError("not converged: " + differences(regions), e);
+            throw new AssertionError("not converged: " + differences, e);
         }
-        return Snapshot.of(regions.get(0), History.COLLECTIONS);
+        return seen.get();
     }
 
-    private static String differences(List<ApiClient> regions) {
-        Snapshot first = Snapshot.of(regions.get(0), History.COLLECTIONS);
+    private static String differences(Snapshot first, List<ApiClient> regions) {
         StringBuilder all = new StringBuilder();
         for (ApiClient other : regions.subList(1, regions.size())) {
             List<String> different = first.differences(Snapshot.of(other, History.COLLECTIONS));
             if (!different.isEmpty()) {
-                all.append(regions.get(0).base())
-                        .append(" ≠ ")
-                        .append(other.base())
-                        .append(": ")
-                        .append(different);
+                all.append(regions.get(0).base() + " ≠ " + other.base() + ": " + different + "\n");
             }
         }
         return all.toString();

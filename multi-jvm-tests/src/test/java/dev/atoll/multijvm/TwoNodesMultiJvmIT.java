@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.atoll.journal.testkit.PostgresServer;
 import dev.atoll.journal.testkit.TestDatabases;
 import dev.atoll.node.process.ApiClient;
+import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.Operations;
 import dev.atoll.node.process.PortPlan;
 import dev.atoll.node.process.RegionProcess;
@@ -58,10 +59,11 @@ class TwoNodesMultiJvmIT {
                 .withPeer("us-east", "127.0.0.1:" + ports.get(1)));
         processes.values().forEach(process -> process.awaitReady(TestMesh.START_LIMIT));
         TestMesh.create(clients.get(FIRST));
-        TestMesh.require(clients.get(FIRST).createCollection(PROBES, "register"));
+        TestMesh.create(clients.get(FIRST), PROBES, "register");
         clients.values().forEach(TestMesh::awaitCollections);
-        clients.values()
-                .forEach(client -> await().until(() -> client.collection(PROBES).ok()));
+        clients.values().forEach(client -> await().atMost(TestMesh.CONVERGE_LIMIT)
+                .ignoreExceptionsInstanceOf(ApiUnreachable.class)
+                .until(() -> client.collection(PROBES).ok()));
     }
 
     @AfterEach
@@ -122,11 +124,14 @@ class TwoNodesMultiJvmIT {
         }
         for (int i = 0; i < KEYS; i++) {
             String key = "probe-" + i;
-            await(key + " is replicated").atMost(REPLICATED_LIMIT).until(() -> clients.get(OTHER)
-                    .read(PROBES, key)
-                    .value()
-                    .asText()
-                    .equals(value));
+            await(key + " is replicated")
+                    .atMost(REPLICATED_LIMIT)
+                    .ignoreExceptionsInstanceOf(ApiUnreachable.class)
+                    .until(() -> clients.get(OTHER)
+                            .read(PROBES, key)
+                            .value()
+                            .asText()
+                            .equals(value));
         }
     }
 
