@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
  */
 final class Lag {
     private static final Duration WARM_UP = Duration.ofSeconds(3);
-    private static final long POLL_NANOS = 500_000;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(10);
 
