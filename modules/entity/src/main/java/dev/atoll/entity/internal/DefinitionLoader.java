@@ -12,17 +12,25 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads all definitions of the region once; tries again until it has worked. */
+/**
+ * Reads all definitions of the region once; tries again until it has worked. It always reads at least one entity, so
+ * that a region without collections is not called ready before a data actor has answered: the first answer of a cold
+ * region takes seconds on a busy machine, as it waits for the shards and the pool.
+ */
 public final class DefinitionLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionLoader.class);
     private static final String PREFIX =
             new EntityId(CollectionDefinition.COLLECTION, "x").persistenceId().replaceFirst("x$", "");
+    /** No user can create this collection. */
+    private static final String NOBODYS = new EntityId(CollectionDefinition.COLLECTION, "_").persistenceId();
+
     private static final int PAGE = 32;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -44,21 +52,26 @@ public final class DefinitionLoader {
 
     /** Completes when all are loaded; never fails. */
     public CompletableFuture<Void> load() {
-        loadAfter("");
+        tryUntilDone(() -> loadOne(NOBODYS), nothing -> loadAfter(""));
         return done;
     }
 
     private void loadAfter(String last) {
-        CompletableFuture<?> unused = CompletableFuture.supplyAsync(() -> reader.listKeys(PREFIX, last, PAGE), blocking)
-                .thenCompose(ids -> loadAll(ids).thenApply(nothing -> ids))
-                .whenComplete((ids, error) -> {
-                    if (error == null) {
-                        loaded(ids);
-                    } else {
-                        LOG.warn("Collections cannot be loaded yet, will try again: {}", error.getMessage());
-                        system.scheduler().scheduleOnce(RETRY, () -> loadAfter(last), system.executionContext());
-                    }
-                });
+        tryUntilDone(
+                () -> CompletableFuture.supplyAsync(() -> reader.listKeys(PREFIX, last, PAGE), blocking)
+                        .thenCompose(ids -> loadAll(ids).thenApply(nothing -> ids)),
+                this::loaded);
+    }
+
+    private <T> void tryUntilDone(Supplier<CompletableFuture<T>> step, Consumer<T> next) {
+        CompletableFuture<?> unused = step.get().whenComplete((result, error) -> {
+            if (error == null) {
+                next.accept(result);
+            } else {
+                LOG.warn("Collections cannot be loaded yet, will try again: {}", error.getMessage());
+                system.scheduler().scheduleOnce(RETRY, () -> tryUntilDone(step, next), system.executionContext());
+            }
+        });
     }
 
     private void loaded(List<String> page) {
