@@ -11,13 +11,13 @@ import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.internal.CommandSize;
 import dev.atoll.entity.internal.EntityRuntime;
 import dev.atoll.entity.internal.EntitySharding;
+import dev.atoll.entity.internal.InFlight;
 import dev.atoll.entity.internal.Questions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -38,16 +38,17 @@ public final class DataEntities {
     private final Questions<ApplyReply> applications;
     private final EntitySettings settings;
     private final List<EntityListener> listeners = new CopyOnWriteArrayList<>();
-    private final AtomicInteger open = new AtomicInteger();
+    private final InFlight inFlight;
 
     private DataEntities(
             ActorSystem<?> system, EntitySettings settings, Origin self, HybridClock clock, Runnable signal) {
         this.settings = settings;
+        this.inFlight = new InFlight(settings.maxInFlight());
         EntitySettings.Timeouts timeouts = settings.timeouts();
-        this.writes = new Questions<>(system, open, timeouts.write(), failed(ErrorCode.OUTCOME_UNKNOWN));
-        this.reads = new Questions<>(system, open, timeouts.read(), failed(ErrorCode.UNAVAILABLE));
+        this.writes = new Questions<>(system, inFlight, timeouts.write(), failed(ErrorCode.OUTCOME_UNKNOWN));
+        this.reads = new Questions<>(system, inFlight, timeouts.read(), failed(ErrorCode.UNAVAILABLE));
         this.applications = new Questions<>(
-                system, open, timeouts.apply(), (id, timeout) -> new ApplyReply.Later(notAnswered(id, timeout)));
+                system, inFlight, timeouts.apply(), (id, timeout) -> new ApplyReply.Later(notAnswered(id, timeout)));
         EntityListener all = (id, state) -> {
             signal.run();
             for (EntityListener listener : listeners) {
@@ -146,7 +147,7 @@ public final class DataEntities {
             Questions<R> questions,
             Function<ReplyTo<R>, EntityCommand> command,
             BiFunction<ErrorCode, String, R> failure) {
-        if (open.get() >= settings.maxInFlight()) {
+        if (!inFlight.enter()) {
             return CompletableFuture.completedStage(failure.apply(
                     ErrorCode.OVERLOADED,
                     "This node already has " + settings.maxInFlight() + " requests in flight; retry later."));

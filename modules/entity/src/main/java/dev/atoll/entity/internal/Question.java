@@ -6,33 +6,32 @@ import dev.atoll.entity.ReplyTo;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * A command that waits for its answer on the node that asked. Holds the caller's future until then, and nothing
- * afterwards, as it stays in the queue of its {@link Questions} for a while.
- */
+/** A command that waits for its answer on the node that asked. Holds the caller's future until then. */
 @SuppressWarnings("serial") // an AtomicReference only to save one object for each command
 final class Question<R extends EntityMessage> extends AtomicReference<CompletableFuture<R>> implements ReplyTo<R> {
 
     private static final long NOT_SENT = 0;
 
     private final Questions<R> kind;
+    private final QuestionLine<R> line;
     private final EntityId entity;
-    private final long deadlineNanos;
     private volatile long id = NOT_SENT;
 
-    Question(Questions<R> kind, EntityId entity, long deadlineNanos, CompletableFuture<R> future) {
+    // for the line only, under its lock
+    Question<R> before;
+    Question<R> after;
+    boolean inLine;
+    long deadlineNanos;
+
+    Question(Questions<R> kind, QuestionLine<R> line, EntityId entity, CompletableFuture<R> future) {
         super(future);
         this.kind = kind;
+        this.line = line;
         this.entity = entity;
-        this.deadlineNanos = deadlineNanos;
     }
 
-    boolean isOpen() {
+    private boolean isOpen() {
         return get() != null;
-    }
-
-    boolean isLate(long nowNanos) {
-        return nowNanos - deadlineNanos >= 0;
     }
 
     void expire() {
@@ -43,6 +42,7 @@ final class Question<R extends EntityMessage> extends AtomicReference<Completabl
     public void tell(R answer) {
         CompletableFuture<R> future = getAndSet(null);
         if (future != null) {
+            line.leave(this);
             kind.closed();
             if (id != NOT_SENT) {
                 kind.answers().forget(id);
