@@ -13,7 +13,8 @@ public final class CounterType implements DataType<CounterValue> {
 
     private static final int ADDED = 1;
     private static final int DELETED = 2;
-    private static final int LONG_BITS = 63;
+    private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
+    private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
 
     /** How an event changes a counter. */
     public sealed interface CounterChange extends Change {
@@ -66,23 +67,21 @@ public final class CounterType implements DataType<CounterValue> {
             return new Decision.Refused(
                     ErrorCode.INVALID_OPERATION, "'by' is " + amount + ": use a whole number from 1 on.");
         }
-        BigInteger by = BigInteger.valueOf(signed);
-        boolean fits = value.total().add(by).bitLength() <= LONG_BITS
-                && value.tallies().values().stream()
-                        .allMatch(
-                                tally -> BigInteger.valueOf(tally.net()).add(by).bitLength() <= LONG_BITS);
-        return fits
-                ? new Decision.Accepted(new CounterChange.Added(signed))
-                : new Decision.Refused(
+        BigInteger after = value.total().add(BigInteger.valueOf(signed));
+        // a total that is out of range already, because of concurrent changes, may always come back
+        boolean leaves = signed > 0 ? after.compareTo(MOST) > 0 : after.compareTo(LEAST) < 0;
+        return leaves
+                ? new Decision.Refused(
                         ErrorCode.COUNTER_OVERFLOW,
-                        "Adding " + signed + " would take the counter out of the range of 64 bits.");
+                        "Adding " + signed + " would take the counter to " + after + ", out of the range of 64 bits.")
+                : new Decision.Accepted(new CounterChange.Added(signed));
     }
 
     @Override
     public CounterValue apply(CounterValue value, Change change, EventContext context) {
         Origin origin = context.dot().origin();
         if (change instanceof CounterChange.Added added) {
-            long net = Math.addExact(value.net(origin), added.by());
+            BigInteger net = value.net(origin).add(BigInteger.valueOf(added.by()));
             return value.withTally(origin, new CounterValue.Tally(context.dot().sequence(), net));
         }
         return value.withDeleted(((CounterChange.Deleted) change).covered());
@@ -134,7 +133,7 @@ public final class CounterType implements DataType<CounterValue> {
         out.writeVarLong(tallies.size());
         tallies.forEach((origin, tally) -> {
             VersionCodec.writeOrigin(out, origin);
-            out.writeVarLong(tally.sequence()).writeSignedLong(tally.net());
+            out.writeVarLong(tally.sequence()).writeSigned(tally.net());
         });
     }
 
@@ -142,7 +141,7 @@ public final class CounterType implements DataType<CounterValue> {
         int count = in.readCount();
         SortedMap<Origin, CounterValue.Tally> tallies = new TreeMap<>();
         for (int i = 0; i < count; i++) {
-            tallies.put(VersionCodec.readOrigin(in), new CounterValue.Tally(in.readVarLong(), in.readSignedLong()));
+            tallies.put(VersionCodec.readOrigin(in), new CounterValue.Tally(in.readVarLong(), in.readSigned()));
         }
         return Collections.unmodifiableSortedMap(tallies);
     }

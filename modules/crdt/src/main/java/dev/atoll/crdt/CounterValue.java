@@ -20,9 +20,9 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
      * What one origin's events add up to.
      *
      * @param sequence the last event of that origin that is in it
-     * @param net increments less decrements
+     * @param net increments less decrements, exactly: of any size, as deletes take nothing from it
      */
-    public record Tally(long sequence, long net) {
+    public record Tally(long sequence, BigInteger net) {
 
         private static Tally later(Tally a, Tally b) {
             return a.sequence >= b.sequence ? a : b;
@@ -32,18 +32,18 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
     public BigInteger total() {
         BigInteger sum = BigInteger.ZERO;
         for (Tally tally : tallies.values()) {
-            sum = sum.add(BigInteger.valueOf(tally.net()));
+            sum = sum.add(tally.net());
         }
         for (Tally tally : deleted.values()) {
-            sum = sum.subtract(BigInteger.valueOf(tally.net()));
+            sum = sum.subtract(tally.net());
         }
         return sum;
     }
 
     /** The net contribution of one origin. */
-    long net(Origin origin) {
+    BigInteger net(Origin origin) {
         Tally tally = tallies.get(origin);
-        return tally == null ? 0 : tally.net();
+        return tally == null ? BigInteger.ZERO : tally.net();
     }
 
     CounterValue withTally(Origin origin, Tally tally) {

@@ -2,6 +2,7 @@ package dev.atoll.crdt.codec;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
  * {@link AtollException} with {@link ErrorCode#CORRUPT_DATA}, never in a huge allocation. For one thread.
  */
 public final class BinaryReader {
+
+    private static final int MOST_BYTES_OF_A_NUMBER = 40;
 
     private final byte[] bytes;
     private int at;
@@ -37,6 +40,25 @@ public final class BinaryReader {
     public long readSignedLong() {
         long value = readVarLong();
         return (value >>> 1) ^ -(value & 1);
+    }
+
+    /** A number of up to 279 bits and a sign. */
+    public BigInteger readSigned() {
+        BigInteger value = BigInteger.ZERO;
+        long low = 0;
+        for (int i = 0; i < MOST_BYTES_OF_A_NUMBER; i++) {
+            int next = readByte();
+            if (7 * i < Long.SIZE - 1) {
+                low |= (long) (next & 0x7F) << (7 * i);
+            } else {
+                value = value.or(BigInteger.valueOf(next & 0x7F).shiftLeft(7 * i));
+            }
+            if ((next & 0x80) == 0) {
+                BigInteger half = value.or(BigInteger.valueOf(low)).shiftRight(1);
+                return (low & 1) == 0 ? half : half.not();
+            }
+        }
+        throw corrupt("a number has more than " + MOST_BYTES_OF_A_NUMBER + " bytes");
     }
 
     public int readInt() {

@@ -1,5 +1,6 @@
 package dev.atoll.crdt.codec;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -38,6 +39,18 @@ public final class BinaryWriter {
     /** As {@link #writeVarLong}, for values that may be negative (zigzag). */
     public BinaryWriter writeSignedLong(long value) {
         return writeVarLong((value << 1) ^ (value >> 63));
+    }
+
+    /** As {@link #writeSignedLong}, and with the same bytes, for numbers of any size. */
+    public BinaryWriter writeSigned(BigInteger value) {
+        if (value.bitLength() < Long.SIZE) {
+            return writeSignedLong(value.longValue());
+        }
+        BigInteger rest = value.signum() < 0 ? value.not().shiftLeft(1).setBit(0) : value.shiftLeft(1);
+        for (; rest.bitLength() > 7; rest = rest.shiftRight(7)) {
+            writeByte(rest.intValue() | 0x80);
+        }
+        return writeByte(rest.intValue());
     }
 
     public BinaryWriter writeInt(int value) {
