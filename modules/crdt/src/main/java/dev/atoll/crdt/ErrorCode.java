@@ -37,6 +37,8 @@ public enum ErrorCode {
     DATABASE_NEWER,
     DATABASE_OF_ANOTHER_REGION,
     SCHEMA_FAILED,
+    /** Another member of this cluster runs Atoll for another region or journal, or one of the two is on H2. */
+    CLUSTER_MISMATCH,
     DATA_DIRECTORY_UNWRITABLE,
     PORT_IN_USE,
     PROTOCOL_MISMATCH,

@@ -70,6 +70,7 @@ public final class ErrorGuide {
             case DATABASE_IN_USE -> "Stop the other process; for several nodes per region use PostgreSQL.";
             case DATABASE_NEWER -> "Start the version of Atoll that wrote the database, or a newer one.";
             case DATABASE_OF_ANOTHER_REGION -> "Check --region and where the database is: each region has its own.";
+            case CLUSTER_MISMATCH -> "Give all nodes of the cluster one atoll.region and one PostgreSQL database.";
             case SCHEMA_FAILED -> "The database's user needs the right to create tables.";
             case DATA_DIRECTORY_UNWRITABLE -> "Check the directory's owner and rights, or use another --data-dir.";
             case PORT_IN_USE -> "Use another port, or stop the process that listens there; 0 takes a free one.";

@@ -66,8 +66,9 @@ public final class Atoll implements Extension {
      * same stage.
      *
      * <p>Fails with, among others, {@link ErrorCode#INVALID_SETTING}, {@link ErrorCode#DATABASE_UNREACHABLE}, {@link
-     * ErrorCode#DATABASE_IN_USE}, {@link ErrorCode#DATA_DIRECTORY_UNWRITABLE}, {@link ErrorCode#PORT_IN_USE}. After a
-     * failure terminate the actor system; a new one may try again.
+     * ErrorCode#DATABASE_IN_USE}, {@link ErrorCode#DATA_DIRECTORY_UNWRITABLE}, {@link ErrorCode#PORT_IN_USE}, and with
+     * {@link ErrorCode#CLUSTER_MISMATCH} when a member of this cluster runs Atoll already and this node does not belong to
+     * it: all that run Atoll in one cluster are of one region and use one PostgreSQL database. After a failure terminate the actor system; a new one may try again.
      */
     public synchronized CompletionStage<Atoll> start() {
         if (started == null) {

@@ -51,6 +51,7 @@ public final class RegionStart {
             NodeSettings settings = NodeSettings.from(system.settings().config());
             return CompletableFuture.supplyAsync(() -> openJournal(settings.atoll()), blocking())
                     .thenCombine(new ClusterJoin(system, settings.atoll()).up(), (journal, up) -> journal)
+                    .thenCompose(journal -> checked(settings.atoll(), journal))
                     .thenCompose(journal -> start(settings, journal));
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
@@ -59,6 +60,12 @@ public final class RegionStart {
 
     private Journal openJournal(AtollSettings settings) {
         return JournalExtension.get(system).open(settings.region(), wall, random);
+    }
+
+    private CompletionStage<Journal> checked(AtollSettings settings, Journal journal) {
+        return new MemberCheck(system, MemberCard.of(journal), settings.joinTimeout())
+                .pass()
+                .thenApply(passed -> journal);
     }
 
     private CompletionStage<RunningRegion> start(NodeSettings settings, Journal journal) {

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 public record StartFailure(String message, String hint, int exitCode) {
 
-    private static final Set<ErrorCode> USAGE = EnumSet.of(ErrorCode.INVALID_SETTING, ErrorCode.INVALID_REGION);
+    private static final Set<ErrorCode> USAGE =
+            EnumSet.of(ErrorCode.INVALID_SETTING, ErrorCode.INVALID_REGION, ErrorCode.CLUSTER_MISMATCH);
     private static final Pattern BIND = Pattern.compile("Failed to bind TCP to \\[([^\\]]+)\\]");
 
     /** Explains a failure; what is not known to be the operator's matter is called a defect. */

@@ -25,6 +25,7 @@ class StartFailureTest {
     void wrongSettingsEndOtherwiseThanATroubledEnvironment() {
         assertThat(exitCode(ErrorCode.INVALID_SETTING)).isEqualTo(2);
         assertThat(exitCode(ErrorCode.INVALID_REGION)).isEqualTo(2);
+        assertThat(exitCode(ErrorCode.CLUSTER_MISMATCH)).isEqualTo(2);
         assertThat(exitCode(ErrorCode.PORT_IN_USE)).isEqualTo(1);
         assertThat(exitCode(ErrorCode.DATABASE_UNREACHABLE)).isEqualTo(1);
     }
