@@ -43,6 +43,8 @@ public enum ErrorCode {
     PORT_IN_USE,
     PROTOCOL_MISMATCH,
     SAME_REGION,
+    /** An event's timestamp is too far ahead of this node's clock. It is applied when the clock has come closer. */
+    CLOCK_AHEAD,
     INTERNAL;
 
     /** The code as clients see it, for example {@code unknown-collection}. */

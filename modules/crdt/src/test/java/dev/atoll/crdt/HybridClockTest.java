@@ -3,6 +3,7 @@ package dev.atoll.crdt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -35,6 +36,45 @@ class HybridClockTest {
         HybridTimestamp ahead = HybridTimestamp.of(5000, 65535);
         clock.observe(ahead);
         assertThat(clock.next()).isEqualTo(HybridTimestamp.of(5001, 0));
+    }
+
+    @Test
+    void whatIsTooFarAheadIsNotObservedBeforeTheWallClockComesCloser() {
+        HybridClock bounded = new HybridClock(() -> Instant.ofEpochMilli(wallMillis), Duration.ofMillis(500));
+        wallMillis = 1000;
+        HybridTimestamp ahead = HybridTimestamp.of(1501, 3);
+        assertThatThrownBy(() -> bounded.observe(ahead))
+                .isInstanceOf(AtollException.class)
+                .hasMessageContaining("501 ms ahead")
+                .hasMessageContaining("atoll.replication.max-clock-ahead");
+        assertThat(bounded.next()).isEqualTo(HybridTimestamp.of(1000, 0));
+        wallMillis = 1001;
+        bounded.observe(ahead);
+        assertThat(bounded.next()).isEqualTo(HybridTimestamp.of(1501, 4));
+        bounded.observe(ahead);
+    }
+
+    @Test
+    void whatWasAcceptedBeforeIsAlwaysFollowed() {
+        HybridClock bounded = new HybridClock(() -> Instant.ofEpochMilli(wallMillis), Duration.ZERO);
+        assertThat(bounded.nextAfter(HybridTimestamp.of(9000, 0))).isEqualTo(HybridTimestamp.of(9000, 1));
+    }
+
+    @Property
+    void observedTimestampsNeverTakeTheClockFurtherAheadThanTheBound(
+            @ForAll @Size(min = 1, max = 50) List<@LongRange(min = 0, max = 5000) Long> seen,
+            @ForAll @LongRange(min = 0, max = 1000) long bound) {
+        HybridClock bounded = new HybridClock(() -> Instant.ofEpochMilli(wallMillis), Duration.ofMillis(bound));
+        wallMillis = 1000;
+        for (long millis : seen) {
+            try {
+                bounded.observe(HybridTimestamp.of(millis, 0));
+            } catch (AtollException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.CLOCK_AHEAD);
+                assertThat(millis).isGreaterThan(1000 + bound);
+            }
+            assertThat(bounded.next().millis()).isLessThanOrEqualTo(1000 + bound);
+        }
     }
 
     @Test

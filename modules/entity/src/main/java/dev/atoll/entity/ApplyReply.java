@@ -20,6 +20,6 @@ public sealed interface ApplyReply extends EntityMessage {
     /** Not (all) applied: the entity is stopping, failing, overloaded, or holds too many waiting rows. Send again. */
     record Later(String reason) implements ApplyReply {}
 
-    /** A row cannot be read or applied; the same bytes will never be. */
+    /** A row cannot be read or applied; the same bytes will not be before something else is put right. */
     record Rejected(ErrorCode code, String message) implements ApplyReply {}
 }

@@ -76,6 +76,7 @@ public final class ErrorGuide {
             case PORT_IN_USE -> "Use another port, or stop the process that listens there; 0 takes a free one.";
             case PROTOCOL_MISMATCH -> "Upgrade the older of the two regions.";
             case SAME_REGION -> "Every region needs its own --region; check the --peer addresses.";
+            case CLOCK_AHEAD -> "Correct the clock that is wrong; docs/operations.md tells what waits until then.";
             case CORRUPT_DATA -> "Check the disk; an intact peer can refill this region.";
             case INTERNAL -> "This is a defect: the log has more, please report it.";
         };

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param advertised {@code host:port} at which other regions reach this node; empty: where it listens
  * @param compression the name of the preferred one
  * @param maxFrameBytes the most bytes that the rows of one frame may have when decompressed
+ * @param maxClockAhead how far ahead of this node's clock events of other regions may be
  */
 public record ReplicationSettings(
         String host,
@@ -36,7 +37,8 @@ public record ReplicationSettings(
         Reconnect reconnect,
         Offsets offsets,
         Retries retries,
-        int transferReads) {
+        int transferReads,
+        Duration maxClockAhead) {
 
     /** How frames that carry rows can be compressed. */
     public enum CompressionChoice {
@@ -99,7 +101,8 @@ public record ReplicationSettings(
                         in.duration("offset.interval", Duration.ZERO, Duration.ofMinutes(1)),
                         in.integer("offset.rows", 1, 10_000_000)),
                 retries(in),
-                in.integer("transfer-reads", 1, 10_000));
+                in.integer("transfer-reads", 1, 10_000),
+                in.duration("max-clock-ahead", Duration.ofMillis(10), Duration.ofDays(36_500)));
     }
 
     private static Heartbeats heartbeats(CheckedSettings in) {

@@ -26,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -203,11 +204,44 @@ class HostilePeerIT {
         assertThat(region.total("replayed")).isEqualTo(1);
     }
 
+    @Test
+    void eventsFromTheFutureNeitherDragTheClockNorAreLost() {
+        long startMillis = Instant.now().toEpochMilli();
+        HybridTimestamp tooFar = HybridTimestamp.of(startMillis + 60_000 + 4_000, 0);
+        UUID journal = UUID.randomUUID();
+        RawPeer peer = new RawPeer(region.linkPort(), "ahead", journal, true);
+        peers.add(peer);
+        peer.shakeHands(region.journal.identity().id(), OptionalLong.of(0), WINDOW);
+        peer.send(new LinkFrame.TransferBegin(0));
+        peer.send(new LinkFrame.TransferEnd(0, 0));
+        assertThat(peer.await(LinkFrame.Ack.class).offset()).isZero();
+        peer.send(new LinkFrame.Batch(0, 5, 0, List.of(new LinkRow(5, "views|future", row("ahead", journal, tooFar)))));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(region.peer("ahead").lastError()).contains("ahead of this node's clock"));
+        assertThat(region.isLinkedTo("ahead")).isTrue();
+        assertThat(region.total("future")).isZero();
+        region.increment("present", 1);
+        assertThat(region.state("present").timestamp().millis()).isLessThan(startMillis + 60_000);
+
+        await().atMost(PATIENCE).until(() -> {
+            peer.trySend(new LinkFrame.Heartbeat(5, 5, startMillis));
+            return region.total("future") == 1;
+        });
+        assertThat(Instant.now().toEpochMilli()).isGreaterThanOrEqualTo(startMillis + 4_000);
+        assertThat(peer.await(LinkFrame.Ack.class).offset()).isEqualTo(5);
+        await().atMost(PATIENCE).until(() -> region.peer("ahead").lastError() == null);
+    }
+
     private static byte[] row(UUID journal) {
-        Origin origin = new Origin(RegionId.of("replayer"), (int) (journal.getMostSignificantBits() >>> 32));
+        return row("replayer", journal, THEN);
+    }
+
+    private static byte[] row(String region, UUID journal, HybridTimestamp timestamp) {
+        Origin origin = new Origin(RegionId.of(region), (int) (journal.getMostSignificantBits() >>> 32));
         Change change =
                 ((Decision.Accepted) EntityState.EMPTY.decide(DataTypes.COUNTER, new Operation.Increment(1))).change();
-        DataEvent event = EntityState.EMPTY.event(origin, THEN, DataTypes.COUNTER, change, null);
+        DataEvent event = EntityState.EMPTY.event(origin, timestamp, DataTypes.COUNTER, change, null);
         return EventRowCodec.encode(new EventRow.Events(List.of(event)));
     }
 

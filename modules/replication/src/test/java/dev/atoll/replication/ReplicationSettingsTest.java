@@ -26,6 +26,7 @@ class ReplicationSettingsTest {
         assertThat(settings.compression()).isEqualTo(ReplicationSettings.CompressionChoice.ZSTD);
         assertThat(settings.heartbeats().interval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.heartbeats().deadline()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(settings.maxClockAhead()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.offsets().interval()).isEqualTo(Duration.ofMillis(200));
     }
 
@@ -57,6 +58,7 @@ class ReplicationSettingsTest {
                 "offset.interval; 2h",
                 "retry.repair-after; 1ms",
                 "transfer-reads; 0",
+                "max-clock-ahead; 0s",
                 "advertised; nowhere",
                 "peers.eu; nowhere",
                 "peers.EU; \"a:1\""

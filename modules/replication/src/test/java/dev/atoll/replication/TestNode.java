@@ -78,19 +78,13 @@ final class TestNode implements AutoCloseable {
         join(seed);
         Origin self = new Origin(this.region, journal.identity().incarnation());
         JournalSignal signal = new JournalSignal();
-        entities = DataEntities.start(
-                system, EntitySettings.from(config), self, new HybridClock(Clock.systemUTC()), signal::raise);
+        ReplicationSettings replicationSettings = ReplicationSettings.from(config);
+        HybridClock clock = new HybridClock(Clock.systemUTC(), replicationSettings.maxClockAhead());
+        entities = DataEntities.start(system, EntitySettings.from(config), self, clock, signal::raise);
         ActorRef<JournalTail.Command> tail =
                 system.systemActorOf(JournalTail.create(journal, signal), "tail", Props.empty());
         replication = await(Replication.start(
-                system,
-                ReplicationSettings.from(config),
-                this.region,
-                journal,
-                entities,
-                tail,
-                Clock.systemUTC(),
-                RANDOM));
+                system, replicationSettings, this.region, journal, entities, tail, Clock.systemUTC(), RANDOM));
     }
 
     private void join(TestNode seed) {

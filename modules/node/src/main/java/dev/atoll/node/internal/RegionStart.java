@@ -71,8 +71,8 @@ public final class RegionStart {
     private CompletionStage<RunningRegion> start(NodeSettings settings, Journal journal) {
         JournalSignal signal = new JournalSignal();
         Origin self = new Origin(settings.atoll().region(), journal.identity().incarnation());
-        DataEntities entities =
-                DataEntities.start(typed, settings.entities(), self, new HybridClock(wall), signal::raise);
+        HybridClock clock = new HybridClock(wall, settings.replication().maxClockAhead());
+        DataEntities entities = DataEntities.start(typed, settings.entities(), self, clock, signal::raise);
         CollectionRegistry collections = CollectionRegistry.start(typed, entities, journal.reader());
         return collections
                 .ready()

@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal;
 
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.journal.OffsetKey;
@@ -9,8 +10,10 @@ import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
 import dev.atoll.replication.internal.link.LinkPort;
 import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,6 +34,9 @@ final class SessionPort implements LinkPort {
     private final Outbox outbox;
     private final SourceReads reads;
     private final TailReader tail;
+    /** Why rows were rejected: each reason is logged once for a connection. */
+    private final Set<ErrorCode> complained = EnumSet.noneOf(ErrorCode.class);
+
     private LinkConversation conversation;
     private boolean closed;
 
@@ -107,7 +113,7 @@ final class SessionPort implements LinkPort {
                 (reply, failure) -> conversation.inbound().applied(token, outcome(reply, failure), services.now()));
     }
 
-    private static ApplyOutcome outcome(ApplyReply reply, Throwable failure) {
+    private ApplyOutcome outcome(ApplyReply reply, Throwable failure) {
         if (reply instanceof ApplyReply.Applied) {
             return new ApplyOutcome.Applied();
         }
@@ -116,6 +122,13 @@ final class SessionPort implements LinkPort {
                     found.gap().origin(), found.gap().from(), found.gap().to());
         }
         if (reply instanceof ApplyReply.Rejected rejected) {
+            if (complained.add(rejected.code())) {
+                context.getLog()
+                        .warn(
+                                "Rows of {} cannot be applied, and are tried again: {}",
+                                conversation.peer().region(),
+                                rejected.message());
+            }
             return new ApplyOutcome.Later("Rows cannot be applied: " + rejected.message());
         }
         return new ApplyOutcome.Later(failure == null ? ((ApplyReply.Later) reply).reason() : reason(failure));
