@@ -88,7 +88,7 @@ final class StatusBoard {
                 false,
                 last.bytesSent(),
                 last.bytesReceived(),
-                "Nothing was heard of the node that held the link.",
-                last.node());
+                "Nothing was heard of " + last.node() + ", which held the link.",
+                null);
     }
 }
