@@ -12,12 +12,10 @@ import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.journal.JournalReader;
-import dev.atoll.management.internal.OrderedTasks;
-import java.util.ArrayList;
+import dev.atoll.management.internal.KeyLister;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -30,21 +28,16 @@ import java.util.function.Function;
  */
 public final class DataService {
 
-    private static final String SEPARATOR = "|";
-    private static final int LIST_PARALLELISM = 64;
-
     private final DataEntities entities;
     private final CollectionRegistry collections;
-    private final JournalReader journal;
-    private final Executor blocking;
+    private final KeyLister lister;
 
     /** @param blocking runs reads of the journal */
     public DataService(
             DataEntities entities, CollectionRegistry collections, JournalReader journal, Executor blocking) {
         this.entities = entities;
         this.collections = collections;
-        this.journal = journal;
-        this.blocking = blocking;
+        this.lister = new KeyLister(journal, blocking);
     }
 
     /** The collections by name, as far as this node knows them. */
@@ -110,52 +103,43 @@ public final class DataService {
     }
 
     /**
-     * Keys of a collection with what they hold, ascending.
+     * Keys of a collection, ascending, without those that are deleted. Holds no values, whatever the keys hold. Fails with
+     * {@link ErrorCode#UNAVAILABLE} while the database is away.
      *
      * @param after the key after which to begin; empty for the beginning
      * @param limit how many at most, at least 1
      */
-    public CompletionStage<KeyPage> list(String name, String after, int limit) {
-        String prefix = name + SEPARATOR;
-        String afterId = after.isEmpty() ? "" : prefix + after;
-        return collection(name).thenCompose(collection -> CompletableFuture.supplyAsync(
-                        () -> journal.listKeys(prefix, afterId, limit + 1), blocking)
-                .thenCompose(ids ->
-                        page(collection, ids.stream().map(EntityId::parse).toList(), limit)));
+    public CompletionStage<KeyPage<String>> keys(String name, String after, int limit) {
+        return in(
+                name,
+                collection -> lister.page(name, after, limit, id -> entities.read(id)
+                        .thenApply(
+                                reply -> state(reply).visible(collection.type()).map(slot -> id.key()))));
     }
 
-    private CompletionStage<KeyPage> page(CollectionDefinition collection, List<EntityId> ids, int limit) {
-        boolean more = ids.size() > limit;
-        List<EntityId> shown = more ? ids.subList(0, limit) : ids;
-        List<OrderedTasks.Task<DataAnswer>> reads = shown.stream()
-                .map(id -> new OrderedTasks.Task<>(
-                        id, () -> entities.read(id).thenApply(reply -> answer(id, collection, reply))))
-                .toList();
-        return OrderedTasks.run(reads, LIST_PARALLELISM)
-                .thenApply(outcomes -> new KeyPage(
-                        entries(shown, outcomes), more ? shown.get(limit - 1).key() : null));
+    /** As {@link #keys}, with what the keys hold. */
+    public CompletionStage<KeyPage<KeyPage.Entry>> entries(String name, String after, int limit) {
+        return in(
+                name,
+                collection -> lister.page(name, after, limit, id -> entities.read(id)
+                        .thenApply(reply -> entry(id, collection, state(reply)))));
     }
 
-    private static List<KeyPage.Entry> entries(List<EntityId> ids, List<OrderedTasks.Outcome<DataAnswer>> outcomes) {
-        List<KeyPage.Entry> entries = new ArrayList<>(ids.size());
-        for (int i = 0; i < ids.size(); i++) {
-            OrderedTasks.Outcome<DataAnswer> outcome = outcomes.get(i);
-            if (outcome.failure() != null && !isNotFound(outcome.failure())) {
-                throw new CompletionException(outcome.failure());
-            }
-            if (outcome.failure() == null && outcome.result().value() != null) {
-                entries.add(new KeyPage.Entry(ids.get(i).key(), outcome.result()));
-            }
-        }
-        return entries;
+    private static Optional<KeyPage.Entry> entry(EntityId id, CollectionDefinition collection, EntityState state) {
+        return state.visible(collection.type())
+                .map(slot -> new KeyPage.Entry(id.key(), answer(id, collection, state, false)));
     }
 
     private static DataAnswer answer(EntityId id, CollectionDefinition collection, EntityReply reply) {
+        return answer(id, collection, state(reply), reply instanceof EntityReply.Written written && written.replayed());
+    }
+
+    private static EntityState state(EntityReply reply) {
         if (reply instanceof EntityReply.Written written) {
-            return answer(id, collection, written.state(), written.replayed());
+            return written.state();
         }
         if (reply instanceof EntityReply.Current current) {
-            return answer(id, collection, current.state(), false);
+            return current.state();
         }
         if (reply instanceof EntityReply.Refused refused) {
             throw new AtollException(refused.code(), refused.message());
@@ -177,11 +161,6 @@ public final class DataService {
                 state.lastOrigin().region(),
                 state.seen().perRegion(),
                 replayed);
-    }
-
-    private static boolean isNotFound(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof AtollException known && known.code() == ErrorCode.NOT_FOUND;
     }
 
     private static AtollException notFound(EntityId id) {

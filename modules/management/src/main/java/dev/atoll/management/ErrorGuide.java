@@ -27,7 +27,7 @@ public final class ErrorGuide {
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case COUNTER_OVERFLOW -> 422;
-            case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN, DATABASE_UNREACHABLE -> 503;
+            case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN -> 503;
             default -> 500;
         };
     }
@@ -64,8 +64,8 @@ public final class ErrorGuide {
             case METHOD_NOT_ALLOWED -> "The header Allow lists the methods of this path.";
             case UNSUPPORTED_MEDIA_TYPE -> "Send JSON with the header Content-Type: application/json.";
             case REQUEST_TOO_LARGE -> "Send fewer operations at once, or raise atoll.http.max-request-bytes.";
-            case OVERLOADED, UNAVAILABLE, DATABASE_UNREACHABLE ->
-                "Nothing was applied: retry later with backoff, or ask another region.";
+            case DATABASE_UNREACHABLE -> "Check atoll.journal.host, port, user and database, and that the server runs.";
+            case OVERLOADED, UNAVAILABLE -> "Nothing was applied: retry later with backoff, or ask another region.";
             case OUTCOME_UNKNOWN -> "It may have been applied: retry with the same Idempotency-Key, or read first.";
             case DATABASE_IN_USE -> "Stop the other process; for several nodes per region use PostgreSQL.";
             case DATABASE_NEWER -> "Start the version of Atoll that wrote the database, or a newer one.";

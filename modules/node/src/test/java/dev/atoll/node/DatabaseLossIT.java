@@ -59,6 +59,8 @@ class DatabaseLossIT {
         assertThat(ready.json().path("checks").path("journal").asText()).isEqualTo("does not answer");
         TestRegion.Answer list = region.get("/api/data/counters");
         assertThat(list.status()).isEqualTo(503);
+        assertThat(list.code()).isEqualTo("unavailable");
+        assertThat(list.text()).contains("database does not answer").doesNotContain("jdbc", "127.0.0.1");
     }
 
     /** Counts what the answer says; true when the write was acknowledged. */

@@ -60,26 +60,35 @@ final class DataRoutes {
 
     private CompletionStage<Answer> list(Call call) {
         int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
-        boolean values = call.flag("values");
-        return data.list(call.variable(0), call.parameter("after", ""), limit)
-                .thenApply(page -> Answer.ok(Json.bytes(out -> writePage(out, page, values))));
+        String after = call.parameter("after", "");
+        return call.flag("values")
+                ? data.entries(call.variable(0), after, limit)
+                        .thenApply(page -> answer("entries", page, DataRoutes::writeEntry))
+                : data.keys(call.variable(0), after, limit)
+                        .thenApply(page -> answer("keys", page, JsonGenerator::writeString));
     }
 
-    private static void writePage(JsonGenerator out, KeyPage page, boolean values) throws IOException {
-        out.writeStartObject();
-        out.writeArrayFieldStart(values ? "entries" : "keys");
-        for (KeyPage.Entry entry : page.entries()) {
-            if (values) {
-                out.writeStartObject();
-                out.writeStringField("key", entry.key());
-                Json.writeData(out, entry.data());
-                out.writeEndObject();
-            } else {
-                out.writeString(entry.key());
+    private interface Writer<T> {
+        void write(JsonGenerator out, T item) throws IOException;
+    }
+
+    private static <T> Answer answer(String name, KeyPage<T> page, Writer<T> writer) {
+        return Answer.ok(Json.bytes(out -> {
+            out.writeStartObject();
+            out.writeArrayFieldStart(name);
+            for (T item : page.items()) {
+                writer.write(out, item);
             }
-        }
-        out.writeEndArray();
-        out.writeStringField("next", page.next());
+            out.writeEndArray();
+            out.writeStringField("next", page.next());
+            out.writeEndObject();
+        }));
+    }
+
+    private static void writeEntry(JsonGenerator out, KeyPage.Entry entry) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("key", entry.key());
+        Json.writeData(out, entry.data());
         out.writeEndObject();
     }
 }
