@@ -14,8 +14,8 @@ import java.util.Set;
  * @param warmUp how long each subject runs before it is measured
  * @param rounds how often each measurement is repeated, the subjects taking turns; the median counts
  * @param keys number of keys
- * @param rivalWriters concurrent writers of Replicated Event Sourcing
- * @param atollWriters concurrent writers of Atoll
+ * @param rivalWriters concurrent writers of Replicated Event Sourcing in each region that is written
+ * @param atollWriters concurrent writers of Atoll in each region that is written
  * @param hotWriters concurrent writers of the one hot key
  * @param walMegabytes how much WAL a fresh PostgreSQL writes before it counts as warm
  * @param directory where databases are made; emptied afterwards

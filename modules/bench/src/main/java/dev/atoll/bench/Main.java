@@ -36,7 +36,7 @@ public final class Main implements Callable<Integer> {
     private int seconds = 8;
 
     @Option(names = "--warm-up", description = "seconds before a subject is measured (default: ${DEFAULT-VALUE})")
-    private int warmUpSeconds = 15;
+    private int warmUpSeconds = 40;
 
     @Option(names = "--rounds", description = "repetitions; the median counts (default: ${DEFAULT-VALUE})")
     private int rounds = 3;
@@ -44,7 +44,7 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "one short round, for direction only")
     private boolean quick;
 
-    @Option(names = "--writers", description = "concurrent writers of Atoll (default: ${DEFAULT-VALUE})")
+    @Option(names = "--writers", description = "concurrent writers of Atoll in a region (default: ${DEFAULT-VALUE})")
     private int atollWriters = 4000;
 
     @Option(names = "--rival-writers", description = "those of the rival (default: ${DEFAULT-VALUE})")

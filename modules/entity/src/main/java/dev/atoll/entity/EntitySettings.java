@@ -3,6 +3,7 @@ package dev.atoll.entity;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
 import dev.atoll.journal.CheckedSettings;
 import java.time.Duration;
 
@@ -55,7 +56,17 @@ public record EntitySettings(
     /** How much of another region's rows an entity keeps until the events that they depend on have arrived. */
     public record Waiting(int maxRows, long maxBytes, Duration timeLimit) {}
 
-    public record Snapshots(int everyRows, int keep) {}
+    /**
+     * @param everyRows the most rows between two snapshots of an entity
+     * @param keep how many of an entity are kept
+     */
+    public record Snapshots(int everyRows, int keep) {
+
+        /** Rows between two snapshots of this entity: always the same, and spread so that equal loads fall apart. */
+        public int everyRows(EntityId id) {
+            return everyRows - Math.floorMod(id.persistenceId().hashCode(), everyRows / 4 + 1);
+        }
+    }
 
     /** How an entity whose journal fails is tried again. */
     public record Restart(Duration minBackoff, Duration maxBackoff, int maxRestarts) {}

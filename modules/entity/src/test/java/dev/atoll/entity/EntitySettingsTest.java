@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
 import java.time.Duration;
+import java.util.IntSummaryStatistics;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +24,18 @@ class EntitySettingsTest {
         assertThat(settings.timeouts().apply())
                 .isGreaterThan(settings.waiting().timeLimit().multipliedBy(2));
         assertThat(settings.journalPlugin()).isEqualTo("atoll.journal.plugin");
+    }
+
+    @Test
+    void entitiesMakeTheirSnapshotsAtDifferentRows() {
+        EntitySettings.Snapshots snapshots = new EntitySettings.Snapshots(200, 2);
+        IntSummaryStatistics spread = IntStream.range(0, 1000)
+                .map(key -> snapshots.everyRows(new EntityId("registers", "key-" + key)))
+                .summaryStatistics();
+        assertThat(spread.getMin()).isEqualTo(150);
+        assertThat(spread.getMax()).isEqualTo(200);
+        assertThat(new EntitySettings.Snapshots(1, 2).everyRows(new EntityId("registers", "alice")))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -40,6 +40,7 @@ final class TailActor extends AbstractBehavior<Command> {
     private final TailSettings settings;
     private final TimerScheduler<Command> timers;
     private final Executor tailThread;
+    private final Pace pace;
     private final CatchUpReads catchUp;
     private final Backoff pollBackoff;
     private final Backoff catchUpBackoff;
@@ -71,6 +72,7 @@ final class TailActor extends AbstractBehavior<Command> {
         this.settings = journal.database().settings().tail();
         this.timers = timers;
         this.tailThread = dispatcher("atoll.journal.tail-dispatcher");
+        this.pace = new Pace(settings.readInterval());
         this.catchUp = new CatchUpReads(
                 context, journal.reader(), settings.batch().rows(), dispatcher("atoll.journal.reader-dispatcher"));
         this.pollBackoff = new Backoff(settings.backoffMin(), settings.backoffMax());
@@ -171,12 +173,18 @@ final class TailActor extends AbstractBehavior<Command> {
         }
         polling = true;
         pollAgain = false;
-        signal.lower();
         GapSafeTail by = tail;
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(by::poll, tailThread),
+                        CompletableFuture.supplyAsync(() -> read(by), tailThread),
                         (step, failure) -> new Polled(by, step, failure));
+    }
+
+    /** Blocks; on the tail's own thread. */
+    private GapSafeTail.Step read(GapSafeTail by) {
+        pace.await();
+        signal.lower();
+        return by.poll();
     }
 
     private Behavior<Command> onPolled(Polled polled) {

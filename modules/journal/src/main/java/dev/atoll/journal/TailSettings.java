@@ -5,11 +5,13 @@ import java.time.Duration;
 /**
  * The settings under {@code atoll.journal.tail}; {@code reference.conf} explains each.
  *
+ * @param readInterval the least time between the beginnings of two reads
  * @param batch what one read of the tail takes at most
  * @param recentBytes memory for recent rows
  */
 public record TailSettings(
         Duration pollInterval,
+        Duration readInterval,
         ReadLimit batch,
         long recentBytes,
         Duration peerWakeInterval,
@@ -21,6 +23,7 @@ public record TailSettings(
         Duration backoffMin = in.duration("backoff-min", Duration.ofMillis(1), Duration.ofMinutes(1));
         return new TailSettings(
                 in.duration("poll-interval", Duration.ofMillis(1), Duration.ofMinutes(1)),
+                in.duration("read-interval", Duration.ZERO, Duration.ofSeconds(1)),
                 new ReadLimit(in.integer("batch-rows", 1, 100_000), in.bytes("batch-bytes", 1 << 10, 1L << 30)),
                 in.bytes("recent-bytes", 0, 1L << 30),
                 in.duration("peer-wake-interval", Duration.ofMillis(1), Duration.ofSeconds(1)),

@@ -77,7 +77,7 @@ final class Replication {
     private void measure(RegionPair pair, Seen seen, int writers) {
         for (int sides = 1; sides <= 2; sides++) {
             double rate = seen.rate(sides)
-                    .add(ReplicatedRate.perSecond(pair, sides, writers, options.keys(), options.measured()));
+                    .add(ReplicatedRate.perSecond(pair, sides, sides * writers, options.keys(), options.measured()));
             Figures.say("b  %s, writers in %d: %.0f/s replicated", pair.name(), sides, rate);
             if (options.only().contains("c")) {
                 seen.lag(sides, lag(pair, sides, rate / 2));

@@ -61,7 +61,7 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     @Override
     public RetentionCriteria retentionCriteria() {
         EntitySettings.Snapshots snapshots = runtime.settings().snapshots();
-        return RetentionCriteria.snapshotEvery(snapshots.everyRows(), snapshots.keep());
+        return RetentionCriteria.snapshotEvery(snapshots.everyRows(id), snapshots.keep());
     }
 
     @Override
