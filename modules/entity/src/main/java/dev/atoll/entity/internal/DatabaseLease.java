@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.coordination.lease.LeaseSettings;
@@ -27,19 +26,18 @@ public final class DatabaseLease extends Lease {
 
     private final LeaseSettings settings;
     private final ExtendedActorSystem system;
-    private final Duration timeToLive;
     private final MessageDispatcher blocking;
+    private final LeaseHolder holder;
     private Cancellable renewal = Cancellable.alreadyCancelled();
     private Consumer<Optional<Throwable>> onLost = cause -> {};
-    private volatile long heldUntilNanos;
-    private volatile boolean held;
 
     public DatabaseLease(LeaseSettings settings, ExtendedActorSystem system) {
         this.settings = settings;
         this.system = system;
-        this.timeToLive =
-                Duration.ofNanos(settings.timeoutSettings().heartbeatTimeout().toNanos());
         this.blocking = system.dispatchers().lookup("atoll.journal.reader-dispatcher");
+        Duration timeToLive =
+                Duration.ofNanos(settings.timeoutSettings().heartbeatTimeout().toNanos());
+        this.holder = new LeaseHolder(new DatabaseRow(timeToLive), timeToLive, blocking);
     }
 
     @Override
@@ -54,7 +52,7 @@ public final class DatabaseLease extends Lease {
 
     @Override
     public CompletionStage<Boolean> acquire(Consumer<Optional<Throwable>> leaseLost) {
-        return inTime(this::take).thenApply(taken -> {
+        return inTime(holder.acquire()).thenApply(taken -> {
             LOG.info(
                     "Lease {}: {} {} it", settings.leaseName(), settings.ownerName(), taken ? "holds" : "does not get");
             if (taken) {
@@ -62,17 +60,6 @@ public final class DatabaseLease extends Lease {
             }
             return taken;
         });
-    }
-
-    /** The time counts from before the statement, so this node never believes to hold it longer than it does. */
-    private boolean take() {
-        long until = System.nanoTime() + timeToLive.toNanos();
-        boolean taken = table().acquire(settings.leaseName(), settings.ownerName(), timeToLive);
-        if (taken) {
-            heldUntilNanos = until;
-        }
-        held = taken;
-        return taken;
     }
 
     private synchronized void keep(Consumer<Optional<Throwable>> leaseLost) {
@@ -84,20 +71,20 @@ public final class DatabaseLease extends Lease {
     }
 
     private void renew() {
-        try {
-            if (held && !take()) {
+        CompletionStage<Boolean> renewed = holder.renew();
+        renewed.whenComplete((kept, failure) -> {
+            if (failure != null) {
+                LOG.warn("Lease {} cannot be renewed: {}", settings.leaseName(), failure.getMessage());
+                if (!checkLease()) {
+                    lost(Optional.of(failure));
+                }
+            } else if (!kept) {
                 lost(Optional.empty());
             }
-        } catch (RuntimeException e) {
-            LOG.warn("Lease {} cannot be renewed: {}", settings.leaseName(), e.getMessage());
-            if (!checkLease()) {
-                lost(Optional.of(e));
-            }
-        }
+        });
     }
 
     private synchronized void lost(Optional<Throwable> cause) {
-        held = false;
         renewal.cancel();
         onLost.accept(cause);
     }
@@ -106,25 +93,40 @@ public final class DatabaseLease extends Lease {
     public CompletionStage<Boolean> release() {
         synchronized (this) {
             renewal.cancel();
-            held = false;
         }
-        return inTime(() -> {
-            table().release(settings.leaseName(), settings.ownerName());
-            return true;
-        });
+        return inTime(holder.release());
     }
 
     @Override
     public boolean checkLease() {
-        return held && System.nanoTime() - heldUntilNanos < 0;
+        return holder.isHeld();
     }
 
-    private CompletionStage<Boolean> inTime(Supplier<Boolean> work) {
-        return CompletableFuture.supplyAsync(work, blocking)
-                .orTimeout(settings.timeoutSettings().operationTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    private CompletionStage<Boolean> inTime(CompletableFuture<Boolean> asked) {
+        return asked.orTimeout(settings.timeoutSettings().operationTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private LeaseTable table() {
-        return new LeaseTable(JournalExtension.get(system).journal().database());
+    /** The journal may be opened after the lease was made, but is before it is used. */
+    private final class DatabaseRow implements LeaseHolder.Row {
+
+        private final Duration timeToLive;
+
+        DatabaseRow(Duration timeToLive) {
+            this.timeToLive = timeToLive;
+        }
+
+        @Override
+        public boolean take() {
+            return table().acquire(settings.leaseName(), settings.ownerName(), timeToLive);
+        }
+
+        @Override
+        public void giveBack() {
+            table().release(settings.leaseName(), settings.ownerName());
+        }
+
+        private LeaseTable table() {
+            return new LeaseTable(JournalExtension.get(system).journal().database());
+        }
     }
 }

@@ -126,8 +126,10 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
         if (JournalFailure.secondWriter(failure)) {
             log.error(
                     "SECOND WRITER: the journal already has a row that {} (or an entity written with it) was about to"
-                            + " write. Another node writes the same entities: check the split-brain resolver and that no"
-                            + " other region uses this database. The entity starts again from the journal.",
+                            + " write. Another node writes the same entities. If this node stood still for a while (a paused"
+                            + " virtual machine, a long collection of garbage), the others have taken over and it will"
+                            + " leave; else check the split-brain resolver and that no other region uses this"
+                            + " database. The entity starts again from the journal.",
                     id);
         } else {
             log.warn("{} cannot be written, starts again from the journal: {}", id, why);
