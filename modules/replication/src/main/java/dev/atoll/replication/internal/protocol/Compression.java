@@ -1,6 +1,5 @@
 package dev.atoll.replication.internal.protocol;
 
-import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
@@ -32,14 +31,13 @@ public enum Compression {
     ZSTD(1) {
         @Override
         byte[] pack(byte[] raw) {
-            return Zstd.compress(raw, ZSTD_LEVEL);
+            return ZSTD_CONTEXTS.compress(raw);
         }
 
         @Override
         byte[] unpack(byte[] packed, int rawLength) {
             byte[] raw = new byte[rawLength];
-            long length = Zstd.decompress(raw, packed);
-            return Zstd.isError(length) || length != rawLength ? null : raw;
+            return ZSTD_CONTEXTS.decompress(raw, packed) == rawLength ? raw : null;
         }
     },
     LZ4(2) {
@@ -76,6 +74,8 @@ public enum Compression {
 
     /** The fastest of zstd's regular levels: links carry small, similar rows, where higher levels gain little. */
     private static final int ZSTD_LEVEL = 1;
+
+    private static final ZstdContexts ZSTD_CONTEXTS = new ZstdContexts(ZSTD_LEVEL);
 
     private static final List<Compression> ALL = List.of(values());
 

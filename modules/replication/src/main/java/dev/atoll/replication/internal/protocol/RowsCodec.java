@@ -8,7 +8,7 @@ import java.util.List;
 /** The rows of one frame: their number, the compression, the length when decompressed, then the compressed rows. */
 final class RowsCodec {
 
-    /** Below this, compressing costs more than it gains. */
+    /** Bytes below which compressing costs more than it gains: about a row with a small value. */
     private static final int LEAST_TO_COMPRESS = 200;
 
     private final int maxRowBytes;
@@ -27,9 +27,15 @@ final class RowsCodec {
             before = row.offset();
         }
         byte[] raw = body.toByteArray();
-        Compression compression = raw.length < LEAST_TO_COMPRESS ? Compression.NONE : wanted;
-        out.writeVarLong(rows.size()).writeByte(compression.id()).writeVarLong(raw.length);
-        out.writeBytes(compression.compress(raw));
+        out.writeVarLong(rows.size());
+        if (raw.length >= LEAST_TO_COMPRESS && wanted != Compression.NONE) {
+            byte[] packed = wanted.compress(raw);
+            if (packed.length < raw.length) {
+                out.writeByte(wanted.id()).writeVarLong(raw.length).writeBytes(packed);
+                return;
+            }
+        }
+        out.writeByte(Compression.NONE.id()).writeVarLong(raw.length).writeBytes(raw);
     }
 
     List<LinkRow> read(BinaryReader in, long base) {
