@@ -3,7 +3,6 @@ package dev.atoll.multijvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.atoll.journal.testkit.PostgresServer;
 import dev.atoll.journal.testkit.TestDatabases;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
@@ -42,15 +41,11 @@ class TwoNodesMultiJvmIT {
     void start() {
         Path directory = TestMesh.freshDirectory("two-nodes");
         List<Integer> ports = PortPlan.freePorts(8);
-        PostgresServer postgres = TestDatabases.postgres();
-        String database = postgres.createDatabase();
-        RegionSpec us = RegionSpec.of("us-east", ports.get(0), ports.get(1), directory)
-                .withPeer(OTHER, "127.0.0.1:" + ports.get(5))
-                .withArguments("--seed", "127.0.0.1:" + ports.get(6), "--seed", "127.0.0.1:" + ports.get(7))
-                .withArguments("--set", "atoll.journal.type=postgresql", "--set", "atoll.journal.host=127.0.0.1")
-                .withArguments("--set", "atoll.journal.port=" + postgres.port())
-                .withArguments("--set", "atoll.journal.database=" + database)
-                .withArguments("--set", "atoll.journal.user=" + postgres.user());
+        RegionSpec us = OnPostgres.fresh(
+                RegionSpec.of("us-east", ports.get(0), ports.get(1), directory)
+                        .withPeer(OTHER, "127.0.0.1:" + ports.get(5))
+                        .withArguments("--seed", "127.0.0.1:" + ports.get(6), "--seed", "127.0.0.1:" + ports.get(7)),
+                TestDatabases.postgres());
         launch(us.asNode(FIRST).withArguments("--cluster-port", ports.get(6).toString()));
         launch(us.asNode(SECOND)
                 .withPorts(ports.get(2), ports.get(3))

@@ -7,6 +7,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.internal.Dialect;
 import dev.atoll.journal.internal.FirstConnection;
 import dev.atoll.journal.internal.H2Dialect;
+import dev.atoll.journal.internal.Outage;
 import dev.atoll.journal.internal.PostgresDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,11 +17,13 @@ public final class Database implements AutoCloseable {
     private final JournalSettings settings;
     private final Dialect dialect;
     private final HikariDataSource pool;
+    private final Outage outage;
 
     private Database(JournalSettings settings, Dialect dialect, HikariDataSource pool) {
         this.settings = settings;
         this.dialect = dialect;
         this.pool = pool;
+        this.outage = new Outage(dialect.description());
     }
 
     /**
@@ -74,10 +77,13 @@ public final class Database implements AutoCloseable {
      *     of the database
      */
     public <T> T run(Work<T> work) {
+        long begun = outage.begin();
         try (Connection connection = pool.getConnection()) {
-            return work.run(connection);
+            T result = work.run(connection);
+            outage.answered(begun);
+            return result;
         } catch (SQLException e) {
-            throw dialect.explain(e);
+            throw explained(e);
         }
     }
 
@@ -109,11 +115,20 @@ public final class Database implements AutoCloseable {
      * @throws AtollException {@link ErrorCode#DATABASE_UNREACHABLE}
      */
     public Connection writerConnection() {
+        long begun = outage.begin();
         try {
-            return dialect.writerConnection(pool);
+            Connection connection = dialect.writerConnection(pool);
+            outage.answered(begun);
+            return connection;
         } catch (SQLException e) {
-            throw dialect.explain(e);
+            throw explained(e);
         }
+    }
+
+    private AtollException explained(SQLException e) {
+        AtollException explained = dialect.explain(e);
+        outage.failed(explained);
+        return explained;
     }
 
     public JournalSettings settings() {

@@ -20,6 +20,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /** The persistent inside of a {@link DataEntity}: writes the batches of the {@link Intake}, and recovers. */
 final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, StoredEntity> {
@@ -116,7 +117,7 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     private void recoveryFailed(Throwable failure) {
         String why = JournalFailure.describe(failure);
         if (!intake.hasFailed()) { // Pekko tells of one failure twice
-            log.warn("{} cannot be read from the journal, will try again: {}", id, why);
+            log.atLevel(level(failure)).log("{} cannot be read from the journal, will try again: {}", id, why);
         }
         intake.failed(false, "The entity cannot be read from the journal now.");
     }
@@ -132,9 +133,14 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
                             + " database. The entity starts again from the journal.",
                     id);
         } else {
-            log.warn("{} cannot be written, starts again from the journal: {}", id, why);
+            log.atLevel(level(failure)).log("{} cannot be written, starts again from the journal: {}", id, why);
         }
         intake.failed(!JournalFailure.neverSent(failure), "The journal failed during a write of the entity.");
+    }
+
+    /** That the database is away is said once for all entities. */
+    private static Level level(Throwable failure) {
+        return JournalFailure.neverSent(failure) ? Level.DEBUG : Level.WARN;
     }
 
     private void writeRejected(Throwable failure) {
