@@ -1,15 +1,8 @@
 package dev.atoll.replication;
 
-import dev.atoll.crdt.RegionId;
-import dev.atoll.entity.DataEntities;
-import dev.atoll.journal.Journal;
-import dev.atoll.journal.JournalTail;
 import dev.atoll.replication.internal.RunningLinks;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.random.RandomGenerator;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
@@ -34,21 +27,11 @@ public final class Replication {
      * <p>The stage fails with {@link dev.atoll.crdt.ErrorCode#PORT_IN_USE}, or with
      * {@link dev.atoll.crdt.ErrorCode#INVALID_SETTING} when the address is not this machine's.
      *
-     * @param tail the node's {@link JournalTail}
-     * @param clock for lag and for the peers to compare with
-     * @param random spreads reconnects over time, and names this process
+     * @param services of the same node
      */
     public static CompletionStage<Replication> start(
-            ActorSystem<?> system,
-            ReplicationSettings settings,
-            RegionId region,
-            Journal journal,
-            DataEntities entities,
-            ActorRef<JournalTail.Command> tail,
-            InstantSource clock,
-            RandomGenerator random) {
-        return RunningLinks.start(system, settings, region, journal, entities, tail, clock, random)
-                .thenApply(Replication::new);
+            ActorSystem<?> system, ReplicationSettings settings, RegionServices services) {
+        return RunningLinks.start(system, settings, services).thenApply(Replication::new);
     }
 
     /** The port on which this node takes links. */

@@ -84,7 +84,9 @@ final class TestNode implements AutoCloseable {
         ActorRef<JournalTail.Command> tail =
                 system.systemActorOf(JournalTail.create(journal, signal), "tail", Props.empty());
         replication = await(Replication.start(
-                system, replicationSettings, this.region, journal, entities, tail, Clock.systemUTC(), RANDOM));
+                system,
+                replicationSettings,
+                new RegionServices(this.region, journal, entities, tail, Clock.systemUTC(), RANDOM)));
     }
 
     private void join(TestNode seed) {

@@ -11,6 +11,7 @@ import dev.atoll.journal.JournalTail;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpEndpoint;
 import dev.atoll.node.AtollSettings;
+import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.Replication;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -84,12 +85,11 @@ public final class RegionStart {
             NodeSettings settings, Journal journal, DataEntities entities, JournalSignal signal) {
         ActorRef<JournalTail.Command> tail =
                 typed.systemActorOf(JournalTail.create(journal, signal), "atoll-tail", Props.empty());
-        return Replication.start(
-                        typed, settings.replication(), settings.atoll().region(), journal, entities, tail, wall, random)
-                .thenApply(links -> {
-                    onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
-                    return links;
-                });
+        RegionServices services = new RegionServices(settings.atoll().region(), journal, entities, tail, wall, random);
+        return Replication.start(typed, settings.replication(), services).thenApply(links -> {
+            onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
+            return links;
+        });
     }
 
     private CompletionStage<RunningRegion> serve(

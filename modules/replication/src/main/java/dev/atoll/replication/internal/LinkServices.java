@@ -3,6 +3,7 @@ package dev.atoll.replication.internal;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalTail;
+import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.ReplicationSettings;
 import dev.atoll.replication.internal.link.LinkIdentity;
 import dev.atoll.replication.internal.link.LinkLimits;
@@ -20,15 +21,28 @@ record LinkServices(
         LinkIdentity identity,
         LinkLimits limits,
         ReplicationSettings settings,
-        Journal journal,
-        DataEntities entities,
-        ActorRef<JournalTail.Command> tail,
+        RegionServices region,
         StatusBoard board,
-        InstantSource clock,
         Executor blocking) {
 
+    Journal journal() {
+        return region.journal();
+    }
+
+    DataEntities entities() {
+        return region.entities();
+    }
+
+    ActorRef<JournalTail.Command> tail() {
+        return region.tail();
+    }
+
+    InstantSource clock() {
+        return region.clock();
+    }
+
     LinkTime now() {
-        return new LinkTime(System.nanoTime() / 1_000_000, clock.millis());
+        return new LinkTime(System.nanoTime() / 1_000_000, clock().millis());
     }
 
     static LinkLimits limits(ReplicationSettings s) {

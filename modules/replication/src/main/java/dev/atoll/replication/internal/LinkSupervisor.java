@@ -3,19 +3,19 @@ package dev.atoll.replication.internal;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.PeerSettings;
 import dev.atoll.replication.internal.link.Backoff;
+import dev.atoll.replication.internal.link.LinkAdmissions;
 import dev.atoll.replication.internal.link.LinkEnd;
-import dev.atoll.replication.internal.link.LinkOwner;
-import dev.atoll.replication.internal.link.SessionRules;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.RefusalReason;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -30,9 +30,6 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
 
     /** Connections that have not said who they are; more are turned away. */
     private static final int MAX_STRANGERS = 64;
-
-    /** Regions that are not configured and have said a name; more are refused. */
-    private static final int MAX_UNKNOWN = 64;
 
     /** How often the lag and the backlog of links that are down are worked out. */
     private static final Duration REFRESH = Duration.ofSeconds(1);
@@ -67,23 +64,20 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
 
     private final LinkServices services;
     private final LinkTransport transport;
-    private final NodeDirectory directory;
-    private final RandomGenerator random;
+    private final LinkAdmissions admissions;
     private final TimerScheduler<Command> timers;
     private final QuietLog log;
     private final String self;
     private final Map<RegionId, PeerLink> links = new HashMap<>();
     private final Map<ActorRef<LinkSession.Command>, PeerLink> sessions = new HashMap<>();
     private final Set<ActorRef<LinkSession.Command>> strangers = new HashSet<>();
-    private Set<String> nodes = Set.of();
     private long sessionNumber;
     private boolean readingNewest;
     private ActorRef<Boolean> stopping;
 
-    static Behavior<Command> create(
-            LinkServices services, LinkTransport transport, NodeDirectory directory, RandomGenerator random) {
+    static Behavior<Command> create(LinkServices services, LinkTransport transport, NodeDirectory directory) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            LinkSupervisor supervisor = new LinkSupervisor(context, timers, services, transport, directory, random);
+            LinkSupervisor supervisor = new LinkSupervisor(context, timers, services, transport, directory);
             directory.listen(nodes -> context.getSelf().tell(new Nodes(nodes)));
             return supervisor;
         }));
@@ -94,13 +88,11 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
             TimerScheduler<Command> timers,
             LinkServices services,
             LinkTransport transport,
-            NodeDirectory directory,
-            RandomGenerator random) {
+            NodeDirectory directory) {
         super(context);
         this.services = services;
         this.transport = transport;
-        this.directory = directory;
-        this.random = random;
+        this.admissions = new LinkAdmissions(place(services, directory.self()), directory::linkAddress);
         this.timers = timers;
         this.self = directory.self();
         this.log = new QuietLog(context.getLog());
@@ -110,10 +102,21 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         }
     }
 
+    private static LinkAdmissions.Place place(LinkServices services, String node) {
+        return new LinkAdmissions.Place(
+                services.identity().region(),
+                node,
+                services.settings().peers().stream().map(PeerSettings::region).collect(Collectors.toSet()),
+                services.settings().acceptUnknownPeers());
+    }
+
     private PeerLink newLink(PeerSettings peer) {
         var reconnect = services.settings().reconnect();
-        return new PeerLink(
-                peer.region(), peer.addresses(), new Backoff(reconnect.minBackoff(), reconnect.maxBackoff(), random));
+        Backoff backoff = new Backoff(
+                reconnect.minBackoff(),
+                reconnect.maxBackoff(),
+                services.region().random());
+        return new PeerLink(peer.region(), peer.addresses(), backoff);
     }
 
     @Override
@@ -145,9 +148,9 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
     }
 
     private Behavior<Command> onNodes(Nodes news) {
-        nodes = news.up();
+        admissions.nodes(news.up());
         for (PeerLink link : links.values()) {
-            if (owns(link.peer)) {
+            if (admissions.owns(link.peer)) {
                 dialSoon(link);
             } else {
                 services.board().drop(link.peer);
@@ -157,17 +160,13 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         return this;
     }
 
-    private boolean owns(RegionId peer) {
-        return LinkOwner.of(peer, nodes).filter(self::equals).isPresent();
-    }
-
     private void dialSoon(PeerLink link) {
         getContext().getSelf().tell(new Dial(link.peer));
     }
 
     private Behavior<Command> onDial(Dial dial) {
         PeerLink link = links.get(dial.peer());
-        if (stopping == null && link.mayDial() && owns(link.peer)) {
+        if (stopping == null && link.mayDial() && admissions.owns(link.peer)) {
             String address = link.nextAddress();
             LinkTransport.NewSession session = open(link.peer);
             link.dialing = session.ref();
@@ -200,11 +199,13 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
 
     private Behavior<Command> onAdmit(Admit request) {
         RegionId peer = request.hello().region();
-        Optional<LinkFrame.Refuse> objection = objection(request);
+        PeerLink known = links.get(peer);
+        Optional<LinkFrame.Refuse> objection =
+                admissions.objection(request.dialed(), request.hello(), known == null ? null : known.current);
         if (objection.isEmpty()) {
-            PeerLink link =
-                    links.computeIfAbsent(peer, unknown -> newLink(new PeerSettings(unknown, java.util.List.of())));
-            link.replace(request.session(), session(request));
+            PeerLink link = known == null ? newLink(new PeerSettings(peer, List.of())) : known;
+            links.put(peer, link);
+            link.replace(request.session(), admissions.session(request.dialed(), request.hello()));
             sessions.put(request.session(), link);
         } else if (objection.get().reason().isLasting()) {
             log.warn(
@@ -216,55 +217,6 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         strangers.remove(request.session());
         request.session().tell(new LinkSession.Admission(objection));
         return this;
-    }
-
-    private SessionRules.Session session(Admit request) {
-        return new SessionRules.Session(
-                request.dialed() == null
-                        ? request.hello().region()
-                        : services.identity().region(),
-                request.hello().instance(),
-                request.hello().journal());
-    }
-
-    private Optional<LinkFrame.Refuse> objection(Admit request) {
-        RegionId own = services.identity().region();
-        RegionId peer = request.hello().region();
-        if (request.dialed() != null && !request.dialed().equals(peer)) {
-            return refuse(
-                    RefusalReason.UNKNOWN_PEER,
-                    "Region " + own + " expects region " + request.dialed() + " at this address, not " + peer + ".",
-                    "");
-        }
-        PeerLink link = links.get(peer);
-        if (link == null && !services.settings().acceptUnknownPeers()) {
-            return refuse(
-                    RefusalReason.UNKNOWN_PEER,
-                    "Region " + peer + " is not among the peers of " + own + " (atoll.replication.peers).",
-                    "");
-        }
-        if (link == null && links.size() >= services.settings().peers().size() + MAX_UNKNOWN) {
-            return refuse(
-                    RefusalReason.UNKNOWN_PEER,
-                    "Region " + own + " has links with " + MAX_UNKNOWN + " regions that are not configured; no more.",
-                    "");
-        }
-        if (!owns(peer)) {
-            String owner =
-                    LinkOwner.of(peer, nodes).flatMap(directory::linkAddress).orElse("");
-            return refuse(
-                    RefusalReason.NOT_OWNER,
-                    "Another node of region " + own + " holds the link to " + peer
-                            + (owner.isEmpty() ? "." : ": " + owner),
-                    owner);
-        }
-        return link == null || link.current == null
-                ? Optional.empty()
-                : SessionRules.objection(own, peer, link.current, session(request));
-    }
-
-    private static Optional<LinkFrame.Refuse> refuse(RefusalReason reason, String text, String owner) {
-        return Optional.of(new LinkFrame.Refuse(reason, text, owner));
     }
 
     private Behavior<Command> onProgress(Progress news) {
@@ -306,7 +258,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
     }
 
     private Behavior<Command> onRefresh() {
-        if (!readingNewest && links.values().stream().anyMatch(link -> !link.up && owns(link.peer))) {
+        if (!readingNewest && links.values().stream().anyMatch(link -> !link.up && admissions.owns(link.peer))) {
             readingNewest = true;
             getContext()
                     .pipeToSelf(
@@ -334,7 +286,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
             link.lastError = end.text();
             log.warn(link.peer.value(), "The link to region {} is down: {}", link.peer, end.text());
         }
-        if (owns(link.peer)) {
+        if (admissions.owns(link.peer)) {
             publish(link);
             Duration wait = end.isLasting() ? link.backoff.longest() : link.backoff.next();
             timers.startSingleTimer(link.peer, new Dial(link.peer), wait);
@@ -344,7 +296,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
     }
 
     private void publish(PeerLink link) {
-        if (owns(link.peer)) {
+        if (admissions.owns(link.peer)) {
             services.board().update(link.peer, link.status(self));
         }
     }

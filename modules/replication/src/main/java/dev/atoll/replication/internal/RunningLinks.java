@@ -1,24 +1,19 @@
 package dev.atoll.replication.internal;
 
 import dev.atoll.crdt.EntityId;
-import dev.atoll.crdt.RegionId;
-import dev.atoll.entity.DataEntities;
-import dev.atoll.journal.Journal;
-import dev.atoll.journal.JournalTail;
 import dev.atoll.replication.PeerSettings;
 import dev.atoll.replication.PeerStatus;
+import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.ReplicationSettings;
 import dev.atoll.replication.internal.link.LinkIdentity;
 import dev.atoll.replication.internal.protocol.Compression;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -54,31 +49,22 @@ public final class RunningLinks {
 
     /** See {@link dev.atoll.replication.Replication#start}. */
     public static CompletionStage<RunningLinks> start(
-            ActorSystem<?> system,
-            ReplicationSettings settings,
-            RegionId region,
-            Journal journal,
-            DataEntities entities,
-            ActorRef<JournalTail.Command> tail,
-            InstantSource clock,
-            RandomGenerator random) {
+            ActorSystem<?> system, ReplicationSettings settings, RegionServices region) {
         StatusBoard board = new StatusBoard(
-                clock, settings.peers().stream().map(PeerSettings::region).collect(Collectors.toSet()));
+                region.clock(),
+                settings.peers().stream().map(PeerSettings::region).collect(Collectors.toSet()));
         LinkServices services = new LinkServices(
-                identity(settings, region, journal, random),
+                identity(settings, region),
                 LinkServices.limits(settings),
                 settings,
-                journal,
-                entities,
-                tail,
+                region,
                 board,
-                clock,
                 system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING)));
         NodeDirectory directory =
                 new NodeDirectory(Cluster.get(system).selfMember().address().hostPort());
         LinkTransport transport = new LinkTransport(system, settings);
         ActorRef<LinkSupervisor.Command> supervisor =
-                spawn(system, LinkSupervisor.create(services, transport, directory, random), "atoll-links");
+                spawn(system, LinkSupervisor.create(services, transport, directory), "atoll-links");
         return transport.bind(() -> newSession(system, supervisor)).thenApply(binding -> {
             String address = linkAddress(settings, binding);
             spawn(system, RegionBoard.create(board, directory, address), "atoll-links-board");
@@ -91,15 +77,14 @@ public final class RunningLinks {
         return system.systemActorOf(behavior, name, Props.empty());
     }
 
-    private static LinkIdentity identity(
-            ReplicationSettings settings, RegionId region, Journal journal, RandomGenerator random) {
+    private static LinkIdentity identity(ReplicationSettings settings, RegionServices region) {
         Set<Compression> compressions = new LinkedHashSet<>();
         compressions.add(Compression.valueOf(settings.compression().name()));
         compressions.addAll(List.of(Compression.ZSTD, Compression.LZ4, Compression.GZIP, Compression.NONE));
         return new LinkIdentity(
-                region,
-                journal.identity().id(),
-                new UUID(random.nextLong(), random.nextLong()),
+                region.region(),
+                region.journal().identity().id(),
+                new UUID(region.random().nextLong(), region.random().nextLong()),
                 TOPOLOGY,
                 0,
                 EntityId.SLICES - 1,
