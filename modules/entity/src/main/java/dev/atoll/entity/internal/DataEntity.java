@@ -3,100 +3,83 @@ package dev.atoll.entity.internal;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityCommand.Control;
-import java.time.Duration;
+import dev.atoll.entity.writer.EntityWriter;
+import dev.atoll.entity.writer.WriterRules;
+import dev.atoll.entity.writer.WriterSetup;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.TypedActorContext;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * The data actor: the single writer of one entity in its region.
+ * The data actor: gives an {@link EntityWriter}, which decides everything, what arrives for one entity.
  *
- * <p>Commands arrive at the {@link Intake}. A {@link Control#FLUSH} that the actor sends to itself persists all of
- * them as few rows; what arrives while these are being written makes the next rows.
+ * <p>A {@link Control#FLUSH} that the actor sends to itself persists all that has arrived as few rows; what arrives
+ * while these are being written makes the next rows.
  */
 public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityCommand> {
 
-    private final ActorContext<EntityCommand> context;
-    private final Intake intake;
-    private final Duration waitingLimit;
-    private boolean expiryScheduled;
+    private final EntityWriter writer;
 
-    private DataEntity(ActorContext<EntityCommand> context, Intake intake, Duration waitingLimit) {
+    private DataEntity(EntityWriter writer) {
         super(EntityCommand.class);
-        this.context = context;
-        this.intake = intake;
-        this.waitingLimit = waitingLimit;
+        this.writer = writer;
     }
 
     public static Behavior<EntityCommand> create(EntityId id, EntityRuntime runtime) {
         return Behaviors.setup(context -> {
-            BatchPlanner planner = new BatchPlanner(runtime.self(), runtime.clock(), runtime.settings());
-            Intake intake = new Intake(
-                    runtime.settings(), planner, () -> context.getSelf().tell(Control.FLUSH));
-            DataEntity entity =
-                    new DataEntity(context, intake, runtime.settings().waiting().timeLimit());
-            return Behaviors.intercept(() -> entity, new EntityJournal(id, runtime, intake, context.getLog()));
+            WriterSetup setup = new WriterSetup(runtime.settings(), runtime.self(), runtime.clock(), WriterRules.SOUND);
+            EntityWriter writer = new EntityWriter(setup, new ActorPort(context, id, runtime.listener()));
+            DataEntity entity = new DataEntity(writer);
+            return Behaviors.intercept(
+                    () -> entity, new EntityJournal(id, runtime.settings(), writer, context.getLog()));
         });
     }
 
     @Override
     public Behavior<EntityCommand> aroundReceive(
-            TypedActorContext<EntityCommand> ignored, EntityCommand command, ReceiveTarget<EntityCommand> journal) {
-        if (command instanceof EntityCommand.Read read) {
-            intake.read(read);
-        } else if (command instanceof Control control) {
-            return control(control, journal);
-        } else {
-            intake.accept(command);
+            TypedActorContext<EntityCommand> context, EntityCommand command, ReceiveTarget<EntityCommand> journal) {
+        if (command instanceof Control control) {
+            return control(control, context, journal);
         }
+        writer.accept(command);
         return Behaviors.same();
     }
 
-    private Behavior<EntityCommand> control(Control control, ReceiveTarget<EntityCommand> journal) {
+    private Behavior<EntityCommand> control(
+            Control control, TypedActorContext<EntityCommand> context, ReceiveTarget<EntityCommand> journal) {
         switch (control) {
             case FLUSH -> {
-                if (intake.flushDue()) {
-                    return flush(journal);
-                }
+                return flush(context, journal);
             }
-            case EXPIRE -> {
-                expiryScheduled = false;
-                intake.expireWaiting();
-                scheduleExpiry();
-            }
-            case STOP -> intake.stop();
+            case EXPIRE -> writer.expireWaiting();
+            case STOP -> writer.stop();
         }
-        return intake.mayStop() ? Behaviors.stopped() : Behaviors.same();
+        return stopOrGoOn();
     }
 
-    private Behavior<EntityCommand> flush(ReceiveTarget<EntityCommand> journal) {
+    private Behavior<EntityCommand> flush(
+            TypedActorContext<EntityCommand> context, ReceiveTarget<EntityCommand> journal) {
         try {
-            Behavior<EntityCommand> next = journal.apply(context, Control.FLUSH);
-            scheduleExpiry();
-            return next;
+            return writer.flush().isEmpty() ? stopOrGoOn() : journal.apply(context, Control.FLUSH);
         } catch (RuntimeException e) {
-            intake.failed(true, "The entity's actor has failed: " + e.getMessage());
+            writer.failed(true, "The entity's actor has failed: " + e.getMessage());
             throw e;
         }
     }
 
-    private void scheduleExpiry() {
-        if (!expiryScheduled && intake.hasWaiting()) {
-            expiryScheduled = true;
-            context.scheduleOnce(waitingLimit, context.getSelf(), Control.EXPIRE);
-        }
+    private Behavior<EntityCommand> stopOrGoOn() {
+        return writer.mayStop() ? Behaviors.stopped() : Behaviors.same();
     }
 
     @Override
     public Behavior<EntityCommand> aroundSignal(
-            TypedActorContext<EntityCommand> ignored, Signal signal, SignalTarget<EntityCommand> journal) {
+            TypedActorContext<EntityCommand> context, Signal signal, SignalTarget<EntityCommand> journal) {
         if (signal instanceof PostStop || signal instanceof PreRestart) {
-            intake.failed(true, "The entity's actor has stopped; retry.");
+            writer.failed(true, "The entity's actor has stopped; retry.");
         }
         return journal.apply(context, signal);
     }

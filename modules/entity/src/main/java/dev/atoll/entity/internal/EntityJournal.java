@@ -4,8 +4,9 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.entity.writer.EntityWriter;
+import dev.atoll.entity.writer.StoredEntity;
 import java.time.Duration;
-import java.util.List;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
@@ -14,7 +15,6 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
-import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
@@ -22,22 +22,22 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
-/** The persistent inside of a {@link DataEntity}: writes the batches of the {@link Intake}, and recovers. */
+/** The persistent inside of a {@link DataEntity}: writes what the {@link EntityWriter} wants written, and recovers. */
 final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, StoredEntity> {
 
     /** A recovery that fails may take as long as the journal's own time-outs; it is not yet a success then. */
     private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(1);
 
     private final EntityId id;
-    private final EntityRuntime runtime;
-    private final Intake intake;
+    private final EntitySettings settings;
+    private final EntityWriter writer;
     private final Logger log;
 
-    EntityJournal(EntityId id, EntityRuntime runtime, Intake intake, Logger log) {
-        super(PersistenceId.ofUniqueId(id.persistenceId()), restarts(runtime.settings()));
+    EntityJournal(EntityId id, EntitySettings settings, EntityWriter writer, Logger log) {
+        super(PersistenceId.ofUniqueId(id.persistenceId()), restarts(settings));
         this.id = id;
-        this.runtime = runtime;
-        this.intake = intake;
+        this.settings = settings;
+        this.writer = writer;
         this.log = log;
     }
 
@@ -51,17 +51,17 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
 
     @Override
     public String journalPluginId() {
-        return runtime.settings().journalPlugin();
+        return settings.journalPlugin();
     }
 
     @Override
     public String snapshotPluginId() {
-        return runtime.settings().snapshotPlugin();
+        return settings.snapshotPlugin();
     }
 
     @Override
     public RetentionCriteria retentionCriteria() {
-        EntitySettings.Snapshots snapshots = runtime.settings().snapshots();
+        EntitySettings.Snapshots snapshots = settings.snapshots();
         return RetentionCriteria.snapshotEvery(snapshots.everyRows(id), snapshots.keep());
     }
 
@@ -72,42 +72,18 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
 
     @Override
     public CommandHandler<EntityCommand, EventRow, StoredEntity> commandHandler() {
-        return (stored, flush) -> write();
-    }
-
-    private Effect<EventRow, StoredEntity> write() {
-        List<EventRow> rows = intake.startBatch();
-        return rows.isEmpty() ? Effect().none() : Effect().persist(rows).thenRun(this::written);
-    }
-
-    private void written(StoredEntity stored) {
-        tellListener(stored);
-        intake.completed(stored);
-    }
-
-    /** Before the answers: who gets one may count on it. */
-    private void tellListener(StoredEntity stored) {
-        try {
-            runtime.listener().changed(id, stored.state());
-        } catch (RuntimeException e) {
-            log.error("A listener failed at a change of {}, which is durable all the same", id, e);
-        }
+        return (stored, flush) -> Effect().persist(writer.unwritten()).thenRun(writer::written);
     }
 
     @Override
     public EventHandler<StoredEntity, EventRow> eventHandler() {
-        return (stored, row) -> {
-            StoredEntity planned = intake.plannedAfter(row);
-            return planned != null
-                    ? planned
-                    : stored.after(row, runtime.self(), runtime.settings().requests());
-        };
+        return writer::after;
     }
 
     @Override
     public SignalHandler<StoredEntity> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.class, (stored, signal) -> intake.recovered(stored))
+                .onSignal(RecoveryCompleted.class, (stored, signal) -> writer.recovered(stored))
                 .onSignal(RecoveryFailed.class, (stored, signal) -> recoveryFailed(signal.getFailure()))
                 .onSignal(JournalPersistFailed.class, (stored, signal) -> writeFailed(signal.failure()))
                 .onSignal(JournalPersistRejected.class, (stored, signal) -> writeRejected(signal.failure()))
@@ -116,10 +92,10 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
 
     private void recoveryFailed(Throwable failure) {
         String why = JournalFailure.describe(failure);
-        if (!intake.hasFailed()) { // Pekko tells of one failure twice
+        if (!writer.hasFailed()) { // Pekko tells of one failure twice
             log.atLevel(level(failure)).log("{} cannot be read from the journal, will try again: {}", id, why);
         }
-        intake.failed(false, "The entity cannot be read from the journal now.");
+        writer.failed(false, "The entity cannot be read from the journal now.");
     }
 
     private void writeFailed(Throwable failure) {
@@ -135,7 +111,7 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
         } else {
             log.atLevel(level(failure)).log("{} cannot be written, starts again from the journal: {}", id, why);
         }
-        intake.failed(!JournalFailure.neverSent(failure), "The journal failed during a write of the entity.");
+        writer.failed(!JournalFailure.neverSent(failure), "The journal failed during a write of the entity.");
     }
 
     /** That the database is away is said once for all entities. */
@@ -145,6 +121,6 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
 
     private void writeRejected(Throwable failure) {
         log.error("{} cannot be stored", id, failure);
-        intake.failed(false, "The journal cannot store a write of the entity.");
+        writer.failed(false, "The journal cannot store a write of the entity.");
     }
 }

@@ -5,6 +5,8 @@ import dev.atoll.crdt.EntityStateCodec;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.entity.writer.RecentRequests;
+import dev.atoll.entity.writer.StoredEntity;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.serialization.SerializerWithStringManifest;

@@ -21,6 +21,8 @@ import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityMessage;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.ReplyTo;
+import dev.atoll.entity.writer.RecentRequests;
+import dev.atoll.entity.writer.StoredEntity;
 import java.io.NotSerializableException;
 import java.time.Duration;
 import java.util.Arrays;

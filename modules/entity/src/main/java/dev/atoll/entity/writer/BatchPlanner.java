@@ -1,13 +1,10 @@
-package dev.atoll.entity.internal;
+package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
-import dev.atoll.crdt.HybridClock;
-import dev.atoll.crdt.Origin;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
-import dev.atoll.entity.EntitySettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,16 +14,12 @@ import java.util.List;
  */
 final class BatchPlanner {
 
-    private final Origin self;
-    private final HybridClock clock;
-    private final EntitySettings settings;
+    private final WriterSetup setup;
     private final SizeGuard size;
 
-    BatchPlanner(Origin self, HybridClock clock, EntitySettings settings) {
-        this.self = self;
-        this.clock = clock;
-        this.settings = settings;
-        this.size = new SizeGuard(settings.maxEntityBytes());
+    BatchPlanner(WriterSetup setup) {
+        this.setup = setup;
+        this.size = new SizeGuard(setup.settings().maxEntityBytes());
     }
 
     /**
@@ -36,7 +29,7 @@ final class BatchPlanner {
      * @param waiting is given the rows that have to wait, and asked for those that need wait no longer
      */
     Batch plan(StoredEntity before, List<EntityCommand> commands, WaitingRows waiting) {
-        Draft draft = new Draft(before, self, clock, settings, size);
+        Draft draft = new Draft(before, setup, size);
         List<EntityCommand.ApplyRows> received = new ArrayList<>();
         for (EntityCommand command : commands) {
             if (command instanceof EntityCommand.Write write) {

@@ -1,4 +1,4 @@
-package dev.atoll.entity.internal;
+package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.EntityState;

@@ -1,4 +1,4 @@
-package dev.atoll.entity.internal;
+package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.EntitySettings.RequestMemory;

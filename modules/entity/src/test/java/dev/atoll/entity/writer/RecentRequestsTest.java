@@ -1,4 +1,4 @@
-package dev.atoll.entity.internal;
+package dev.atoll.entity.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

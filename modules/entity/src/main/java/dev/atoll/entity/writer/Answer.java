@@ -1,4 +1,4 @@
-package dev.atoll.entity.internal;
+package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.ApplyReply;
@@ -13,6 +13,17 @@ sealed interface Answer {
 
     /** @param applied whether the batch may have become durable in spite of the failure */
     void failed(boolean applied, String reason);
+
+    /** Tells the sender of a command that nothing was done with it. */
+    static void refuse(EntityCommand command, ErrorCode code, String reason) {
+        if (command instanceof EntityCommand.Write write) {
+            write.replyTo().tell(new EntityReply.Failed(code, reason));
+        } else if (command instanceof EntityCommand.Read read) {
+            read.replyTo().tell(new EntityReply.Failed(code, reason));
+        } else if (command instanceof EntityCommand.ApplyRows rows) {
+            rows.replyTo().tell(new ApplyReply.Later(reason));
+        }
+    }
 
     /**
      * To a client's write.

@@ -1,4 +1,4 @@
-package dev.atoll.entity.internal;
+package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.DataEvent;
@@ -8,7 +8,6 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.HybridTimestamp;
-import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.ApplyReply;
@@ -24,19 +23,19 @@ import java.util.List;
  */
 final class Draft {
 
-    private final Origin self;
-    private final HybridClock clock;
+    private final WriterSetup setup;
     private final EntitySettings settings;
+    private final HybridClock clock;
     private final SizeGuard size;
     private final RowBuilder rows;
     private final List<Answer> answers;
     private StoredEntity now;
     private int added;
 
-    Draft(StoredEntity before, Origin self, HybridClock clock, EntitySettings settings, SizeGuard size) {
-        this.self = self;
-        this.clock = clock;
-        this.settings = settings;
+    Draft(StoredEntity before, WriterSetup setup, SizeGuard size) {
+        this.setup = setup;
+        this.settings = setup.settings();
+        this.clock = setup.clock();
         this.size = size;
         this.rows = new RowBuilder(
                 settings.batching().maxRowEvents(), settings.batching().maxRowBytes());
@@ -64,7 +63,7 @@ final class Draft {
     private Answer decide(EntityCommand.Write write) {
         EntityState state = now.state();
         RequestId request = write.request();
-        if (request != null && now.requests().contains(request, clock.current().millis(), settings.requests())) {
+        if (request != null && isServed(request)) {
             return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(state, true));
         }
         if (write.onlyIfAbsent() && state.visible(write.type()).isPresent()) {
@@ -81,9 +80,14 @@ final class Draft {
             return Answer.ToWrite.known(write, tooLarge());
         }
         HybridTimestamp timestamp = clock.nextAfter(state.timestamp());
-        DataEvent event = state.event(self, timestamp, write.type(), ((Decision.Accepted) decision).change(), request);
+        DataEvent event =
+                state.event(setup.self(), timestamp, write.type(), ((Decision.Accepted) decision).change(), request);
         add(event, CommandSize.inRow(write.operation()));
         return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(now.state(), false));
+    }
+
+    private boolean isServed(RequestId request) {
+        return setup.rules().isServed(now.requests(), request, clock.current().millis(), settings.requests());
     }
 
     private EntityReply tooLarge() {
@@ -120,10 +124,10 @@ final class Draft {
 
     /** @return what keeps the rest of the row from being applied: a gap or a wait; a duplicate when nothing is left */
     private Reception receive(EventRow row, long bytesPerEvent) {
-        Reception reception = now.state().receive(row);
+        Reception reception = setup.rules().receive(now.state(), row);
         while (reception instanceof Reception.Apply apply) {
             apply(apply.row(), bytesPerEvent);
-            reception = now.state().receive(row);
+            reception = setup.rules().receive(now.state(), row);
         }
         return reception;
     }
@@ -147,7 +151,7 @@ final class Draft {
     }
 
     private void add(DataEvent event, long bytes) {
-        StoredEntity after = now.after(event, self, settings.requests());
+        StoredEntity after = now.after(event, setup.self(), settings.requests());
         rows.add(event, bytes, after);
         now = after;
         added++;

@@ -1,0 +1,33 @@
+package dev.atoll.entity.internal;
+
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntityCommand.Control;
+import dev.atoll.entity.EntityListener;
+import dev.atoll.entity.writer.WriterPort;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** Does for a data actor's writer what it asks for, with messages to the actor itself. */
+record ActorPort(ActorContext<EntityCommand> context, EntityId id, EntityListener listener) implements WriterPort {
+
+    @Override
+    public void flushSoon() {
+        context.getSelf().tell(Control.FLUSH);
+    }
+
+    @Override
+    public void expireAfter(Duration delay) {
+        context.scheduleOnce(delay, context.getSelf(), Control.EXPIRE);
+    }
+
+    @Override
+    public void changed(EntityState state) {
+        try {
+            listener.changed(id, state);
+        } catch (RuntimeException e) {
+            context.getLog().error("A listener failed at a change of {}, which is durable all the same", id, e);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.atoll.entity.writer;
+
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.EntitySettings;
+import java.util.List;
+
+/**
+ * The single writer of one entity in its region: decides what becomes of each command, what is written together, and
+ * who is told what and when. It begins with the recovery.
+ *
+ * <p>Nothing else holds a command, and every accepted command is answered exactly once, also when the write fails or
+ * the actor stops. Whoever drives it does four things: gives it what arrives ({@link #accept}, {@link #stop}), writes
+ * what {@link #flush} returns and says how that went ({@link #written}, {@link #failed}), reads the journal
+ * ({@link #after}, {@link #recovered}, {@link #failed}), and does what its {@link WriterPort} is asked. For one thread.
+ */
+public final class EntityWriter {
+
+    private enum Phase {
+        RECOVERING,
+        READY,
+        WRITING,
+        /** From a failure of the journal until the next recovery has succeeded. */
+        FAILED
+    }
+
+    private static final String FAILED = "The entity's journal has failed and is tried again soon.";
+    private static final String OVERLOADED = "The entity already has as many commands waiting as it may; retry later.";
+
+    private final WriterSetup setup;
+    private final WriterPort port;
+    private final BatchPlanner planner;
+    private final WaitingRows waiting;
+    private final Intake intake;
+
+    private Phase phase = Phase.RECOVERING;
+    private boolean flushSent;
+    private boolean expirySent;
+    private boolean stopping;
+    private StoredEntity durable = StoredEntity.EMPTY;
+    private List<EntityCommand> inFlight = List.of();
+    private Batch batch;
+
+    public EntityWriter(WriterSetup setup, WriterPort port) {
+        EntitySettings.Waiting bounds = setup.settings().waiting();
+        this.setup = setup;
+        this.port = port;
+        this.planner = new BatchPlanner(setup);
+        this.waiting = new WaitingRows(bounds.maxRows(), bounds.maxBytes());
+        this.intake = new Intake(setup.settings());
+    }
+
+    /** Takes a write, a read or another region's rows; answers it now or later. */
+    public void accept(EntityCommand command) {
+        if (phase == Phase.FAILED) {
+            Answer.refuse(command, ErrorCode.UNAVAILABLE, FAILED);
+        } else if (command instanceof EntityCommand.Read read) {
+            read(read);
+        } else if (!intake.hasRoom(inFlight.size())) {
+            Answer.refuse(command, ErrorCode.OVERLOADED, OVERLOADED);
+        } else {
+            intake.add(command);
+            scheduleFlush();
+        }
+    }
+
+    private void read(EntityCommand.Read read) {
+        if (phase != Phase.RECOVERING) {
+            read.replyTo().tell(new EntityReply.Current(durable.state()));
+        } else if (!intake.hasRoomForReader()) {
+            Answer.refuse(read, ErrorCode.OVERLOADED, OVERLOADED);
+        } else {
+            intake.addReader(read);
+        }
+    }
+
+    private void scheduleFlush() {
+        if (phase == Phase.READY && !flushSent && (stopping || intake.hasCommands())) {
+            flushSent = true;
+            port.flushSoon();
+        }
+    }
+
+    /**
+     * Begins with all that was accepted, unless something is being written.
+     *
+     * @return the rows to persist, in this order and together; when there are none, nothing is to be done
+     */
+    public List<EventRow> flush() {
+        flushSent = false;
+        if (phase != Phase.READY || !intake.hasCommands()) {
+            return List.of();
+        }
+        inFlight = intake.takeCommands();
+        batch = planner.plan(durable, inFlight, waiting);
+        phase = Phase.WRITING;
+        scheduleExpiry();
+        if (batch.rows().isEmpty()) {
+            answer(batch);
+            return List.of();
+        }
+        return batch.rows();
+    }
+
+    /** The rows that {@link #flush} returned last and that are not known to be durable yet. */
+    public List<EventRow> unwritten() {
+        return batch == null ? List.of() : batch.rows();
+    }
+
+    /** The entity after one more row: of those that {@link #flush} returned, or of the journal at recovery. */
+    public StoredEntity after(StoredEntity before, EventRow row) {
+        StoredEntity planned = batch == null ? null : batch.plannedAfter(row);
+        return planned != null
+                ? planned
+                : setup.rules()
+                        .recovered(before, row, setup.self(), setup.settings().requests());
+    }
+
+    /** What {@link #flush} returned is durable; {@code stored} is the entity {@link #after} it. */
+    public void written(StoredEntity stored) {
+        durable = stored;
+        port.changed(stored.state());
+        answer(batch);
+    }
+
+    private void answer(Batch done) {
+        batch = null;
+        inFlight = List.of();
+        phase = Phase.READY;
+        done.succeeded();
+        scheduleFlush();
+    }
+
+    /** The journal was read; {@code stored} is the entity {@link #after} all of its rows. */
+    public void recovered(StoredEntity stored) {
+        durable = stored;
+        phase = Phase.READY;
+        intake.takeReaders().forEach(this::read);
+        scheduleFlush();
+    }
+
+    /**
+     * The journal cannot be written or read. All that was accepted is answered, and what comes is refused, until the
+     * entity is read again from the journal.
+     *
+     * @param applied whether the rows that {@link #flush} returned may have become durable
+     */
+    public void failed(boolean applied, String reason) {
+        phase = Phase.FAILED;
+        if (batch != null) {
+            batch.failed(applied, reason);
+        } else {
+            inFlight.forEach(command -> Answer.refuse(command, ErrorCode.UNAVAILABLE, reason));
+        }
+        batch = null;
+        inFlight = List.of();
+        intake.refuseAll(reason);
+        waiting.dropAll(reason);
+    }
+
+    public boolean hasFailed() {
+        return phase == Phase.FAILED;
+    }
+
+    private void scheduleExpiry() {
+        if (!expirySent && !waiting.isEmpty()) {
+            expirySent = true;
+            port.expireAfter(setup.settings().waiting().timeLimit());
+        }
+    }
+
+    /** Sends back rows that have waited too long. */
+    public void expireWaiting() {
+        expirySent = false;
+        waiting.expire();
+        scheduleExpiry();
+    }
+
+    /** Accept and answer as before, but as soon as nothing is left to be answered, {@link #mayStop}. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /** Whether it was told to stop and all that was accepted is answered, but for rows that wait for others. */
+    public boolean mayStop() {
+        return stopping && inFlight.isEmpty() && intake.isEmpty();
+    }
+}

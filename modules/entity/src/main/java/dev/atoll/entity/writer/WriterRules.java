@@ -1,0 +1,34 @@
+package dev.atoll.entity.writer;
+
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.EntitySettings.RequestMemory;
+
+/**
+ * The rules on which the promises of a region's writers rest. There is one set of them, {@link #SOUND}; the simulator
+ * breaks each on purpose, to prove that it would notice.
+ */
+public class WriterRules {
+
+    public static final WriterRules SOUND = new WriterRules();
+
+    protected WriterRules() {}
+
+    /** What may be done with another region's row now: events in their order, and after what they depend on. */
+    public Reception receive(EntityState state, EventRow row) {
+        return state.receive(row);
+    }
+
+    /** Whether the request was served before, so that it must not be applied again. */
+    public boolean isServed(RecentRequests requests, RequestId request, long nowMillis, RequestMemory bounds) {
+        return requests.contains(request, nowMillis, bounds);
+    }
+
+    /** The entity after one more row of its journal, at recovery. */
+    public StoredEntity recovered(StoredEntity before, EventRow row, Origin self, RequestMemory bounds) {
+        return before.after(row, self, bounds);
+    }
+}

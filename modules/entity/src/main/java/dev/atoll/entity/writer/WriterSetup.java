@@ -1,0 +1,12 @@
+package dev.atoll.entity.writer;
+
+import dev.atoll.crdt.HybridClock;
+import dev.atoll.crdt.Origin;
+import dev.atoll.entity.EntitySettings;
+
+/**
+ * What all writers of a node share.
+ *
+ * @param self the origin of the events that this region accepts
+ */
+public record WriterSetup(EntitySettings settings, Origin self, HybridClock clock, WriterRules rules) {}

@@ -1,0 +1,148 @@
+package dev.atoll.entity.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.HybridClock;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.EntitySettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The writer by hand, without an actor and without a journal. */
+class EntityWriterTest {
+
+    private static final Origin HERE = new Origin(RegionId.of("here"), 1);
+
+    private final List<EntityReply> replies = new ArrayList<>();
+    private final List<EventRow> journal = new ArrayList<>();
+    private final WriterSetup setup = new WriterSetup(
+            EntitySettings.from(ConfigFactory.load()),
+            HERE,
+            new HybridClock(() -> Instant.ofEpochMilli(1_000)),
+            WriterRules.SOUND);
+    private final Port port = new Port();
+    private final EntityWriter writer = new EntityWriter(setup, port);
+    private StoredEntity durable = StoredEntity.EMPTY;
+
+    @Test
+    void nothingIsWrittenBeforeTheRecovery() {
+        increment(null);
+        assertThat(writer.flush()).isEmpty();
+        assertThat(port.flushes).isZero();
+        recover();
+        assertThat(port.flushes).isEqualTo(1);
+        assertThat(writer.flush()).hasSize(1);
+    }
+
+    @Test
+    void whatArrivesDuringAWriteIsWrittenTogetherAfterwards() {
+        recover();
+        increment(null);
+        List<EventRow> first = writer.flush();
+        increment(null);
+        increment(null);
+        assertThat(writer.flush()).isEmpty();
+        assertThat(replies).isEmpty();
+        persist(first);
+        assertThat(replies).hasSize(1);
+        List<EventRow> second = writer.flush();
+        assertThat(second).hasSize(1);
+        persist(second);
+        assertThat(replies).hasSize(3).allMatch(EntityReply.Written.class::isInstance);
+    }
+
+    @Test
+    void aWriteThatFailsIsUnknownAndWhatWaitsBehindItWasNotApplied() {
+        recover();
+        increment(null);
+        writer.flush();
+        increment(null);
+        writer.failed(true, "broken");
+        increment(null);
+        assertThat(replies)
+                .extracting(reply -> ((EntityReply.Failed) reply).code())
+                .containsExactly(ErrorCode.OUTCOME_UNKNOWN, ErrorCode.UNAVAILABLE, ErrorCode.UNAVAILABLE);
+    }
+
+    @Test
+    void aRequestIsRememberedWhenItsRowIsFoundInTheJournal() {
+        RequestId request = new RequestId(1, 2);
+        recover();
+        increment(request);
+        journal.addAll(writer.flush());
+        writer.failed(true, "broken after the commit");
+        recover();
+        increment(request);
+        assertThat(writer.flush()).isEmpty();
+        assertThat(replies.get(1))
+                .isInstanceOfSatisfying(EntityReply.Written.class, written -> assertThat(written.replayed())
+                        .isTrue());
+    }
+
+    @Test
+    void itMayStopOnlyWhenAllIsAnswered() {
+        recover();
+        increment(null);
+        List<EventRow> rows = writer.flush();
+        increment(null);
+        writer.stop();
+        assertThat(writer.mayStop()).isFalse();
+        persist(rows);
+        assertThat(writer.mayStop()).isFalse();
+        persist(writer.flush());
+        assertThat(replies).hasSize(2);
+        assertThat(writer.mayStop()).isTrue();
+    }
+
+    private void increment(RequestId request) {
+        writer.accept(
+                new EntityCommand.Write(DataTypes.COUNTER, new Operation.Increment(1), false, request, replies::add));
+    }
+
+    private void persist(List<EventRow> rows) {
+        journal.addAll(rows);
+        durable = after(rows, durable);
+        writer.written(durable);
+    }
+
+    private void recover() {
+        durable = after(journal, StoredEntity.EMPTY);
+        writer.recovered(durable);
+    }
+
+    private StoredEntity after(List<EventRow> rows, StoredEntity before) {
+        StoredEntity stored = before;
+        for (EventRow row : rows) {
+            stored = writer.after(stored, row);
+        }
+        return stored;
+    }
+
+    private static final class Port implements WriterPort {
+        private int flushes;
+
+        @Override
+        public void flushSoon() {
+            flushes++;
+        }
+
+        @Override
+        public void expireAfter(Duration delay) {}
+
+        @Override
+        public void changed(EntityState state) {}
+    }
+}
