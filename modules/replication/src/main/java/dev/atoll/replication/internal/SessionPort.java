@@ -114,24 +114,17 @@ final class SessionPort implements LinkPort {
     }
 
     private ApplyOutcome outcome(ApplyReply reply, Throwable failure) {
-        if (reply instanceof ApplyReply.Applied) {
-            return new ApplyOutcome.Applied();
+        if (failure != null) {
+            return new ApplyOutcome.Later(reason(failure));
         }
-        if (reply instanceof ApplyReply.GapFound found) {
-            return new ApplyOutcome.Gap(
-                    found.gap().origin(), found.gap().from(), found.gap().to());
+        if (reply instanceof ApplyReply.Rejected rejected && complained.add(rejected.code())) {
+            context.getLog()
+                    .warn(
+                            "Rows of {} cannot be applied, and are tried again: {}",
+                            conversation.peer().region(),
+                            rejected.message());
         }
-        if (reply instanceof ApplyReply.Rejected rejected) {
-            if (complained.add(rejected.code())) {
-                context.getLog()
-                        .warn(
-                                "Rows of {} cannot be applied, and are tried again: {}",
-                                conversation.peer().region(),
-                                rejected.message());
-            }
-            return new ApplyOutcome.Later("Rows cannot be applied: " + rejected.message());
-        }
-        return new ApplyOutcome.Later(failure == null ? ((ApplyReply.Later) reply).reason() : reason(failure));
+        return ApplyOutcome.of(reply);
     }
 
     @Override

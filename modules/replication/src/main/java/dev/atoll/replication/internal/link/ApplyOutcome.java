@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.Origin;
+import dev.atoll.entity.ApplyReply;
 
 /** What an entity says about the rows that it was given. */
 public sealed interface ApplyOutcome {
@@ -13,4 +14,14 @@ public sealed interface ApplyOutcome {
 
     /** It cannot take them now, or nobody knows whether it did: give them again. */
     record Later(String reason) implements ApplyOutcome {}
+
+    static ApplyOutcome of(ApplyReply reply) {
+        if (reply instanceof ApplyReply.GapFound found) {
+            return new Gap(found.gap().origin(), found.gap().from(), found.gap().to());
+        }
+        if (reply instanceof ApplyReply.Rejected rejected) {
+            return new Later("Rows cannot be applied: " + rejected.message());
+        }
+        return reply instanceof ApplyReply.Later later ? new Later(later.reason()) : new Applied();
+    }
 }

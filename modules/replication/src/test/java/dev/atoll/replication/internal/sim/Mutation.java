@@ -1,14 +1,13 @@
 package dev.atoll.replication.internal.sim;
 
-/** A rule that the links rely on, broken on purpose: the simulator must notice each. */
+/** A rule that the links or the entities rely on, broken on purpose: the simulator must notice each. */
 enum Mutation {
     NONE,
+
+    // of the links
+
     /** The tail goes past orderings whose transaction has not committed yet. */
     TAIL_PASSES_GAPS,
-    /** Rows are reported as applied before they are durable. */
-    APPLIED_BEFORE_DURABLE,
-    /** A client's write is acknowledged before it is durable. */
-    WRITES_ACKNOWLEDGED_BEFORE_DURABLE,
     /** An offset that is stored is a little ahead of what is applied. */
     OFFSET_RUNS_AHEAD,
     /** A state transfer reads what an entity knows to be committed, not all that is. */
@@ -17,6 +16,24 @@ enum Mutation {
     NO_STATE_TRANSFER,
     /** A region on a new disk goes on under its old origin. */
     ORIGIN_IS_REUSED,
+
+    // of the shells around the entities
+
+    /** Rows are reported as applied before they are durable. */
+    APPLIED_BEFORE_DURABLE,
+    /** A client's write is acknowledged before it is durable. */
+    WRITES_ACKNOWLEDGED_BEFORE_DURABLE,
+    /** A write that failed although it became durable is taken for one that was never sent. */
+    FAILED_WRITES_CALLED_NOT_APPLIED,
+
+    // of the entities' decisions
+
     /** An entity applies events whose dependencies have not arrived. */
-    DEPENDENCIES_IGNORED
+    DEPENDENCIES_IGNORED,
+    /** An entity confirms rows that have to wait, and forgets them. */
+    WAITING_ROWS_DROPPED,
+    /** A request that was served is served again. */
+    REQUESTS_SERVED_TWICE,
+    /** An entity that is read from the journal does not know the requests that it has served. */
+    REQUESTS_FORGOTTEN_AT_RECOVERY
 }

@@ -9,7 +9,11 @@ import dev.atoll.crdt.EntityStateCodec;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.RequestId;
 import dev.atoll.crdt.VersionVector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,12 +38,13 @@ final class SimChecks {
             checkMeaning(key);
         }
         checkNothingAcknowledgedIsLost();
+        checkRequests();
     }
 
     /** Invariants 3 and 4: replaying a journal meets no gap, no duplicate, and no event before its dependencies. */
     private static void checkDenseAndCausal(SimRegion region, String key) {
         EntityState state = EntityState.EMPTY;
-        for (SimDisk.Row stored : region.disk.entities.getOrDefault(key, List.of())) {
+        for (SimDisk.Row stored : region.disk.rowsOf(key)) {
             EventRow row = EventRowCodec.decode(stored.payload());
             assertThat(state.receive(row))
                     .as("row %s of %s in %s", stored.ordering(), key, region.id)
@@ -67,13 +72,7 @@ final class SimChecks {
     private void checkMeaning(String key) {
         EntityState agreed = world.regions.get(0).disk.state(key);
         Map<Dot, DataEvent> events = new TreeMap<>();
-        for (SimRegion region : world.regions) {
-            for (SimDisk.Row stored : region.disk.entities.getOrDefault(key, List.of())) {
-                if (EventRowCodec.decode(stored.payload()) instanceof EventRow.Events row) {
-                    row.events().forEach(event -> events.put(event.dot(), event));
-                }
-            }
-        }
+        world.regions.forEach(region -> eventsOf(region, key).forEach(event -> events.put(event.dot(), event)));
         long[] count = new long[1];
         agreed.seen().forEach((origin, sequence) -> count[0] += sequence);
         if (count[0] == events.size()) {
@@ -81,6 +80,16 @@ final class SimChecks {
                     .as("%s is %s", key, agreed)
                     .isEqualTo(EntityStateCodec.encode(agreed));
         }
+    }
+
+    private static List<DataEvent> eventsOf(SimRegion region, String key) {
+        List<DataEvent> events = new ArrayList<>();
+        for (SimDisk.Row stored : region.disk.rowsOf(key)) {
+            if (EventRowCodec.decode(stored.payload()) instanceof EventRow.Events row) {
+                events.addAll(row.events());
+            }
+        }
+        return events;
     }
 
     private static EntityState replay(Map<Dot, DataEvent> events) {
@@ -99,12 +108,36 @@ final class SimChecks {
 
     /** Invariant 6. */
     private void checkNothingAcknowledgedIsLost() {
-        for (SimWorld.Acknowledged write : world.acknowledged) {
+        for (SimLedger.Acknowledged write : world.ledger.acknowledged) {
             for (SimRegion region : world.regions) {
                 assertThat(region.disk.state(write.persistenceId()).seen())
                         .as("%s in %s has %s", write.persistenceId(), region.id, write.dot())
                         .matches(seen -> seen.covers(write.dot()));
             }
         }
+    }
+
+    /** A request is applied once at most, and as clients were told. */
+    private void checkRequests() {
+        Map<RequestId, Dot> applied = new HashMap<>();
+        for (SimRegion region : world.regions) {
+            Set<SimLedger.Replayed> here = new HashSet<>();
+            for (String key : keys) {
+                for (DataEvent event : eventsOf(region, key)) {
+                    if (event.request() != null) {
+                        here.add(new SimLedger.Replayed(region.disk.id, key, event.request()));
+                        Dot first = applied.putIfAbsent(event.request(), event.dot());
+                        assertThat(first)
+                                .as("one event of %s in %s", event.request(), key)
+                                .isIn(null, event.dot());
+                    }
+                }
+            }
+            assertThat(here)
+                    .containsAll(world.ledger.replayed.stream()
+                            .filter(request -> request.journal().equals(region.disk.id))
+                            .toList());
+        }
+        assertThat(applied).doesNotContainKeys(world.ledger.notApplied.toArray(RequestId[]::new));
     }
 }

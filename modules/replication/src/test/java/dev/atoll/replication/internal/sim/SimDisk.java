@@ -3,6 +3,7 @@ package dev.atoll.replication.internal.sim;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.entity.writer.StoredEntity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,17 +12,22 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /** What survives a crash of one region: its journal and its stored offsets. Rows become visible out of order. */
 final class SimDisk {
 
     record Row(long ordering, String persistenceId, byte[] payload, long writtenMillis) {}
 
+    /** @param rows that it covers */
+    private record Snapshot(int rows, StoredEntity stored) {}
+
     final UUID id;
     final Map<UUID, Long> offsets = new HashMap<>();
     final NavigableMap<Long, Row> rows = new TreeMap<>();
     final NavigableMap<String, List<Row>> entities = new TreeMap<>();
     private final Map<String, EntityState> states = new HashMap<>();
+    private final Map<String, Snapshot> snapshots = new HashMap<>();
     private final TreeSet<Long> uncommitted = new TreeSet<>();
     private long newest;
     /** Rows at or below it count as removed. */
@@ -70,8 +76,28 @@ final class SimDisk {
         return newest;
     }
 
-    /** What recovery gives. */
+    /** What all rows of an entity lead to. */
     EntityState state(String persistenceId) {
         return states.getOrDefault(persistenceId, EntityState.EMPTY);
+    }
+
+    List<Row> rowsOf(String persistenceId) {
+        return entities.getOrDefault(persistenceId, List.of());
+    }
+
+    /** @param stored the entity after all of its rows */
+    void keepSnapshot(String persistenceId, StoredEntity stored) {
+        snapshots.put(persistenceId, new Snapshot(rowsOf(persistenceId).size(), stored));
+    }
+
+    /** Reads the newest snapshot and the rows after it. */
+    StoredEntity recover(String persistenceId, BiFunction<StoredEntity, EventRow, StoredEntity> after) {
+        Snapshot newest = snapshots.getOrDefault(persistenceId, new Snapshot(0, StoredEntity.EMPTY));
+        List<Row> rows = rowsOf(persistenceId);
+        StoredEntity stored = newest.stored();
+        for (Row row : rows.subList(newest.rows(), rows.size())) {
+            stored = after.apply(stored, EventRowCodec.decode(row.payload()));
+        }
+        return stored;
     }
 }

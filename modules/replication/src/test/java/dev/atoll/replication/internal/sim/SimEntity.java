@@ -1,207 +1,182 @@
 package dev.atoll.replication.internal.sim;
 
-import dev.atoll.crdt.DataEvent;
-import dev.atoll.crdt.DataType;
-import dev.atoll.crdt.Decision;
-import dev.atoll.crdt.Dot;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
-import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Reception;
-import dev.atoll.replication.internal.link.ApplyOutcome;
+import dev.atoll.entity.ApplyReply;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntityMessage;
+import dev.atoll.entity.ReplyTo;
+import dev.atoll.entity.writer.EntityWriter;
+import dev.atoll.entity.writer.StoredEntity;
+import dev.atoll.entity.writer.WriterPort;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
-/** A data actor: takes commands while it writes, persists them together, holds rows that have to wait. */
-final class SimEntity {
-
-    private sealed interface Command {
-        record Write(DataType<?> type, Operation operation, Consumer<Dot> acknowledged) implements Command {}
-
-        record Rows(List<EventRow> rows, Consumer<ApplyOutcome> reply) implements Command {}
-
-        record Barrier(Runnable then) implements Command {}
-    }
+/** Does for the real {@link EntityWriter} what the data actor, its shard and the persistence runtime do. */
+final class SimEntity implements WriterPort {
 
     private final SimRegion region;
+    private final SimWorld world;
     private final String persistenceId;
-    private EntityState durable;
+    private final EntityWriter writer;
+    private StoredEntity stored = StoredEntity.EMPTY;
+    private int unanswered;
+    private boolean stopping;
     private boolean stopped;
-    private boolean writing;
-    private List<Command> queue = new ArrayList<>();
-    private List<Command.Rows> waiting = new ArrayList<>();
-
-    // of the flush under way
-    private EntityState drafted;
-    private final List<byte[]> rows = new ArrayList<>();
-    private final List<Runnable> answers = new ArrayList<>();
+    /** The shard keeps for the next actor what arrives while this one stops. */
+    private final List<EntityCommand> buffered = new ArrayList<>();
+    /** Other regions' rows that were accepted since the last flush; for {@link Mutation#APPLIED_BEFORE_DURABLE}. */
+    private final List<EntityCommand.ApplyRows> received = new ArrayList<>();
 
     SimEntity(SimRegion region, String persistenceId) {
         this.region = region;
+        this.world = region.world;
         this.persistenceId = persistenceId;
-        this.durable = region.disk.state(persistenceId);
+        this.writer = new EntityWriter(region.writerSetup(), this);
+        later(world.random.nextInt(5), this::recover);
     }
 
-    EntityState durable() {
-        return durable;
+    /** In this process, as long as the actor lives. */
+    private void later(long delay, Runnable action) {
+        region.inThisLife(delay, () -> {
+            if (!stopped) {
+                action.run();
+            }
+        });
     }
 
     boolean idle() {
-        return !writing && queue.isEmpty();
+        return unanswered == 0 && buffered.isEmpty();
     }
 
-    void write(DataType<?> type, Operation operation, Consumer<Dot> acknowledged) {
-        accept(new Command.Write(type, operation, acknowledged));
-    }
+    // what arrives
 
-    void apply(List<byte[]> encoded, Consumer<ApplyOutcome> reply) {
-        accept(new Command.Rows(encoded.stream().map(EventRowCodec::decode).toList(), reply));
-    }
-
-    /** Runs it when everything that is being written now is durable. */
-    void afterWrites(Runnable then) {
-        accept(new Command.Barrier(then));
-    }
-
-    private void accept(Command command) {
-        queue.add(command);
-        if (!writing) {
-            flush();
+    void tell(EntityCommand command) {
+        if (stopping) {
+            buffered.add(command);
+        } else if (command instanceof EntityCommand.Write write) {
+            writer.accept(new EntityCommand.Write(
+                    write.type(), write.operation(), write.onlyIfAbsent(), write.request(), once(write.replyTo())));
+        } else if (command instanceof EntityCommand.Read read) {
+            writer.accept(new EntityCommand.Read(once(read.replyTo())));
+        } else if (command instanceof EntityCommand.ApplyRows rows) {
+            received.add(rows);
+            writer.accept(new EntityCommand.ApplyRows(rows.rows(), once(rows.replyTo())));
         }
     }
 
-    /** Forgets everything that is not on disk. */
-    void stop() {
-        stopped = true;
-        waiting.forEach(held -> held.reply().accept(new ApplyOutcome.Later("stopped")));
-        waiting.clear();
+    /** Every command that is accepted is answered, and no command twice. */
+    private <R extends EntityMessage> ReplyTo<R> once(ReplyTo<R> to) {
+        unanswered++;
+        boolean[] answered = new boolean[1];
+        return reply -> {
+            assertThat(answered[0]).as("answered before: %s", reply).isFalse();
+            answered[0] = true;
+            unanswered--;
+            to.tell(reply);
+        };
     }
+
+    void stop() {
+        stopping = true;
+        writer.stop();
+        stopWhenDone();
+    }
+
+    private void stopWhenDone() {
+        if (writer.mayStop()) {
+            writer.failed(true, "stopped");
+            stopped = true;
+            region.stopped(persistenceId, buffered);
+        }
+    }
+
+    // what the writer asks for
+
+    @Override
+    public void flushSoon() {
+        later(0, this::flush);
+    }
+
+    @Override
+    public void expireAfter(Duration delay) {
+        later(delay.toMillis(), () -> {
+            writer.expireWaiting();
+            if (stopping) {
+                stopWhenDone();
+            }
+        });
+    }
+
+    @Override
+    public void changed(EntityState state) {
+        EntityState durable = region.disk.state(persistenceId);
+        assertThat(state.seen()).as("what is on disk").isEqualTo(durable.seen());
+    }
+
+    // the journal
 
     private void flush() {
-        List<Command> commands = queue;
-        queue = new ArrayList<>();
-        drafted = durable;
-        rows.clear();
-        answers.clear();
-        writeAll(commands);
-        for (Command command : commands) {
-            if (command instanceof Command.Rows received) {
-                receive(received);
-            } else if (command instanceof Command.Barrier barrier) {
-                answers.add(barrier.then());
-            }
-        }
-        retryWaiting();
-        persist();
-    }
-
-    private void writeAll(List<Command> commands) {
-        List<DataEvent> events = new ArrayList<>();
-        for (Command command : commands) {
-            if (command instanceof Command.Write write
-                    && drafted.decide(write.type(), write.operation()) instanceof Decision.Accepted accepted) {
-                DataEvent event = drafted.event(
-                        region.origin(),
-                        region.clock.nextAfter(drafted.timestamp()),
-                        write.type(),
-                        accepted.change(),
-                        null);
-                drafted = drafted.apply(event);
-                events.add(event);
-                if (region.world.mutation == Mutation.WRITES_ACKNOWLEDGED_BEFORE_DURABLE) {
-                    write.acknowledged().accept(event.dot());
-                }
-                answers.add(() -> write.acknowledged().accept(event.dot()));
-            }
-        }
-        if (!events.isEmpty()) {
-            rows.add(EventRowCodec.encode(new EventRow.Events(events)));
-        }
-    }
-
-    private void receive(Command.Rows received) {
-        for (int i = 0; i < received.rows().size(); i++) {
-            EventRow row = received.rows().get(i);
-            Reception reception = applyRunnable(row);
-            if (reception instanceof Reception.Gap gap) {
-                answers.add(() -> received.reply().accept(new ApplyOutcome.Gap(gap.origin(), gap.from(), gap.to())));
-                return;
-            }
-            if (reception instanceof Reception.Waiting) {
-                List<EventRow> rest = received.rows().subList(i, received.rows().size());
-                waiting.add(new Command.Rows(rest, received.reply()));
-                return;
-            }
-        }
-        answers.add(() -> received.reply().accept(new ApplyOutcome.Applied()));
-    }
-
-    /** Applies as much of the row as can be, and says what keeps the rest. */
-    private Reception applyRunnable(EventRow row) {
-        Reception reception = drafted.receive(row);
-        while (reception instanceof Reception.Apply apply) {
-            add(apply.row());
-            reception = drafted.receive(row);
-        }
-        if (reception instanceof Reception.Waiting
-                && region.world.mutation == Mutation.DEPENDENCIES_IGNORED
-                && row instanceof EventRow.Events events) {
-            long applied = drafted.seen().get(events.origin());
-            add(new EventRow.Events(events.events().stream()
-                    .filter(event -> event.sequence() > applied)
-                    .toList()));
-            return new Reception.Duplicate();
-        }
-        return reception;
-    }
-
-    private void add(EventRow row) {
-        rows.add(EventRowCodec.encode(row));
-        drafted = drafted.apply(row);
-    }
-
-    private void retryWaiting() {
-        int before;
-        do {
-            before = rows.size();
-            List<Command.Rows> held = waiting;
-            waiting = new ArrayList<>();
-            held.forEach(this::receive);
-        } while (rows.size() > before);
-    }
-
-    private void persist() {
-        EntityState after = drafted;
-        List<Runnable> toAnswer = List.copyOf(answers);
+        List<EventRow> rows = writer.flush();
         if (rows.isEmpty()) {
-            toAnswer.forEach(Runnable::run);
-            return;
+            stopWhenDone();
+        } else {
+            persist(rows);
         }
-        writing = true;
-        if (region.world.mutation == Mutation.APPLIED_BEFORE_DURABLE) {
-            toAnswer.forEach(Runnable::run);
-        }
-        region.commit(persistenceId, List.copyOf(rows), () -> written(after, toAnswer), () -> failed());
+        received.clear();
     }
 
-    private void written(EntityState after, List<Runnable> toAnswer) {
-        if (stopped) {
-            return;
+    private void persist(List<EventRow> rows) {
+        StoredEntity after = stored;
+        List<byte[]> payloads = new ArrayList<>();
+        for (EventRow row : rows) {
+            after = writer.after(after, row);
+            payloads.add(EventRowCodec.encode(row));
         }
-        durable = after;
-        writing = false;
-        toAnswer.forEach(Runnable::run);
-        if (!queue.isEmpty()) {
-            flush();
+        StoredEntity planned = after;
+        answerTooEarly(rows, planned.state());
+        region.commit(persistenceId, payloads, () -> written(planned), this::failed);
+    }
+
+    private void answerTooEarly(List<EventRow> rows, EntityState after) {
+        if (world.mutation == Mutation.WRITES_ACKNOWLEDGED_BEFORE_DURABLE) {
+            rows.forEach(row -> world.ledger.acknowledgeAll(persistenceId, region.origin(), row));
+        } else if (world.mutation == Mutation.APPLIED_BEFORE_DURABLE) {
+            received.stream()
+                    .filter(command -> command.rows().stream().allMatch(row -> isApplied(after, row)))
+                    .forEach(command -> command.replyTo().tell(new ApplyReply.Applied(after.seen())));
         }
     }
 
-    /** The transaction was rolled back: the actor starts again from disk; nobody is answered. */
-    private void failed() {
-        if (!stopped) {
-            region.restart(persistenceId);
+    private static boolean isApplied(EntityState state, byte[] row) {
+        return state.receive(EventRowCodec.decode(row)) instanceof Reception.Duplicate;
+    }
+
+    private void written(StoredEntity after) {
+        stored = after;
+        if (world.random.nextInt(8) == 0) {
+            region.disk.keepSnapshot(persistenceId, stored);
         }
+        writer.written(stored);
+    }
+
+    private void failed(boolean mayBeDurable) {
+        boolean told = mayBeDurable && world.mutation != Mutation.FAILED_WRITES_CALLED_NOT_APPLIED;
+        writer.failed(told, "The journal failed.");
+        later(world.random.nextInt(50), this::recover);
+    }
+
+    private void recover() {
+        if (world.faults() && world.random.nextInt(30) == 0) {
+            failed(false);
+            return;
+        }
+        stored = region.disk.recover(persistenceId, writer::after);
+        writer.recovered(stored);
     }
 }

@@ -4,6 +4,8 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.writer.WriterSetup;
 import dev.atoll.replication.internal.link.Backoff;
 import dev.atoll.replication.internal.link.LinkIdentity;
 import dev.atoll.replication.internal.link.SessionRules;
@@ -18,21 +20,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** One region: a disk, a process that can crash, its entities and its links. */
 final class SimRegion {
+
+    private static final int ROLLED_BACK = 0;
+    private static final int COMMITTED_UNHEARD = 1;
 
     final SimWorld world;
     final RegionId id;
     final long skewMillis;
     SimDisk disk;
-    HybridClock clock;
     UUID instance;
     boolean up;
     /** Counts crashes: what belongs to an earlier life does nothing any more. */
     int life;
 
     private final int firstIncarnation;
+    private WriterSetup writerSetup;
     final Map<String, SimEntity> entities = new TreeMap<>();
     final Map<RegionId, SimSession> links = new TreeMap<>();
     final Map<RegionId, SimSession> dialing = new TreeMap<>();
@@ -67,7 +73,8 @@ final class SimRegion {
         world.trace(() -> id + " starts on " + disk.id);
         up = true;
         instance = world.newId();
-        clock = new HybridClock(() -> Instant.ofEpochMilli(wallMillis()));
+        HybridClock clock = new HybridClock(() -> Instant.ofEpochMilli(wallMillis()));
+        writerSetup = new WriterSetup(world.entitySettings, origin(), clock, SimRules.with(world.mutation));
         dialAll();
     }
 
@@ -75,44 +82,53 @@ final class SimRegion {
         world.regions.stream().filter(peer -> peer != this).forEach(peer -> redial(peer, true));
     }
 
-    SimEntity entity(String persistenceId) {
-        return entities.computeIfAbsent(persistenceId, key -> new SimEntity(this, key));
+    WriterSetup writerSetup() {
+        return writerSetup;
     }
 
-    void restart(String persistenceId) {
-        SimEntity entity = entities.remove(persistenceId);
-        if (entity != null) {
-            entity.stop();
-        }
+    void tell(String persistenceId, EntityCommand command) {
+        entities.computeIfAbsent(persistenceId, key -> new SimEntity(this, key)).tell(command);
     }
 
-    /** Passivation: only entities that nobody waits for. */
+    /** The entities leave memory, as soon as nobody waits for them. */
     void passivate() {
-        for (String key : List.copyOf(entities.keySet())) {
-            if (entities.get(key).idle()) {
-                restart(key);
-            }
-        }
+        List.copyOf(entities.values()).forEach(SimEntity::stop);
     }
 
-    void commit(String persistenceId, List<byte[]> payloads, Runnable committed, Runnable rolledBack) {
+    void stopped(String persistenceId, List<EntityCommand> buffered) {
+        entities.remove(persistenceId);
+        buffered.forEach(command -> tell(persistenceId, command));
+    }
+
+    /** @param failed is told whether the rows may be durable all the same */
+    void commit(String persistenceId, List<byte[]> payloads, Runnable committed, Consumer<Boolean> failed) {
         List<SimDisk.Row> transaction = disk.begin(persistenceId, payloads, wallMillis());
         transactions.add(transaction);
-        boolean fails = world.faults() && world.random.nextInt(60) == 0;
+        int fault = world.faults() ? world.random.nextInt(60) : -1;
         inThisLife(world.random.nextInt(world.slowCommits), () -> {
             transactions.remove(transaction);
-            if (fails) {
+            if (fault == ROLLED_BACK) {
                 disk.rollBack(transaction);
-                rolledBack.run();
+                failed.accept(world.random.nextBoolean());
                 return;
             }
             disk.commit(transaction);
             world.trace(() ->
                     id + " commits " + persistenceId + " " + transaction.get(0).ordering() + ".. seen "
                             + disk.state(persistenceId).seen());
-            // the database has committed; the actor hears of it a little later
-            inThisLife(world.random.nextInt(world.random.nextInt(5) == 0 ? 40 : 3), committed);
+            // the database has committed; the actor hears of it a little later, or of a broken connection
+            inThisLife(
+                    world.random.nextInt(world.random.nextInt(5) == 0 ? 40 : 3),
+                    () -> heard(fault != COMMITTED_UNHEARD, committed, failed));
         });
+    }
+
+    private static void heard(boolean well, Runnable committed, Consumer<Boolean> failed) {
+        if (well) {
+            committed.run();
+        } else {
+            failed.accept(true);
+        }
     }
 
     /** Kill -9: memory is gone; what was being written is on disk or not. */

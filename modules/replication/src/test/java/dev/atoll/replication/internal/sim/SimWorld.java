@@ -1,13 +1,8 @@
 package dev.atoll.replication.internal.sim;
 
-import dev.atoll.crdt.DataType;
-import dev.atoll.crdt.DataTypes;
-import dev.atoll.crdt.Dot;
-import dev.atoll.crdt.Operation;
-import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.EntitySettings;
 import dev.atoll.replication.internal.link.LinkLimits;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,9 +23,6 @@ final class SimWorld {
         }
     }
 
-    /** A write that a client was told is durable. */
-    record Acknowledged(String persistenceId, Dot dot) {}
-
     private static final List<String> NAMES = List.of("eu", "us", "ap", "sa");
     private static final boolean TRACING = System.getProperty("seed") != null;
     private static final long START = 1_000_000;
@@ -39,10 +31,12 @@ final class SimWorld {
     final Random random;
     final Mutation mutation;
     final LinkLimits limits;
+    final EntitySettings entitySettings;
     final int slowCommits;
     final int slowNetwork;
     final List<SimRegion> regions = new ArrayList<>();
-    final Set<Acknowledged> acknowledged = new HashSet<>();
+    final SimLedger ledger = new SimLedger();
+    private final List<SimClient> clients = new ArrayList<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Set<Set<RegionId>> cuts = new HashSet<>();
     private final int keys;
@@ -59,32 +53,13 @@ final class SimWorld {
         this.slowNetwork = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 8);
         this.keys = 1 + random.nextInt(4);
         this.dialPattern = random.nextInt(1 << 12);
-        this.limits = limits();
+        this.limits = SimSettings.link(random);
+        this.entitySettings = SimSettings.entity(random);
         int count = 2 + random.nextInt(10) / 5 + random.nextInt(10) / 9;
         for (int i = 0; i < count; i++) {
             regions.add(new SimRegion(this, RegionId.of(NAMES.get(i)), random.nextInt(2000) - 1000));
         }
         regions.forEach(SimRegion::dialAll);
-    }
-
-    private LinkLimits limits() {
-        return new LinkLimits(
-                random.nextInt(4) == 0 ? 400 : 20_000,
-                1 + random.nextInt(8),
-                100 + random.nextInt(1000),
-                1 + random.nextInt(4),
-                1 + random.nextInt(4),
-                100 + random.nextInt(1000),
-                1 + random.nextInt(3),
-                1 + random.nextInt(3),
-                Duration.ofMillis(250),
-                Duration.ofMillis(1000),
-                Duration.ofMillis(random.nextInt(300)),
-                1 + random.nextInt(20),
-                Duration.ofMillis(10),
-                Duration.ofMillis(200),
-                Duration.ofMillis(50),
-                Duration.ofMillis(600));
     }
 
     /** Says what happens, when a single seed is run. */
@@ -172,27 +147,9 @@ final class SimWorld {
     }
 
     private void write(SimRegion region) {
-        if (!region.up) {
-            return;
+        if (region.up) {
+            clients.add(SimClient.write(region, random.nextInt(keys)));
         }
-        int key = random.nextInt(keys);
-        String id = "things|key-" + key;
-        DataType<?> type = DataTypes.all().get((key + (random.nextInt(20) == 0 ? 1 : 0)) % 3);
-        region.entity(id).write(type, operation(type), dot -> acknowledged.add(new Acknowledged(id, dot)));
-    }
-
-    private Operation operation(DataType<?> type) {
-        if (random.nextInt(12) == 0) {
-            return new Operation.Delete();
-        }
-        Payload payload = Payload.ofUtf8("\"" + random.nextInt(6) + "\"");
-        if (type == DataTypes.REGISTER) {
-            return new Operation.Assign(payload);
-        }
-        if (type == DataTypes.COUNTER) {
-            return random.nextBoolean() ? new Operation.Increment(1 + random.nextInt(5)) : new Operation.Decrement(1);
-        }
-        return random.nextInt(3) == 0 ? new Operation.Remove(List.of(payload)) : new Operation.Add(List.of(payload));
     }
 
     private void cutOrHeal(SimRegion region) {
@@ -215,8 +172,8 @@ final class SimWorld {
             boolean losesDisk = random.nextInt(4) == 0;
             region.crash(losesDisk);
             if (losesDisk) {
-                acknowledged.removeIf(write -> regions.stream()
-                        .noneMatch(
+                ledger.forgetUnless(write -> regions.stream()
+                        .anyMatch(
                                 r -> r.disk.state(write.persistenceId()).seen().covers(write.dot())));
             }
         }
@@ -250,6 +207,6 @@ final class SimWorld {
                 return false;
             }
         }
-        return true;
+        return clients.stream().allMatch(SimClient::done);
     }
 }

@@ -1,0 +1,147 @@
+package dev.atoll.replication.internal.sim;
+
+import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntityReply;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * A client with one write. When it has an idempotency key, it sends the write again until it knows what became of it,
+ * or until the region has lost its journal and with it the memory of requests.
+ */
+final class SimClient {
+
+    private static final long TIME_OUT_MILLIS = 250;
+
+    private final SimWorld world;
+    private final SimRegion region;
+    private final UUID journal;
+    private final Origin origin;
+    private final String persistenceId;
+    private final DataType<?> type;
+    private final Operation operation;
+    private final RequestId request;
+    private int attempt;
+    private boolean perhapsApplied;
+    private boolean done;
+
+    private SimClient(SimRegion region, String persistenceId, DataType<?> type, RequestId request) {
+        this.world = region.world;
+        this.region = region;
+        this.journal = region.disk.id;
+        this.origin = region.origin();
+        this.persistenceId = persistenceId;
+        this.type = type;
+        this.operation = operation(type, world.random);
+        this.request = request;
+    }
+
+    /** @param key of so many; decides the data type, mostly */
+    static SimClient write(SimRegion region, int key) {
+        Random random = region.world.random;
+        DataType<?> type = DataTypes.all().get((key + (random.nextInt(20) == 0 ? 1 : 0)) % 3);
+        RequestId request = random.nextInt(3) == 0 ? null : new RequestId(random.nextLong(), random.nextLong());
+        SimClient client = new SimClient(region, "things|key-" + key, type, request);
+        client.send();
+        return client;
+    }
+
+    private static Operation operation(DataType<?> type, Random random) {
+        if (random.nextInt(12) == 0) {
+            return new Operation.Delete();
+        }
+        Payload payload = Payload.ofUtf8("\"" + random.nextInt(6) + "\"");
+        if (type == DataTypes.REGISTER) {
+            return new Operation.Assign(payload);
+        }
+        if (type == DataTypes.COUNTER) {
+            return random.nextBoolean() ? new Operation.Increment(1 + random.nextInt(5)) : new Operation.Decrement(1);
+        }
+        return random.nextInt(3) == 0 ? new Operation.Remove(List.of(payload)) : new Operation.Add(List.of(payload));
+    }
+
+    boolean done() {
+        return done;
+    }
+
+    private void send() {
+        if (!region.disk.id.equals(journal)) {
+            done = true;
+        } else if (!region.up) {
+            sendLater();
+        } else {
+            int mine = ++attempt;
+            region.tell(
+                    persistenceId,
+                    new EntityCommand.Write(
+                            type,
+                            operation,
+                            false,
+                            request,
+                            reply -> region.inThisLife(world.random.nextInt(5), () -> answered(mine, reply))));
+            world.after(TIME_OUT_MILLIS, () -> timedOut(mine));
+        }
+    }
+
+    private void sendLater() {
+        world.after(10 + world.random.nextInt(100), this::send);
+    }
+
+    private void timedOut(int mine) {
+        if (!done && mine == attempt) {
+            attempt++;
+            unknown();
+        }
+    }
+
+    private void unknown() {
+        perhapsApplied = true;
+        if (request == null) {
+            done = true;
+        } else {
+            sendLater();
+        }
+    }
+
+    private void answered(int mine, EntityReply reply) {
+        if (done || mine != attempt) {
+            return;
+        }
+        world.trace(() -> region.id + " answers " + request + " on " + persistenceId + ": " + reply);
+        if (reply instanceof EntityReply.Written written) {
+            written(written);
+        } else if (reply instanceof EntityReply.Failed failed && !failed.code().outcomeKnown()) {
+            unknown();
+        } else if (reply instanceof EntityReply.Failed && world.random.nextBoolean()) {
+            sendLater();
+        } else {
+            notApplied();
+        }
+    }
+
+    private void written(EntityReply.Written written) {
+        done = true;
+        long sequence = written.state().seen().get(origin);
+        if (sequence > 0) {
+            world.ledger.acknowledge(persistenceId, new Dot(origin, sequence));
+        }
+        if (written.replayed()) {
+            world.ledger.replayed.add(new SimLedger.Replayed(journal, persistenceId, request));
+        }
+    }
+
+    private void notApplied() {
+        done = true;
+        if (request != null && !perhapsApplied) {
+            world.ledger.notApplied.add(request);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.atoll.replication.internal.sim;
+
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RequestId;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** What clients were told, to be compared with what is on the disks in the end. */
+final class SimLedger {
+
+    /** A write that a client was told is durable. */
+    record Acknowledged(String persistenceId, Dot dot) {}
+
+    /** A request that a client was told had been applied before. */
+    record Replayed(UUID journal, String persistenceId, RequestId request) {}
+
+    final Set<Acknowledged> acknowledged = new HashSet<>();
+    final Set<Replayed> replayed = new HashSet<>();
+    /** Requests of which clients were told that they were not applied. */
+    final Set<RequestId> notApplied = new HashSet<>();
+
+    void acknowledge(String persistenceId, Dot dot) {
+        acknowledged.add(new Acknowledged(persistenceId, dot));
+    }
+
+    void acknowledgeAll(String persistenceId, Origin self, EventRow row) {
+        if (row instanceof EventRow.Events events && events.origin().equals(self)) {
+            events.events().forEach(event -> acknowledge(persistenceId, event.dot()));
+        }
+    }
+
+    /** A disk is lost: what nobody else has is gone, and nobody promised otherwise. */
+    void forgetUnless(Predicate<Acknowledged> somebodyHas) {
+        acknowledged.removeIf(somebodyHas.negate());
+    }
+}

@@ -1,0 +1,58 @@
+package dev.atoll.replication.internal.sim;
+
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.EntitySettings.RequestMemory;
+import dev.atoll.entity.writer.RecentRequests;
+import dev.atoll.entity.writer.StoredEntity;
+import dev.atoll.entity.writer.WriterRules;
+
+/** The rules of the real writer, one of them broken when the mutation says so. */
+final class SimRules extends WriterRules {
+
+    private final Mutation mutation;
+
+    private SimRules(Mutation mutation) {
+        this.mutation = mutation;
+    }
+
+    static WriterRules with(Mutation mutation) {
+        return mutation == Mutation.NONE ? SOUND : new SimRules(mutation);
+    }
+
+    @Override
+    public Reception receive(EntityState state, EventRow row) {
+        Reception sound = super.receive(state, row);
+        if (!(sound instanceof Reception.Waiting)) {
+            return sound;
+        }
+        return switch (mutation) {
+            case WAITING_ROWS_DROPPED -> new Reception.Duplicate();
+            case DEPENDENCIES_IGNORED -> new Reception.Apply(rest(state, (EventRow.Events) row));
+            default -> sound;
+        };
+    }
+
+    private static EventRow rest(EntityState state, EventRow.Events row) {
+        long applied = state.seen().get(row.origin());
+        return new EventRow.Events(row.events().stream()
+                .filter(event -> event.sequence() > applied)
+                .toList());
+    }
+
+    @Override
+    public boolean isServed(RecentRequests requests, RequestId request, long nowMillis, RequestMemory bounds) {
+        return mutation != Mutation.REQUESTS_SERVED_TWICE && super.isServed(requests, request, nowMillis, bounds);
+    }
+
+    @Override
+    public StoredEntity recovered(StoredEntity before, EventRow row, Origin self, RequestMemory bounds) {
+        StoredEntity sound = super.recovered(before, row, self, bounds);
+        return mutation == Mutation.REQUESTS_FORGOTTEN_AT_RECOVERY
+                ? new StoredEntity(sound.state(), before.requests())
+                : sound;
+    }
+}
