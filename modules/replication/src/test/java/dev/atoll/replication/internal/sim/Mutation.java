@@ -28,6 +28,8 @@ enum Mutation {
 
     // of the entities' decisions
 
+    /** Another region's events take the clock as far ahead as they like. */
+    CLOCK_FOLLOWS_ANYBODY,
     /** An entity applies events whose dependencies have not arrived. */
     DEPENDENCIES_IGNORED,
     /** An entity confirms rows that have to wait, and forgets them. */

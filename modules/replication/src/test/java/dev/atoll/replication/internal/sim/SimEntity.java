@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Reception;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
@@ -135,12 +136,23 @@ final class SimEntity implements WriterPort {
         StoredEntity after = stored;
         List<byte[]> payloads = new ArrayList<>();
         for (EventRow row : rows) {
+            assertNotAhead(row);
             after = writer.after(after, row);
             payloads.add(EventRowCodec.encode(row));
         }
         StoredEntity planned = after;
         answerTooEarly(rows, planned.state());
         region.commit(persistenceId, payloads, () -> written(planned), this::failed);
+    }
+
+    /** No region's clock takes another's further ahead than allowed. */
+    private void assertNotAhead(EventRow row) {
+        HybridTimestamp newest = row instanceof EventRow.Events events
+                ? events.last().timestamp()
+                : ((EventRow.Merged) row).state().timestamp();
+        assertThat(newest.millis() - region.wallMillis())
+                .as("how far ahead is what %s stores", region.id)
+                .isLessThanOrEqualTo(world.maxClockAhead.toMillis());
     }
 
     private void answerTooEarly(List<EventRow> rows, EntityState after) {

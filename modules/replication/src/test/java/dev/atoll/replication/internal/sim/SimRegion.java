@@ -73,7 +73,9 @@ final class SimRegion {
         world.trace(() -> id + " starts on " + disk.id);
         up = true;
         instance = world.newId();
-        HybridClock clock = new HybridClock(() -> Instant.ofEpochMilli(wallMillis()));
+        boolean bounded = world.mutation != Mutation.CLOCK_FOLLOWS_ANYBODY;
+        HybridClock clock = new HybridClock(
+                () -> Instant.ofEpochMilli(wallMillis()), bounded ? world.maxClockAhead : Duration.ofDays(1));
         writerSetup = new WriterSetup(world.entitySettings, origin(), clock, SimRules.with(world.mutation));
         dialAll();
     }

@@ -30,6 +30,11 @@ final class SimSettings {
                 Duration.ofMillis(600));
     }
 
+    /** The regions' clocks differ by up to two seconds: often by more than this. */
+    static Duration maxClockAhead(Random random) {
+        return random.nextInt(3) == 0 ? Duration.ofMillis(random.nextInt(1200)) : Duration.ofMinutes(1);
+    }
+
     /** Only what a writer looks at; the rest is for the actors. */
     static EntitySettings entity(Random random) {
         return new EntitySettings(

@@ -3,6 +3,7 @@ package dev.atoll.replication.internal.sim;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.replication.internal.link.LinkLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ final class SimWorld {
     final Mutation mutation;
     final LinkLimits limits;
     final EntitySettings entitySettings;
+    final Duration maxClockAhead;
     final int slowCommits;
     final int slowNetwork;
     final List<SimRegion> regions = new ArrayList<>();
@@ -55,6 +57,7 @@ final class SimWorld {
         this.dialPattern = random.nextInt(1 << 12);
         this.limits = SimSettings.link(random);
         this.entitySettings = SimSettings.entity(random);
+        this.maxClockAhead = SimSettings.maxClockAhead(random);
         int count = 2 + random.nextInt(10) / 5 + random.nextInt(10) / 9;
         for (int i = 0; i < count; i++) {
             regions.add(new SimRegion(this, RegionId.of(NAMES.get(i)), random.nextInt(2000) - 1000));
