@@ -2,7 +2,10 @@ package dev.atoll.management;
 
 import dev.atoll.crdt.ErrorCode;
 
-/** What each error code means to a client of HTTP, and what can be done about it: the one table of both. */
+/**
+ * What each error code means to a client of HTTP, and what can be done about it: the one table of both. Neither switch has
+ * a default, so that a new code does not compile until it has a status and a hint.
+ */
 public final class ErrorGuide {
 
     private ErrorGuide() {}
@@ -28,7 +31,19 @@ public final class ErrorGuide {
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case COUNTER_OVERFLOW -> 422;
             case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN -> 503;
-            default -> 500;
+            case CORRUPT_DATA,
+                    CLOCK_AHEAD,
+                    DATABASE_UNREACHABLE,
+                    DATABASE_IN_USE,
+                    DATABASE_NEWER,
+                    DATABASE_OF_ANOTHER_REGION,
+                    CLUSTER_MISMATCH,
+                    SCHEMA_FAILED,
+                    DATA_DIRECTORY_UNWRITABLE,
+                    PORT_IN_USE,
+                    PROTOCOL_MISMATCH,
+                    SAME_REGION,
+                    INTERNAL -> 500;
         };
     }
 

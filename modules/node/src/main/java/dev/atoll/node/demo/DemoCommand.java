@@ -2,6 +2,7 @@ package dev.atoll.node.demo;
 
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.node.process.ApiUnreachable;
+import dev.atoll.node.process.BadOption;
 import dev.atoll.node.process.PortPlan;
 import dev.atoll.node.process.RegionMesh;
 import dev.atoll.node.process.RegionProcess;
@@ -36,6 +37,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final int HELD = 0;
     private static final int FAILED = 1;
     private static final int NOT_BEGUN = 2;
+    private static final int LOWEST_BASE_PORT = 1_024;
     private static final int HIGHEST_BASE_PORT = 65_535 - 2_009;
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -73,7 +75,7 @@ public final class DemoCommand implements Callable<Integer> {
                 new CountDownLatch(1).await();
             }
             return result;
-        } catch (DemoNotBegun e) {
+        } catch (DemoNotBegun | BadOption e) {
             System.err.println("demo: " + e.getMessage());
             return NOT_BEGUN;
         }
@@ -123,11 +125,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private RegionMesh openMesh(Path directory) {
-        if (basePort < 1024 || basePort > HIGHEST_BASE_PORT) {
-            throw new DemoNotBegun(
-                    ErrorCode.INVALID_SETTING,
-                    "--base-port " + basePort + ": must be from 1024 to " + HIGHEST_BASE_PORT);
-        }
+        BadOption.unlessWithin("--base-port", basePort, LOWEST_BASE_PORT, HIGHEST_BASE_PORT);
         PortPlan ports = PortPlan.from(basePort, Regions.ALL.size());
         int inUse = ports.firstInUse();
         if (inUse != 0) {

@@ -3,6 +3,7 @@ package dev.atoll.node.load;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
+import dev.atoll.node.process.BadOption;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -117,7 +118,7 @@ public final class ImportCommand implements Callable<Integer> {
             LoadSummary summary = load(region, dataType, report);
             report.summary(collection, dataType, summary);
             return summary.failed() == 0 ? ALL_LOADED : SOME_FAILED;
-        } catch (BadRecord | ApiUnreachable e) {
+        } catch (BadRecord | BadOption | ApiUnreachable e) {
             report.notBegun(e.getMessage());
         } catch (IOException e) {
             report.notBegun("cannot read " + file + ": " + e);
@@ -147,7 +148,7 @@ public final class ImportCommand implements Callable<Integer> {
     private ImportType dataType(ApiClient region) throws BadRecord {
         if (type != null) {
             ImportType wanted =
-                    ImportType.of(type).orElseThrow(() -> new BadRecord("--type " + type + ": no such type"));
+                    ImportType.of(type).orElseThrow(() -> new BadOption("--type " + type + ": no such type"));
             if (!dryRun) {
                 require(region.createCollection(collection, type));
             }
@@ -172,28 +173,22 @@ public final class ImportCommand implements Callable<Integer> {
         return file.equals("-") ? new BufferedInputStream(System.in) : Files.newInputStream(Path.of(file));
     }
 
-    private boolean isCsv() throws BadRecord {
+    private boolean isCsv() {
         String name = format == null
                 ? (file.toLowerCase(Locale.ROOT).endsWith(".csv") ? "csv" : "ndjson")
                 : format.toLowerCase(Locale.ROOT);
         return switch (name) {
             case "csv" -> true;
             case "ndjson" -> false;
-            default -> throw new BadRecord("--format " + format + ": no such format, use ndjson or csv");
+            default -> throw new BadOption("--format " + format + ": no such format, use ndjson or csv");
         };
     }
 
-    private void checkLimits() throws BadRecord {
-        checkLimit("--batch-size", batchSize, 1, 1000);
-        checkLimit("--parallel", lanes, 1, 64);
-        checkLimit("--max-errors", maxErrors, 0, Integer.MAX_VALUE);
-        checkLimit("--max-record-bytes", maxRecordBytes, 1, 16 * 1024 * 1024);
-        checkLimit("--retry-seconds", retrySeconds, 0, 24 * 60 * 60);
-    }
-
-    private static void checkLimit(String name, int value, int least, int most) throws BadRecord {
-        if (value < least || value > most) {
-            throw new BadRecord(name + " " + value + ": must be from " + least + " to " + most);
-        }
+    private void checkLimits() {
+        BadOption.unlessWithin("--batch-size", batchSize, 1, 1000);
+        BadOption.unlessWithin("--parallel", lanes, 1, 64);
+        BadOption.unlessWithin("--max-errors", maxErrors, 0, Integer.MAX_VALUE);
+        BadOption.unlessWithin("--max-record-bytes", maxRecordBytes, 1, 16 * 1024 * 1024);
+        BadOption.unlessWithin("--retry-seconds", retrySeconds, 0, 24 * 60 * 60);
     }
 }
