@@ -39,6 +39,13 @@ class HybridClockTest {
     }
 
     @Test
+    void aClockWithoutABoundFollowsAnything() {
+        HybridTimestamp last = HybridTimestamp.of((1L << 47) - 1, 7);
+        clock.observe(last);
+        assertThat(clock.next()).isEqualTo(last.next());
+    }
+
+    @Test
     void whatIsTooFarAheadIsNotObservedBeforeTheWallClockComesCloser() {
         HybridClock bounded = new HybridClock(() -> Instant.ofEpochMilli(wallMillis), Duration.ofMillis(500));
         wallMillis = 1000;

@@ -56,7 +56,7 @@ final class Draft {
         try {
             answers.add(decide(write));
         } catch (RuntimeException e) {
-            answers.add(Answer.ToWrite.known(write, new EntityReply.Refused(codeOf(e), e.toString())));
+            answers.add(Answer.ToWrite.known(write, new EntityReply.Refused(codeOf(e), textOf(e))));
         }
     }
 
@@ -117,7 +117,7 @@ final class Draft {
             answers.add(new Answer.ToRows(
                     held.replyTo(), new ApplyReply.Applied(now.state().seen())));
         } catch (RuntimeException e) {
-            answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.Rejected(codeOf(e), e.toString())));
+            answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.Rejected(codeOf(e), textOf(e))));
         }
         return List.of();
     }
@@ -148,6 +148,10 @@ final class Draft {
     /** One command that cannot be decided must not harm the others of the batch, whatever is wrong with it. */
     private static ErrorCode codeOf(RuntimeException e) {
         return e instanceof AtollException atoll ? atoll.code() : ErrorCode.INTERNAL;
+    }
+
+    private static String textOf(RuntimeException e) {
+        return e instanceof AtollException ? e.getMessage() : e.toString();
     }
 
     private void add(DataEvent event, long bytes) {
