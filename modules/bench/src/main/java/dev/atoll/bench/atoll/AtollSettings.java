@@ -8,7 +8,7 @@ import dev.atoll.node.Atoll;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The configuration of Atoll's regions: all defaults, but for where the databases and the peers are. */
+/** The configuration of Atoll's regions: all defaults of a server, but for where the databases and the peers are. */
 final class AtollSettings {
 
     private AtollSettings() {}
@@ -38,6 +38,8 @@ final class AtollSettings {
                 pekko.loglevel = WARNING
                 pekko.loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
                 pekko.stdout-loglevel = OFF
+                pekko.actor.default-dispatcher.fork-join-executor.parallelism-min = 2
+                pekko.actor.internal-dispatcher.fork-join-executor.parallelism-min = 2
                 pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
                 pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
                 pekko.coordinated-shutdown.exit-jvm = off
