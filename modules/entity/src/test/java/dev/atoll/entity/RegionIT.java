@@ -130,7 +130,7 @@ class RegionIT {
             Payload theirs = CollectionDefinition.of("views", DataTypes.SET).toJson();
             EntityId id = new EntityId(CollectionDefinition.COLLECTION, "views");
             ApplyReply reply =
-                    TestRegion.await(region.entities.apply(id, List.of(written(theirs, 9_999_999_999_999L))));
+                    TestRegion.await(region.entities.apply(id, List.of(written(theirs, 4_000_000_000_000L))));
             assertThat(reply).isInstanceOf(ApplyReply.Applied.class);
             assertThat(region.collections.find("views").orElseThrow().type()).isEqualTo(DataTypes.SET);
             EntityState data = ((EntityReply.Current) region.read(key(1))).state();

@@ -1,5 +1,7 @@
 package dev.atoll.replication.internal.sim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Dot;
@@ -7,6 +9,7 @@ import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.crdt.VersionVector;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import java.util.List;
@@ -52,6 +55,17 @@ final class SimClient {
         SimClient client = new SimClient(region, "things|key-" + key, type, request);
         client.send();
         return client;
+    }
+
+    /** Reads once: all that a reader sees is durable. */
+    static void read(SimRegion region, int key) {
+        String id = "things|key-" + key;
+        region.tell(id, new EntityCommand.Read(reply -> {
+            if (reply instanceof EntityReply.Current current) {
+                VersionVector durable = region.disk.state(id).seen();
+                assertThat(current.state().seen()).as("what is read").matches(durable::covers);
+            }
+        }));
     }
 
     private static Operation operation(DataType<?> type, Random random) {
@@ -123,6 +137,7 @@ final class SimClient {
         } else if (reply instanceof EntityReply.Failed && world.random.nextBoolean()) {
             sendLater();
         } else {
+            assertThat(reply).isNotInstanceOf(EntityReply.Current.class);
             notApplied();
         }
     }

@@ -92,6 +92,7 @@ final class SimEntity implements WriterPort {
     private void stopWhenDone() {
         if (writer.mayStop()) {
             writer.failed(true, "stopped");
+            assertThat(unanswered).as("commands that nobody answers").isZero();
             stopped = true;
             region.stopped(persistenceId, buffered);
         }

@@ -152,6 +152,7 @@ final class SimWorld {
     private void write(SimRegion region) {
         if (region.up) {
             clients.add(SimClient.write(region, random.nextInt(keys)));
+            SimClient.read(region, random.nextInt(keys));
         }
     }
 
