@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +27,15 @@ class DatabaseOutageMultiJvmIT {
     private static final String WAITING = "cannot be reached";
     private static final String AWAY = "does not answer any more";
     private static final String BACK = "answers again";
+    /** A write fails in time by itself; a busy machine must not make it look as if nobody answered. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final int KEYS = 20;
 
     private Path directory;
     private int databasePort;
     private RegionSpec spec;
+    private PostgresServer server;
 
     @BeforeEach
     void prepare() {
@@ -42,33 +47,39 @@ class DatabaseOutageMultiJvmIT {
                 .withArguments("--set", "atoll.journal.connection-timeout=500ms");
     }
 
+    @AfterEach
+    void stopDatabase() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
     @Test
     void aStartWaitsAndSaysSoAndAnOutageIsToldOnceWhenItBeginsAndOnceWhenItEnds() {
         try (RegionProcess region = RegionProcess.launch(spec)) {
             await().atMost(TestMesh.START_LIMIT).until(() -> !lines(WAITING).isEmpty());
             assertThat(lines(WAITING)).allSatisfy(line -> assertThat(line)
                     .contains("WARN", "127.0.0.1:" + databasePort, "Trying again for up to", " s."));
-            PostgresServer server = start();
+            startDatabase();
             region.awaitReady(TestMesh.START_LIMIT);
-            ApiClient client = new ApiClient(region.uri(), TestMesh.REQUEST_TIMEOUT);
+            ApiClient client = new ApiClient(region.uri(), PATIENCE);
             TestMesh.create(client, "c", "counter");
             writeAll(client, true);
 
             server.close();
             writeAll(client, false);
             await().atMost(Duration.ofSeconds(10)).until(() -> !lines(AWAY).isEmpty());
-            server = start();
+            startDatabase();
             await().atMost(Duration.ofSeconds(30)).until(() -> write(client, 0).ok());
             await().atMost(Duration.ofSeconds(10)).until(() -> !lines(BACK).isEmpty());
-            server.close();
+            assertThat(lines(AWAY)).hasSize(1).first().asString().contains("WARN", "127.0.0.1:" + databasePort);
+            assertThat(lines(BACK)).hasSize(1);
+            assertThat(log()).noneMatch(line -> line.startsWith("\tat ") || line.contains("hikari"));
         }
-        assertThat(lines(AWAY).get(0)).contains("WARN", "127.0.0.1:" + databasePort);
-        assertThat(lines(BACK)).hasSize(1);
-        assertThat(log()).noneMatch(line -> line.startsWith("\tat ") || line.contains("hikari"));
     }
 
-    private PostgresServer start() {
-        return PostgresServer.startOn(databasePort, directory.resolve("postgres"), Commits.FAST);
+    private void startDatabase() {
+        server = PostgresServer.startOn(databasePort, directory.resolve("postgres"), Commits.FAST);
     }
 
     private static void writeAll(ApiClient client, boolean succeed) {
