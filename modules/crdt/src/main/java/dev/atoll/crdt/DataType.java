@@ -37,7 +37,13 @@ public interface DataType<V> {
      */
     V merge(V mine, VersionVector seenMine, V theirs, VersionVector seenTheirs);
 
+    /** The value as a reader sees it; a type that {@link #hasConflicts} asks the policy. */
     View view(V value, ConflictPolicy policy);
+
+    /** Whether concurrent writes may leave versions between which a policy has to decide. */
+    default boolean hasConflicts() {
+        return false;
+    }
 
     void writeChange(BinaryWriter out, Change change);
 

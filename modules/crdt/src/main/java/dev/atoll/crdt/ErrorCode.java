@@ -17,6 +17,10 @@ public enum ErrorCode {
     NOT_FOUND,
     TYPE_CONFLICT,
     WRONG_OPERATION,
+    /** A collection's conflict policy is unknown, incomplete, or not for its type. */
+    INVALID_POLICY,
+    /** The register has several versions, and its collection's policy wants the write to say which it replaces. */
+    CONFLICT_OPEN,
     VALUE_TOO_LARGE,
     COUNTER_OVERFLOW,
     /** The request as a whole is not understood: a malformed header, parameter or target. */

@@ -16,6 +16,29 @@ public sealed interface Operation {
         }
     }
 
+    /** As {@link Assign}, but refused when this region has seen more than one version. */
+    record AssignUnlessConflict(Payload value) implements Operation {
+        @Override
+        public String name() {
+            return "set";
+        }
+    }
+
+    /**
+     * Replaces the listed versions of a register, as far as this region has seen them. All others survive beside the new
+     * one: those that are not listed, and those that arrive later.
+     */
+    record Resolve(Payload value, List<Dot> versions) implements Operation {
+        public Resolve {
+            versions = List.copyOf(versions);
+        }
+
+        @Override
+        public String name() {
+            return "set";
+        }
+    }
+
     /** @param by how much, at least 1 */
     record Increment(long by) implements Operation {
         @Override

@@ -2,6 +2,7 @@ package dev.atoll.crdt;
 
 import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.crdt.codec.VersionCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,11 +17,19 @@ public final class OperationCodec {
     private static final int CLEAR = 6;
     private static final int DELETE = 7;
 
+    private static final int ASSIGN_UNLESS_CONFLICT = 20;
+    private static final int RESOLVE = 21;
+
     private OperationCodec() {}
 
     public static void write(BinaryWriter out, Operation operation) {
         if (operation instanceof Operation.Assign assign) {
             out.writeByte(ASSIGN).writeBytes(assign.value().bytes());
+        } else if (operation instanceof Operation.AssignUnlessConflict assign) {
+            out.writeByte(ASSIGN_UNLESS_CONFLICT).writeBytes(assign.value().bytes());
+        } else if (operation instanceof Operation.Resolve resolve) {
+            out.writeByte(RESOLVE).writeBytes(resolve.value().bytes());
+            VersionCodec.writeDots(out, resolve.versions());
         } else if (operation instanceof Operation.Increment increment) {
             out.writeByte(INCREMENT).writeSignedLong(increment.by());
         } else if (operation instanceof Operation.Decrement decrement) {
@@ -38,6 +47,8 @@ public final class OperationCodec {
         int kind = in.readByte();
         return switch (kind) {
             case ASSIGN -> new Operation.Assign(Payload.of(in.readBytes()));
+            case ASSIGN_UNLESS_CONFLICT -> new Operation.AssignUnlessConflict(Payload.of(in.readBytes()));
+            case RESOLVE -> new Operation.Resolve(Payload.of(in.readBytes()), VersionCodec.readDots(in));
             case INCREMENT -> new Operation.Increment(in.readSignedLong());
             case DECREMENT -> new Operation.Decrement(in.readSignedLong());
             case ADD -> new Operation.Add(readElements(in));

@@ -5,17 +5,26 @@ import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code register}: a document; concurrent writes are all kept as versions, a {@link ConflictPolicy} picks one. */
 public final class RegisterType implements DataType<RegisterValue> {
 
     private static final int WRITTEN = 1;
     private static final int DELETED = 2;
+    private static final int RESOLVED = 3;
 
     /** How an event changes a register. */
     public sealed interface RegisterChange extends Change {
 
         record Written(Payload value) implements RegisterChange {}
+
+        /** @param replaced versions that the origin had seen; it had seen others too, and these stay */
+        record Resolved(Payload value, List<Dot> replaced) implements RegisterChange {
+            public Resolved {
+                replaced = List.copyOf(replaced);
+            }
+        }
 
         record Deleted() implements RegisterChange {
             @Override
@@ -38,6 +47,11 @@ public final class RegisterType implements DataType<RegisterValue> {
     }
 
     @Override
+    public boolean hasConflicts() {
+        return true;
+    }
+
+    @Override
     public RegisterValue empty() {
         return RegisterValue.EMPTY;
     }
@@ -47,14 +61,47 @@ public final class RegisterType implements DataType<RegisterValue> {
         if (operation instanceof Operation.Assign assign) {
             return new Decision.Accepted(new RegisterChange.Written(assign.value()));
         }
+        if (operation instanceof Operation.AssignUnlessConflict assign) {
+            return value.versions().size() > 1
+                    ? conflictOpen(value)
+                    : new Decision.Accepted(new RegisterChange.Written(assign.value()));
+        }
+        if (operation instanceof Operation.Resolve resolve) {
+            return new Decision.Accepted(resolved(value, resolve));
+        }
         if (operation instanceof Operation.Delete) {
             return new Decision.Accepted(new RegisterChange.Deleted());
         }
         return Decision.wrongOperation(this, operation, "set or delete");
     }
 
+    private static Decision conflictOpen(RegisterValue value) {
+        String ids = value.versions().stream()
+                .sorted(ConflictPolicy.OLDEST_FIRST)
+                .map(version -> "\"" + version.dot().id() + "\"")
+                .collect(Collectors.joining(","));
+        return new Decision.Refused(
+                ErrorCode.CONFLICT_OPEN,
+                "There are " + value.versions().size()
+                        + " concurrent versions: say which of them this replaces with \"resolves\":[" + ids + "].");
+    }
+
+    /** Who has seen all versions that there are writes as everybody does. */
+    private static RegisterChange resolved(RegisterValue value, Operation.Resolve resolve) {
+        List<Dot> here = value.versions().stream()
+                .map(RegisterValue.Version::dot)
+                .filter(resolve.versions()::contains)
+                .toList();
+        return here.size() == value.versions().size()
+                ? new RegisterChange.Written(resolve.value())
+                : new RegisterChange.Resolved(resolve.value(), here);
+    }
+
     @Override
     public RegisterValue apply(RegisterValue value, Change change, EventContext context) {
+        if (change instanceof RegisterChange.Resolved resolved) {
+            return resolved(value, resolved, context);
+        }
         List<RegisterValue.Version> kept = Dots.notSeen(value.versions(), RegisterValue.Version::dot, context.seen());
         if (change instanceof RegisterChange.Written written) {
             RegisterValue.Version version =
@@ -62,6 +109,15 @@ public final class RegisterType implements DataType<RegisterValue> {
             return new RegisterValue(Dots.plus(kept, version, RegisterValue.Version::dot));
         }
         return new RegisterValue(kept);
+    }
+
+    private static RegisterValue resolved(RegisterValue value, RegisterChange.Resolved change, EventContext context) {
+        List<RegisterValue.Version> kept = value.versions().stream()
+                .filter(version -> !change.replaced().contains(version.dot())
+                        || !context.seen().covers(version.dot()))
+                .toList();
+        RegisterValue.Version version = new RegisterValue.Version(context.dot(), context.timestamp(), change.value());
+        return new RegisterValue(Dots.plus(kept, version, RegisterValue.Version::dot));
     }
 
     @Override
@@ -73,13 +129,23 @@ public final class RegisterType implements DataType<RegisterValue> {
 
     @Override
     public View view(RegisterValue value, ConflictPolicy policy) {
-        return new View.Document(policy.choose(value.versions()).value());
+        List<RegisterValue.Version> versions = value.versions();
+        if (versions.size() == 1) {
+            return new View.Document(versions.get(0).value(), versions, policy.listsVersions(), null);
+        }
+        List<RegisterValue.Version> canonical =
+                versions.stream().sorted(ConflictPolicy.OLDEST_FIRST).toList();
+        ConflictPolicy.Choice choice = policy.choose(canonical);
+        return new View.Document(choice.value(), canonical, policy.listsVersions(), choice.fallback());
     }
 
     @Override
     public void writeChange(BinaryWriter out, Change change) {
         if (change instanceof RegisterChange.Written written) {
             out.writeByte(WRITTEN).writeBytes(written.value().bytes());
+        } else if (change instanceof RegisterChange.Resolved resolved) {
+            out.writeByte(RESOLVED).writeBytes(resolved.value().bytes());
+            VersionCodec.writeDots(out, resolved.replaced());
         } else {
             out.writeByte(DELETED);
         }
@@ -90,6 +156,7 @@ public final class RegisterType implements DataType<RegisterValue> {
         int kind = in.readByte();
         return switch (kind) {
             case WRITTEN -> new RegisterChange.Written(Payload.of(in.readBytes()));
+            case RESOLVED -> new RegisterChange.Resolved(Payload.of(in.readBytes()), VersionCodec.readDots(in));
             case DELETED -> new RegisterChange.Deleted();
             default -> throw in.corrupt("register change " + kind);
         };

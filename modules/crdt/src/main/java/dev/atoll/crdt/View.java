@@ -6,8 +6,20 @@ import java.util.List;
 /** A value as a reader sees it, after the conflict policy; front ends turn it into JSON or into objects. */
 public sealed interface View {
 
-    /** One document of the user's. */
-    record Document(Payload payload) implements View {}
+    /**
+     * One document of the user's.
+     *
+     * @param payload what the policy chose
+     * @param versions all there are, in canonical order; more than one is a conflict
+     * @param listed whether the policy wants them shown when there is a conflict
+     * @param fallback why the policy itself could not choose; null when it could
+     */
+    record Document(Payload payload, List<RegisterValue.Version> versions, boolean listed, String fallback)
+            implements View {
+        public boolean conflict() {
+            return versions.size() > 1;
+        }
+    }
 
     /** A whole number. */
     record Number(BigInteger value) implements View {}

@@ -1,5 +1,6 @@
 package dev.atoll.crdt;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -27,7 +28,9 @@ final class Histories {
         int regions = mesh.origins.size();
         int what = random.nextInt(10);
         if (what < 4) {
-            mesh.write(random.nextInt(regions), type, operation(type, random));
+            int region = random.nextInt(regions);
+            boolean resolves = type == DataTypes.REGISTER && random.nextInt(3) == 0;
+            mesh.write(region, type, resolves ? resolve(mesh, random) : operation(type, random));
         } else if (what < 9) {
             mesh.offerRandom(random);
         } else {
@@ -48,6 +51,17 @@ final class Histories {
                         : new Operation.Increment(1 + random.nextInt(100));
             default -> setOperation(payload, random);
         };
+    }
+
+    /** Of versions that may be unknown in the region, replaced long ago, or never have been. */
+    private static Operation resolve(Mesh mesh, Random random) {
+        List<Dot> dots = new ArrayList<>();
+        for (EventRow.Events row : mesh.journal()) {
+            if (random.nextInt(3) == 0) {
+                dots.add(row.first().dot());
+            }
+        }
+        return new Operation.Resolve(Payload.ofUtf8("\"r" + random.nextInt(5) + "\""), dots);
     }
 
     private static Operation setOperation(Payload payload, Random random) {

@@ -3,6 +3,7 @@ package dev.atoll.entity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataType;
@@ -10,7 +11,6 @@ import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Payload;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -52,12 +52,9 @@ public record CollectionDefinition(String name, DataType<?> type, ConflictPolicy
 
     /** The canonical JSON form: keys in order, no white space. */
     public Payload toJson() {
-        return Payload.ofUtf8(JsonNodeFactory.instance
-                .objectNode()
-                .put("name", name)
-                .put("policy", policy.text())
-                .put("type", type.name())
-                .toString());
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("name", name);
+        json.set("policy", PolicyJson.write(policy));
+        return Payload.ofUtf8(json.put("type", type.name()).toString());
     }
 
     /**
@@ -71,18 +68,9 @@ public record CollectionDefinition(String name, DataType<?> type, ConflictPolicy
             return new CollectionDefinition(
                     read.path("name").asText(),
                     DataTypes.byName(read.path("type").asText()),
-                    policy(read.path("policy").asText()));
+                    PolicyJson.readStored(read.path("policy")));
         } catch (IOException e) {
             throw new AtollException(ErrorCode.CORRUPT_DATA, "The definition of a collection is not JSON: " + json, e);
         }
-    }
-
-    private static ConflictPolicy policy(String text) {
-        return Arrays.stream(ConflictPolicy.values())
-                .filter(policy -> policy.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new AtollException(
-                        ErrorCode.CORRUPT_DATA,
-                        "There is no conflict policy '" + text + "': a newer version wrote it."));
     }
 }

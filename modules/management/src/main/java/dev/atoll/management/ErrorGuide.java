@@ -23,10 +23,11 @@ public final class ErrorGuide {
                     INVALID_TIMESTAMP,
                     INVALID_REQUEST,
                     UNKNOWN_TYPE,
-                    WRONG_OPERATION -> 400;
+                    WRONG_OPERATION,
+                    INVALID_POLICY -> 400;
             case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
-            case TYPE_CONFLICT -> 409;
+            case TYPE_CONFLICT, CONFLICT_OPEN -> 409;
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case COUNTER_OVERFLOW -> 422;
@@ -72,6 +73,10 @@ public final class ErrorGuide {
             case NOT_FOUND -> "Nobody has written the key, or it was deleted.";
             case TYPE_CONFLICT -> "Use another name: the type of a collection does not change.";
             case WRONG_OPERATION -> "GET /api/collections/{collection} tells the type.";
+            case INVALID_POLICY ->
+                "A policy is a name, or an object with its name and what it needs; docs/http-api.md lists all.";
+            case CONFLICT_OPEN ->
+                "GET the key for its versions, and send \"resolves\" with the ids that you have read.";
             case VALUE_TOO_LARGE -> "Store less at once, or raise atoll.limits.max-value-bytes in all regions.";
             case COUNTER_OVERFLOW -> "A counter holds 64 bits with a sign.";
             case INVALID_REQUEST -> "Correct the request; docs/http-api.md describes the API.";

@@ -11,6 +11,8 @@ public final class CommandSize {
     /** Flags, timestamp, request id, lengths. */
     private static final long FIXED_BYTES = 32;
 
+    private static final long BYTES_PER_DOT = 48;
+
     private CommandSize() {}
 
     static long of(EntityCommand command) {
@@ -30,13 +32,22 @@ public final class CommandSize {
 
     /** What the operation's event takes in a row of the journal. */
     static long inRow(Operation operation) {
-        return FIXED_BYTES + payloadBytes(operation);
+        long dots = operation instanceof Operation.Resolve resolve
+                ? resolve.versions().size()
+                : 0;
+        return FIXED_BYTES + dots * BYTES_PER_DOT + payloadBytes(operation);
     }
 
     /** The user's own bytes in it. */
     public static long payloadBytes(Operation operation) {
         if (operation instanceof Operation.Assign assign) {
             return assign.value().size();
+        }
+        if (operation instanceof Operation.AssignUnlessConflict assign) {
+            return assign.value().size();
+        }
+        if (operation instanceof Operation.Resolve resolve) {
+            return resolve.value().size();
         }
         if (operation instanceof Operation.Add add) {
             return sum(add.elements());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.entity.PolicyJson;
 import dev.atoll.management.DataService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,9 +52,9 @@ final class CollectionRoutes {
     }
 
     private static ObjectNode json(CollectionDefinition collection) {
-        return Json.object()
+        ObjectNode json = Json.object()
                 .put("name", collection.name())
-                .put("type", collection.type().name())
-                .put("policy", collection.policy().text());
+                .put("type", collection.type().name());
+        return json.set("policy", PolicyJson.write(collection.policy()));
     }
 }
