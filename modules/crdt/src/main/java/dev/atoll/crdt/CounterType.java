@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** {@code counter}: goes up and down; concurrent increments all count. */
+/** {@code counter}, which goes up and down, and {@code grow-counter}, which only goes up; all concurrent changes count. */
 public final class CounterType implements DataType<CounterValue> {
 
     private static final int ADDED = 1;
@@ -31,16 +31,32 @@ public final class CounterType implements DataType<CounterValue> {
         }
     }
 
-    CounterType() {}
+    private final String name;
+    private final int tag;
+    private final boolean onlyGrows;
+
+    private CounterType(String name, int tag, boolean onlyGrows) {
+        this.name = name;
+        this.tag = tag;
+        this.onlyGrows = onlyGrows;
+    }
+
+    static CounterType counter() {
+        return new CounterType("counter", 2, false);
+    }
+
+    static CounterType growCounter() {
+        return new CounterType("grow-counter", 4, true);
+    }
 
     @Override
     public String name() {
-        return "counter";
+        return name;
     }
 
     @Override
     public int tag() {
-        return 2;
+        return tag;
     }
 
     @Override
@@ -53,13 +69,18 @@ public final class CounterType implements DataType<CounterValue> {
         if (operation instanceof Operation.Increment increment) {
             return add(value, increment.by(), increment.by());
         }
-        if (operation instanceof Operation.Decrement decrement) {
+        if (operation instanceof Operation.Decrement decrement && !onlyGrows) {
             return add(value, decrement.by(), -decrement.by());
         }
         if (operation instanceof Operation.Delete) {
             return new Decision.Accepted(new CounterChange.Deleted(value.tallies()));
         }
-        return Decision.wrongOperation(this, operation, "increment, decrement or delete");
+        return Decision.wrongOperation(
+                this,
+                operation,
+                onlyGrows
+                        ? "increment or delete, or a collection of type counter, which also goes down"
+                        : "increment, decrement or delete");
     }
 
     private static Decision add(CounterValue value, long amount, long signed) {

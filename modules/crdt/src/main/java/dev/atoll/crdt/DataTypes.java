@@ -9,10 +9,13 @@ import java.util.stream.Collectors;
 public final class DataTypes {
 
     public static final RegisterType REGISTER = new RegisterType();
-    public static final CounterType COUNTER = new CounterType();
-    public static final SetType SET = new SetType();
+    public static final CounterType COUNTER = CounterType.counter();
+    public static final SetType SET = SetType.set();
+    public static final CounterType GROW_COUNTER = CounterType.growCounter();
+    public static final FlagType FLAG = new FlagType();
+    public static final SetType GROW_SET = SetType.growSet();
 
-    private static final List<DataType<?>> ALL = List.of(REGISTER, COUNTER, SET);
+    private static final List<DataType<?>> ALL = List.of(REGISTER, COUNTER, SET, GROW_COUNTER, FLAG, GROW_SET);
     private static final Map<String, DataType<?>> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(DataType::name, Function.identity()));
     private static final Map<Integer, DataType<?>> BY_TAG =

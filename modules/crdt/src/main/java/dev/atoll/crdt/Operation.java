@@ -55,6 +55,22 @@ public sealed interface Operation {
         }
     }
 
+    /** Turns a flag on. */
+    record Enable() implements Operation {
+        @Override
+        public String name() {
+            return "enable";
+        }
+    }
+
+    /** Turns a flag off, as far as this region has seen it turned on. */
+    record Disable() implements Operation {
+        @Override
+        public String name() {
+            return "disable";
+        }
+    }
+
     /** Adds the elements to a set. */
     record Add(List<Payload> elements) implements Operation {
         public Add {

@@ -16,6 +16,8 @@ public final class OperationCodec {
     private static final int REMOVE = 5;
     private static final int CLEAR = 6;
     private static final int DELETE = 7;
+    private static final int ENABLE = 8;
+    private static final int DISABLE = 9;
 
     private static final int ASSIGN_UNLESS_CONFLICT = 20;
     private static final int RESOLVE = 21;
@@ -39,8 +41,19 @@ public final class OperationCodec {
         } else if (operation instanceof Operation.Remove remove) {
             writeElements(out.writeByte(REMOVE), remove.elements());
         } else {
-            out.writeByte(operation instanceof Operation.Clear ? CLEAR : DELETE);
+            out.writeByte(kindOnly(operation));
         }
+    }
+
+    /** Of an operation that has nothing but its kind. */
+    private static int kindOnly(Operation operation) {
+        if (operation instanceof Operation.Enable) {
+            return ENABLE;
+        }
+        if (operation instanceof Operation.Disable) {
+            return DISABLE;
+        }
+        return operation instanceof Operation.Clear ? CLEAR : DELETE;
     }
 
     public static Operation read(BinaryReader in) {
@@ -55,6 +68,8 @@ public final class OperationCodec {
             case REMOVE -> new Operation.Remove(readElements(in));
             case CLEAR -> new Operation.Clear();
             case DELETE -> new Operation.Delete();
+            case ENABLE -> new Operation.Enable();
+            case DISABLE -> new Operation.Disable();
             default -> throw in.corrupt("operation " + kind);
         };
     }

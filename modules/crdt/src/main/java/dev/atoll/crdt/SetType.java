@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.pcollections.TreePMap;
 
-/** {@code set}: elements are documents; an add wins over a concurrent remove. */
+/**
+ * {@code set}: elements are documents; an add wins over a concurrent remove. {@code grow-set}: one from which no element
+ * is ever removed.
+ */
 public final class SetType implements DataType<SetValue> {
 
     private static final int ADDED = 1;
@@ -29,16 +32,32 @@ public final class SetType implements DataType<SetValue> {
         record Cleared(boolean deletes) implements SetChange {}
     }
 
-    SetType() {}
+    private final String name;
+    private final int tag;
+    private final boolean onlyGrows;
+
+    private SetType(String name, int tag, boolean onlyGrows) {
+        this.name = name;
+        this.tag = tag;
+        this.onlyGrows = onlyGrows;
+    }
+
+    static SetType set() {
+        return new SetType("set", 3, false);
+    }
+
+    static SetType growSet() {
+        return new SetType("grow-set", 6, true);
+    }
 
     @Override
     public String name() {
-        return "set";
+        return name;
     }
 
     @Override
     public int tag() {
-        return 3;
+        return tag;
     }
 
     @Override
@@ -51,6 +70,13 @@ public final class SetType implements DataType<SetValue> {
         if (operation instanceof Operation.Add add) {
             return new Decision.Accepted(new SetChange.Added(add.elements()));
         }
+        if (operation instanceof Operation.Delete) {
+            return new Decision.Accepted(new SetChange.Cleared(true));
+        }
+        if (onlyGrows) {
+            return Decision.wrongOperation(
+                    this, operation, "add or delete, or a collection of type set, which also has remove and clear");
+        }
         if (operation instanceof Operation.Remove remove) {
             List<Payload> held = remove.elements().stream()
                     .filter(value.elements()::containsKey)
@@ -61,9 +87,6 @@ public final class SetType implements DataType<SetValue> {
             return value.elements().isEmpty()
                     ? new Decision.Unchanged()
                     : new Decision.Accepted(new SetChange.Cleared(false));
-        }
-        if (operation instanceof Operation.Delete) {
-            return new Decision.Accepted(new SetChange.Cleared(true));
         }
         return Decision.wrongOperation(this, operation, "add, remove, clear or delete");
     }

@@ -24,6 +24,9 @@ public sealed interface View {
     /** A whole number. */
     record Number(BigInteger value) implements View {}
 
+    /** On or off. */
+    record Flag(boolean enabled) implements View {}
+
     /** Documents in bytewise order. */
     record Elements(List<Payload> elements) implements View {}
 }

@@ -157,6 +157,62 @@ class DataTypesTest {
     }
 
     @Test
+    void anEnableWinsOverAConcurrentDisable() {
+        mesh.write(A, DataTypes.FLAG, new Operation.Enable());
+        mesh.heal();
+        mesh.write(A, DataTypes.FLAG, new Operation.Disable());
+        mesh.write(B, DataTypes.FLAG, new Operation.Enable());
+        mesh.heal();
+        assertThat(view(DataTypes.FLAG)).isEqualTo(new View.Flag(true));
+        mesh.write(A, DataTypes.FLAG, new Operation.Disable());
+        mesh.heal();
+        assertThat(view(DataTypes.FLAG)).isEqualTo(new View.Flag(false));
+    }
+
+    @Test
+    void aDisabledFlagIsThereAndADeletedOneIsNot() {
+        mesh.write(A, DataTypes.FLAG, new Operation.Disable());
+        mesh.heal();
+        assertThat(view(DataTypes.FLAG)).isEqualTo(new View.Flag(false));
+        mesh.write(B, DataTypes.FLAG, new Operation.Delete());
+        mesh.heal();
+        assertThat(mesh.state(A).visible(DataTypes.FLAG)).isEmpty();
+    }
+
+    @Test
+    void aGrowCounterOnlyGoesUpAndSaysWhatGoesDown() {
+        mesh.write(A, DataTypes.GROW_COUNTER, new Operation.Increment(5));
+        mesh.write(B, DataTypes.GROW_COUNTER, new Operation.Increment(7));
+        mesh.heal();
+        assertThat(view(DataTypes.GROW_COUNTER)).isEqualTo(number(12));
+        assertThat(mesh.write(A, DataTypes.GROW_COUNTER, new Operation.Decrement(1)))
+                .isEqualTo(new Decision.Refused(
+                        ErrorCode.WRONG_OPERATION,
+                        "Operation 'decrement' does not fit a grow-counter: use increment or delete, or a collection of"
+                                + " type counter, which also goes down."));
+        assertThat(mesh.write(A, DataTypes.GROW_COUNTER, new Operation.Delete()))
+                .isInstanceOf(Decision.Accepted.class);
+        mesh.heal();
+        assertThat(mesh.state(B).visible(DataTypes.GROW_COUNTER)).isEmpty();
+    }
+
+    @Test
+    void aGrowSetOnlyGrows() {
+        mesh.write(A, DataTypes.GROW_SET, add("x"));
+        mesh.write(B, DataTypes.GROW_SET, add("y"));
+        mesh.heal();
+        assertThat(view(DataTypes.GROW_SET)).isEqualTo(new View.Elements(payloads("x", "y")));
+        for (Operation operation : List.of(new Operation.Remove(payloads("x")), new Operation.Clear())) {
+            Decision decision = mesh.write(A, DataTypes.GROW_SET, operation);
+            assertThat(((Decision.Refused) decision).code()).isEqualTo(ErrorCode.WRONG_OPERATION);
+        }
+        mesh.write(A, DataTypes.GROW_SET, new Operation.Delete());
+        mesh.write(B, DataTypes.GROW_SET, add("z"));
+        mesh.heal();
+        assertThat(view(DataTypes.GROW_SET)).isEqualTo(new View.Elements(payloads("z")));
+    }
+
+    @Test
     void valuesWrittenUnderClashingTypesAreBothKept() {
         mesh.write(A, DataTypes.SET, add("x"));
         mesh.write(B, DataTypes.COUNTER, new Operation.Increment(4));

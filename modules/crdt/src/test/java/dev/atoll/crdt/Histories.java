@@ -7,7 +7,7 @@ import java.util.Random;
 /** Random histories of one entity. */
 final class Histories {
 
-    private static final List<DataType<?>> TYPES = List.of(DataTypes.REGISTER, DataTypes.COUNTER, DataTypes.SET);
+    private static final List<DataType<?>> TYPES = DataTypes.all();
 
     private Histories() {}
 
@@ -49,6 +49,9 @@ final class Histories {
                 random.nextInt(3) == 0
                         ? new Operation.Decrement(1 + random.nextInt(100))
                         : new Operation.Increment(1 + random.nextInt(100));
+            case "flag" -> random.nextBoolean() ? new Operation.Enable() : new Operation.Disable();
+            case "grow-counter" -> new Operation.Increment(1 + random.nextInt(100));
+            case "grow-set" -> new Operation.Add(List.of(payload));
             default -> setOperation(payload, random);
         };
     }

@@ -69,7 +69,7 @@ public final class ErrorGuide {
             case UNKNOWN_COLLECTION ->
                 "Create it with PUT /api/collections/{collection} {\"type\":\"counter\"};"
                         + " if another region just did, wait for it to arrive.";
-            case UNKNOWN_TYPE -> "The types are register, counter and set.";
+            case UNKNOWN_TYPE -> "The detail lists the types that there are; docs/consistency.md explains them.";
             case NOT_FOUND -> "Nobody has written the key, or it was deleted.";
             case TYPE_CONFLICT -> "Use another name: the type of a collection does not change.";
             case WRONG_OPERATION -> "GET /api/collections/{collection} tells the type.";

@@ -12,7 +12,7 @@ import java.util.Set;
 /** Turns the JSON form of an operation, for example {@code {"op":"increment","by":3}}, into an {@link Operation}. */
 public final class OperationParser {
 
-    private static final String KNOWN = "set, increment, decrement, add, remove, clear, delete";
+    private static final String KNOWN = "set, increment, decrement, enable, disable, add, remove, clear, delete";
 
     private OperationParser() {}
 
@@ -36,6 +36,8 @@ public final class OperationParser {
             case "set" -> new Operation.Assign(CanonicalJson.payload(member(json, "value", others)));
             case "increment" -> new Operation.Increment(by(member(json, "by", others)));
             case "decrement" -> new Operation.Decrement(by(member(json, "by", others)));
+            case "enable" -> alone(json, others, new Operation.Enable());
+            case "disable" -> alone(json, others, new Operation.Disable());
             case "add" -> new Operation.Add(elements(member(json, "elements", others)));
             case "remove" -> new Operation.Remove(elements(member(json, "elements", others)));
             case "clear" -> alone(json, others, new Operation.Clear());

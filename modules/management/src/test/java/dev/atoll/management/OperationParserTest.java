@@ -28,6 +28,8 @@ class OperationParserTest {
                 .isEqualTo(new Operation.Add(List.of(Payload.ofUtf8("\"x\""), Payload.ofUtf8("1"))));
         assertThat(parse("{\"op\":\"remove\",\"elements\":[[]]}"))
                 .isEqualTo(new Operation.Remove(List.of(Payload.ofUtf8("[]"))));
+        assertThat(parse("{\"op\":\"enable\"}")).isEqualTo(new Operation.Enable());
+        assertThat(parse("{\"op\":\"disable\"}")).isEqualTo(new Operation.Disable());
         assertThat(parse("{\"op\":\"clear\"}")).isEqualTo(new Operation.Clear());
         assertThat(parse("{\"op\":\"delete\"}")).isEqualTo(new Operation.Delete());
     }

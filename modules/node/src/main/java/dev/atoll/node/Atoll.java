@@ -103,6 +103,16 @@ public final class Atoll implements Extension {
         return new CounterCollection(new Declared(this::data, collection, DataTypes.COUNTER));
     }
 
+    /** Counters that only go up; the collection is created on first use. */
+    public GrowCounterCollection growCounter(String collection) {
+        return new GrowCounterCollection(new Declared(this::data, collection, DataTypes.GROW_COUNTER));
+    }
+
+    /** Flags; the collection is created on first use. */
+    public FlagCollection flag(String collection) {
+        return new FlagCollection(new Declared(this::data, collection, DataTypes.FLAG));
+    }
+
     /**
      * Documents; the collection is created on first use.
      *
@@ -120,6 +130,15 @@ public final class Atoll implements Extension {
      */
     public <T> SetCollection<T> set(String collection, Class<T> type) {
         return new SetCollection<>(new Declared(this::data, collection, DataTypes.SET), new TypedJson<>(type));
+    }
+
+    /**
+     * Sets that only grow; the collection is created on first use.
+     *
+     * @param type of the elements, as Jackson reads and writes it; elements are equal when their JSON is
+     */
+    public <T> GrowSetCollection<T> growSet(String collection, Class<T> type) {
+        return new GrowSetCollection<>(new Declared(this::data, collection, DataTypes.GROW_SET), new TypedJson<>(type));
     }
 
     private DataService data() {

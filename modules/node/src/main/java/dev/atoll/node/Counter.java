@@ -54,7 +54,7 @@ public final class Counter {
         return key.delete();
     }
 
-    private static long total(DataAnswer answer) {
+    static long total(DataAnswer answer) {
         return answer.value() instanceof View.Number number
                 ? number.value().min(MOST).max(LEAST).longValueExact()
                 : 0;

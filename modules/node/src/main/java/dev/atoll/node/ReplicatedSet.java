@@ -66,7 +66,7 @@ public final class ReplicatedSet<T> {
         return key.delete();
     }
 
-    private static List<Payload> elements(DataAnswer data) {
+    static List<Payload> elements(DataAnswer data) {
         return ((View.Elements) data.value()).elements();
     }
 

@@ -62,6 +62,38 @@ class EmbeddingIT {
     }
 
     @Test
+    void aGrowCounterCountsUp() {
+        GrowCounter home = atoll.growCounter("visits").at("home");
+        assertThat(await(home.get())).isZero();
+        assertThat(await(home.once("visit-1").increment(3))).isEqualTo(3);
+        assertThat(await(home.once("visit-1").increment(3))).isEqualTo(3);
+        await(home.delete());
+        assertThat(await(home.get())).isZero();
+    }
+
+    @Test
+    void aGrowSetHoldsWhatWasAdded() {
+        GrowSet<String> seen = atoll.growSet("seen", String.class).at("alice");
+        await(seen.add("home", "help"));
+        assertThat(await(seen.elements())).containsExactly("help", "home");
+        assertThat(await(seen.contains("home"))).isTrue();
+        await(seen.delete());
+        assertThat(await(seen.elements())).isEmpty();
+    }
+
+    @Test
+    void aFlagIsTurnedOnAndOff() {
+        Flag beta = atoll.flag("features").at("beta");
+        assertThat(await(beta.isEnabled())).isFalse();
+        await(beta.enable());
+        assertThat(await(beta.isEnabled())).isTrue();
+        await(beta.disable());
+        assertThat(await(beta.isEnabled())).isFalse();
+        await(beta.delete());
+        assertThat(await(beta.isEnabled())).isFalse();
+    }
+
+    @Test
     void aRegisterHoldsAnObject() {
         Register<Profile> alice = atoll.register("profiles", Profile.class).at("alice");
         Profile profile = new Profile("Alice", new BigDecimal("12345678901234567890.5"), List.of("Lima", "Köln"));

@@ -54,6 +54,38 @@ class HttpDataIT {
     }
 
     @Test
+    void aFlagIsAbsentUntilItIsWrittenAndFalseAfterADisable() {
+        region.put("/api/collections/flags", "{\"type\":\"flag\"}");
+        assertThat(region.get("/api/data/flags/beta").code()).isEqualTo("not-found");
+        assertThat(region.post("/api/data/flags/beta", "{\"op\":\"enable\"}").text())
+                .startsWith("{\"value\":true,");
+        assertThat(region.post("/api/data/flags/beta", "{\"op\":\"disable\"}").text())
+                .startsWith("{\"value\":false,");
+        assertThat(region.get("/api/data/flags/beta").text()).startsWith("{\"value\":false,");
+        region.delete("/api/data/flags/beta");
+        assertThat(region.get("/api/data/flags/beta").code()).isEqualTo("not-found");
+    }
+
+    @Test
+    void whatOnlyGrowsRefusesToShrinkAndSaysWhy() {
+        region.put("/api/collections/grow-counters", "{\"type\":\"grow-counter\"}");
+        region.put("/api/collections/grow-sets", "{\"type\":\"grow-set\"}");
+        assertThat(region.post("/api/data/grow-counters/x", "{\"op\":\"increment\",\"by\":2}")
+                        .text())
+                .startsWith("{\"value\":2,");
+        assertThat(region.post("/api/data/grow-sets/x", "{\"op\":\"add\",\"elements\":[1]}")
+                        .text())
+                .startsWith("{\"value\":[1],");
+        TestRegion.Answer down = region.post("/api/data/grow-counters/x", "{\"op\":\"decrement\",\"by\":1}");
+        assertThat(down.code()).isEqualTo("wrong-operation");
+        assertThat(down.json().path("detail").asText()).contains("type counter, which also goes down");
+        TestRegion.Answer less = region.post("/api/data/grow-sets/x", "{\"op\":\"clear\"}");
+        assertThat(less.code()).isEqualTo("wrong-operation");
+        assertThat(region.delete("/api/data/grow-counters/x").status()).isEqualTo(200);
+        assertThat(region.get("/api/data/grow-counters/x").status()).isEqualTo(404);
+    }
+
+    @Test
     void anAnswerHasTheValueItsTimeItsRegionAndItsVersion() {
         TestRegion.Answer written = region.post("/api/data/counters/shape", "{\"op\":\"increment\",\"by\":3}");
         assertThat(written.status()).isEqualTo(200);

@@ -46,7 +46,7 @@ final class CollectionRoutes {
         if (!body.isObject() || !body.path("type").isTextual() || body.size() != 1) {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST,
-                    "A collection is created with {\"type\":\"register\"}, \"counter\" or \"set\", and nothing else.");
+                    "A collection is created with {\"type\":\"register\"} or another type, and nothing else.");
         }
         return body.get("type").textValue();
     }

@@ -81,6 +81,8 @@ final class Json {
             out.writeRawValue(document.payload().utf8());
         } else if (value instanceof View.Number number) {
             out.writeNumber(number.value());
+        } else if (value instanceof View.Flag flag) {
+            out.writeBoolean(flag.enabled());
         } else if (value instanceof View.Elements elements) {
             out.writeStartArray();
             for (Payload element : elements.elements()) {

@@ -3,16 +3,13 @@ package dev.atoll.replication.internal.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.crdt.DataType;
-import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
-import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.crdt.VersionVector;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
-import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 
@@ -43,14 +40,14 @@ final class SimClient {
         this.origin = region.origin();
         this.persistenceId = persistenceId;
         this.type = type;
-        this.operation = operation(type, world.random);
+        this.operation = SimOperations.random(type, world.random);
         this.request = request;
     }
 
     /** @param key of so many; decides the data type, mostly */
     static SimClient write(SimRegion region, int key) {
         Random random = region.world.random;
-        DataType<?> type = DataTypes.all().get((key + (random.nextInt(20) == 0 ? 1 : 0)) % 3);
+        DataType<?> type = SimOperations.typeOf(region.world, key);
         RequestId request = random.nextInt(3) == 0 ? null : new RequestId(random.nextLong(), random.nextLong());
         SimClient client = new SimClient(region, "things|key-" + key, type, request);
         client.send();
@@ -66,20 +63,6 @@ final class SimClient {
                 assertThat(current.state().seen()).as("what is read").matches(durable::covers);
             }
         }));
-    }
-
-    private static Operation operation(DataType<?> type, Random random) {
-        if (random.nextInt(12) == 0) {
-            return new Operation.Delete();
-        }
-        Payload payload = Payload.ofUtf8("\"" + random.nextInt(6) + "\"");
-        if (type == DataTypes.REGISTER) {
-            return new Operation.Assign(payload);
-        }
-        if (type == DataTypes.COUNTER) {
-            return random.nextBoolean() ? new Operation.Increment(1 + random.nextInt(5)) : new Operation.Decrement(1);
-        }
-        return random.nextInt(3) == 0 ? new Operation.Remove(List.of(payload)) : new Operation.Add(List.of(payload));
     }
 
     boolean done() {

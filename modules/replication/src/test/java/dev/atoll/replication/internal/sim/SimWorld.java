@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal.sim;
 
+import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.replication.internal.link.LinkLimits;
@@ -41,6 +42,7 @@ final class SimWorld {
     private final List<SimClient> clients = new ArrayList<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Set<Set<RegionId>> cuts = new HashSet<>();
+    final int firstType;
     private final int keys;
     private final int dialPattern;
     private long eventNumber;
@@ -54,6 +56,7 @@ final class SimWorld {
         this.slowCommits = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 12);
         this.slowNetwork = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 8);
         this.keys = 1 + random.nextInt(4);
+        this.firstType = random.nextInt(DataTypes.all().size());
         this.dialPattern = random.nextInt(1 << 12);
         this.limits = SimSettings.link(random);
         this.entitySettings = SimSettings.entity(random);

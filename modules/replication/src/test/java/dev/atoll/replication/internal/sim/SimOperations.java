@@ -1,0 +1,48 @@
+package dev.atoll.replication.internal.sim;
+
+import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Payload;
+import java.util.List;
+import java.util.Random;
+
+/** What clients write: for each data type, operations that meet each other often. */
+final class SimOperations {
+
+    private SimOperations() {}
+
+    /** @param key mostly decides the type: some writes are of another one, as when regions have created a collection twice */
+    static DataType<?> typeOf(SimWorld world, int key) {
+        List<DataType<?>> types = DataTypes.all();
+        int stray = world.random.nextInt(20) == 0 ? 1 : 0;
+        return types.get((world.firstType + key + stray) % types.size());
+    }
+
+    static Operation random(DataType<?> type, Random random) {
+        if (random.nextInt(12) == 0) {
+            return new Operation.Delete();
+        }
+        return switch (type.name()) {
+            case "register" -> new Operation.Assign(payload(random));
+            case "counter" -> count(random);
+            case "grow-counter" -> new Operation.Increment(1 + random.nextInt(5));
+            case "flag" -> random.nextBoolean() ? new Operation.Enable() : new Operation.Disable();
+            case "grow-set" -> new Operation.Add(List.of(payload(random)));
+            default -> elements(random);
+        };
+    }
+
+    private static Operation count(Random random) {
+        return random.nextBoolean() ? new Operation.Increment(1 + random.nextInt(5)) : new Operation.Decrement(1);
+    }
+
+    private static Operation elements(Random random) {
+        List<Payload> elements = List.of(payload(random));
+        return random.nextInt(3) == 0 ? new Operation.Remove(elements) : new Operation.Add(elements);
+    }
+
+    private static Payload payload(Random random) {
+        return Payload.ofUtf8("\"" + random.nextInt(6) + "\"");
+    }
+}
