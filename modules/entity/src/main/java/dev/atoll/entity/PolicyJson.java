@@ -162,7 +162,7 @@ public final class PolicyJson {
         for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
             members.add(names.next());
         }
-        members.removeAll(Set.of("name", member));
+        members.removeAll(List.of("name", member));
         if (!members.isEmpty()) {
             throw invalid("Policy '" + policy + "' has no members " + members + ": leave them out.");
         }
