@@ -23,13 +23,13 @@ import org.slf4j.LoggerFactory;
  */
 final class H2Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(H2Housekeeping.class);
-    private static final long PERIOD_MILLIS = 2_000;
+    private static final long PERIOD_MILLIS = 250;
 
     /** Chunks are rewritten when less than this share of all of them is in use. */
     private static final int FILL_PERCENT = 70;
 
-    /** What one round writes at most: bounds how long it holds up commits, to some milliseconds. */
-    private static final int ROUND_BYTES = 4 << 20;
+    /** What one round writes at most: bounds how long it holds up commits. So: often, and little. */
+    private static final int ROUND_BYTES = 512 << 10;
 
     private final Connection connection;
     private final MVStore store;
