@@ -5,6 +5,7 @@ import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
 import java.math.BigInteger;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -117,6 +118,15 @@ public final class CounterType implements DataType<CounterValue> {
     @Override
     public View view(CounterValue value, ConflictPolicy policy) {
         return new View.Number(value.total());
+    }
+
+    @Override
+    public Optional<Operation> operation(Change change) {
+        if (change instanceof CounterChange.Added added) {
+            return Optional.of(
+                    added.by() < 0 ? new Operation.Decrement(-added.by()) : new Operation.Increment(added.by()));
+        }
+        return Optional.of(new Operation.Delete());
     }
 
     @Override

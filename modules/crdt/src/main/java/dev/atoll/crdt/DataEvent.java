@@ -26,6 +26,11 @@ public record DataEvent(
         return new Dot(origin, sequence);
     }
 
+    /** Whether its origin had seen all of this when it made the event; if not, something in it is concurrent. */
+    public boolean hasSeen(VersionVector other) {
+        return context().seen().covers(other);
+    }
+
     EventContext context() {
         return new EventContext(dot(), timestamp, dependencies.with(origin, sequence - 1));
     }

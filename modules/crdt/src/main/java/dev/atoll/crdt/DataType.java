@@ -2,6 +2,8 @@ package dev.atoll.crdt;
 
 import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One kind of replicated value: how an operation becomes a change, how a change is applied, how two values merge.
@@ -43,6 +45,16 @@ public interface DataType<V> {
     /** Whether concurrent writes may leave versions between which a policy has to decide. */
     default boolean hasConflicts() {
         return false;
+    }
+
+    /** The registers in the value that have two or more concurrent versions. */
+    default List<Conflict> conflicts(V value) {
+        return List.of();
+    }
+
+    /** The change in the terms of clients: the operation that would make it; empty when there is none. */
+    default Optional<Operation> operation(Change change) {
+        return Optional.empty();
     }
 
     void writeChange(BinaryWriter out, Change change);

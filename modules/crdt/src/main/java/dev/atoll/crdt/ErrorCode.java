@@ -15,6 +15,8 @@ public enum ErrorCode {
     UNKNOWN_COLLECTION,
     UNKNOWN_TYPE,
     NOT_FOUND,
+    /** The key has more events than a reading of its history may take up. */
+    HISTORY_TOO_LONG,
     TYPE_CONFLICT,
     WRONG_OPERATION,
     /** A collection's conflict policy is unknown, incomplete, or not for its type. */

@@ -3,6 +3,7 @@ package dev.atoll.crdt;
 import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
+import java.util.Optional;
 
 /** {@code flag}: on or off; an enable wins over a concurrent disable. */
 public final class FlagType implements DataType<FlagValue> {
@@ -68,6 +69,14 @@ public final class FlagType implements DataType<FlagValue> {
     @Override
     public View view(FlagValue value, ConflictPolicy policy) {
         return new View.Flag(value.enabled());
+    }
+
+    @Override
+    public Optional<Operation> operation(Change change) {
+        if (change instanceof FlagChange.Enabled) {
+            return Optional.of(new Operation.Enable());
+        }
+        return Optional.of(change.deletes() ? new Operation.Delete() : new Operation.Disable());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code register}: a document; concurrent writes are all kept as versions, a {@link ConflictPolicy} picks one. */
@@ -137,6 +138,22 @@ public final class RegisterType implements DataType<RegisterValue> {
                 versions.stream().sorted(ConflictPolicy.OLDEST_FIRST).toList();
         ConflictPolicy.Choice choice = policy.choose(canonical);
         return new View.Document(choice.value(), canonical, policy.listsVersions(), choice.fallback());
+    }
+
+    @Override
+    public List<Conflict> conflicts(RegisterValue value) {
+        return value.versions().size() < 2 ? List.of() : List.of(new Conflict(List.of(), value.versions()));
+    }
+
+    @Override
+    public Optional<Operation> operation(Change change) {
+        if (change instanceof RegisterChange.Written written) {
+            return Optional.of(new Operation.Assign(written.value()));
+        }
+        if (change instanceof RegisterChange.Resolved resolved) {
+            return Optional.of(new Operation.Resolve(resolved.value(), resolved.replaced()));
+        }
+        return Optional.of(new Operation.Delete());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.pcollections.TreePMap;
 
 /**
@@ -110,6 +111,17 @@ public final class SetType implements DataType<SetValue> {
     @Override
     public View view(SetValue value, ConflictPolicy policy) {
         return new View.Elements(List.copyOf(value.elements().keySet()));
+    }
+
+    @Override
+    public Optional<Operation> operation(Change change) {
+        if (change instanceof SetChange.Added added) {
+            return Optional.of(new Operation.Add(added.elements()));
+        }
+        if (change instanceof SetChange.Removed removed) {
+            return Optional.of(new Operation.Remove(removed.elements()));
+        }
+        return Optional.of(change.deletes() ? new Operation.Delete() : new Operation.Clear());
     }
 
     @Override

@@ -27,6 +27,11 @@ public record Slot<V>(DataType<V> type, V value, List<Dot> alive) {
         return type.view(value, policy);
     }
 
+    /** See {@link DataType#conflicts}. */
+    public List<Conflict> conflicts() {
+        return type.conflicts(value);
+    }
+
     Decision decide(Operation operation) {
         if (operation instanceof Operation.Delete && !present()) {
             return new Decision.Unchanged();

@@ -39,6 +39,9 @@ public interface JournalReader {
      */
     JournalBatch readEntity(String persistenceId, long fromSequenceNumber, ReadLimit limit);
 
+    /** The sequence number of an entity's newest row, 0 when it has none. */
+    long highestSequenceNumber(String persistenceId);
+
     /**
      * The rows written in a span of time, by ascending ordering.
      *

@@ -11,7 +11,12 @@ import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.EntityReply;
+import dev.atoll.history.EntityHistory;
+import dev.atoll.history.HistoryPage;
+import dev.atoll.history.HistoryPosition;
+import dev.atoll.history.HistorySettings;
 import dev.atoll.journal.JournalReader;
+import dev.atoll.management.internal.JournalReads;
 import dev.atoll.management.internal.KeyLister;
 import java.util.List;
 import java.util.Optional;
@@ -31,13 +36,21 @@ public final class DataService {
     private final DataEntities entities;
     private final CollectionRegistry collections;
     private final KeyLister lister;
+    private final EntityHistory histories;
+    private final Executor blocking;
 
     /** @param blocking runs reads of the journal */
     public DataService(
-            DataEntities entities, CollectionRegistry collections, JournalReader journal, Executor blocking) {
+            DataEntities entities,
+            CollectionRegistry collections,
+            JournalReader journal,
+            HistorySettings history,
+            Executor blocking) {
         this.entities = entities;
         this.collections = collections;
         this.lister = new KeyLister(journal, blocking);
+        this.histories = new EntityHistory(journal, history);
+        this.blocking = blocking;
     }
 
     /** The collections by name, as far as this node knows them. */
@@ -123,6 +136,19 @@ public final class DataService {
                 name,
                 collection -> lister.page(name, after, limit, id -> entities.read(id)
                         .thenApply(reply -> entry(id, collection, state(reply)))));
+    }
+
+    /**
+     * The events of a key as this region journaled them, the newest first; see {@link EntityHistory#page}. Fails with
+     * {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#HISTORY_TOO_LONG}, and with {@link ErrorCode#UNAVAILABLE} while the
+     * database is away.
+     *
+     * @param before null for the newest
+     */
+    public CompletionStage<HistoryPage> history(EntityId id, HistoryPosition before, int limit) {
+        return in(
+                id.collection(),
+                collection -> JournalReads.run(() -> histories.page(id, collection, before, limit), blocking));
     }
 
     private static Optional<KeyPage.Entry> entry(EntityId id, CollectionDefinition collection, EntityState state) {

@@ -30,7 +30,7 @@ public final class ErrorGuide {
             case TYPE_CONFLICT, CONFLICT_OPEN -> 409;
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
-            case COUNTER_OVERFLOW -> 422;
+            case COUNTER_OVERFLOW, HISTORY_TOO_LONG -> 422;
             case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN -> 503;
             case CORRUPT_DATA,
                     CLOCK_AHEAD,
@@ -71,6 +71,7 @@ public final class ErrorGuide {
                         + " if another region just did, wait for it to arrive.";
             case UNKNOWN_TYPE -> "The detail lists the types that there are; docs/consistency.md explains them.";
             case NOT_FOUND -> "Nobody has written the key, or it was deleted.";
+            case HISTORY_TOO_LONG -> "Raise atoll.history.max-rows.";
             case TYPE_CONFLICT -> "Use another name: the type of a collection does not change.";
             case WRONG_OPERATION -> "GET /api/collections/{collection} tells the type.";
             case INVALID_POLICY ->

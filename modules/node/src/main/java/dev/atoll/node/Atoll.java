@@ -3,8 +3,11 @@ package dev.atoll.node;
 import com.typesafe.config.Config;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.history.HistoryPage;
+import dev.atoll.history.HistoryPosition;
 import dev.atoll.management.DataService;
 import dev.atoll.node.internal.Declared;
 import dev.atoll.node.internal.RegionStart;
@@ -139,6 +142,19 @@ public final class Atoll implements Extension {
      */
     public <T> GrowSetCollection<T> growSet(String collection, Class<T> type) {
         return new GrowSetCollection<>(new Declared(this::data, collection, DataTypes.GROW_SET), new TypedJson<>(type));
+    }
+
+    /**
+     * The newest events of a key as this region journaled them, with the values before and after each, the newest first.
+     * Costs as much as all rows that the key has, see {@code atoll.history.max-rows}. Fails with {@link
+     * ErrorCode#UNKNOWN_COLLECTION}, {@link ErrorCode#NOT_FOUND} for a key that nobody has written, and {@link
+     * ErrorCode#HISTORY_TOO_LONG}.
+     *
+     * @param before a page's {@code next}; null for the newest
+     * @param limit how many at most, at least 1
+     */
+    public CompletionStage<HistoryPage> history(String collection, String key, HistoryPosition before, int limit) {
+        return data().history(new EntityId(collection, key), before, limit);
     }
 
     private DataService data() {

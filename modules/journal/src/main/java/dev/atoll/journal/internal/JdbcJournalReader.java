@@ -32,6 +32,9 @@ public final class JdbcJournalReader implements JournalReader {
     private static final String BY_ENTITY =
             SELECT + " \"persistence_id\" = ? AND \"sequence_number\" >= ? ORDER BY \"sequence_number\" LIMIT ?";
 
+    private static final String NEWEST_OF_ENTITY =
+            "SELECT coalesce(max(\"sequence_number\"), 0) FROM \"event_journal\" WHERE \"persistence_id\" = ?";
+
     private static final String BY_TIME = SELECT
             + " \"ordering\" > ? AND \"write_timestamp\" >= ? AND \"write_timestamp\" < ? ORDER BY \"ordering\" LIMIT ?";
 
@@ -61,6 +64,19 @@ public final class JdbcJournalReader implements JournalReader {
             statement.setString(1, persistenceId);
             statement.setLong(2, fromSequenceNumber);
             statement.setInt(3, limit.rows());
+        });
+    }
+
+    @Override
+    public long highestSequenceNumber(String persistenceId) {
+        return database.run(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(NEWEST_OF_ENTITY)) {
+                statement.setString(1, persistenceId);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            }
         });
     }
 

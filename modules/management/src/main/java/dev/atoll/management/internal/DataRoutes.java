@@ -3,6 +3,7 @@ package dev.atoll.management.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.Operation;
+import dev.atoll.history.HistoryPosition;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpSettings;
@@ -25,6 +26,7 @@ final class DataRoutes {
     void addTo(Router router) {
         router.on("GET", "/api/data/*", this::list, "after", "limit", "values")
                 .on("GET", "/api/data/*/*", this::read)
+                .on("GET", "/api/data/*/*/history", this::history, "before", "limit")
                 .on("POST", "/api/data/*/*", this::write)
                 .on("DELETE", "/api/data/*/*", this::delete);
     }
@@ -43,6 +45,15 @@ final class DataRoutes {
 
     private CompletionStage<Answer> read(Call call) {
         return data.read(entity(call)).thenApply(DataRoutes::answer);
+    }
+
+    private CompletionStage<Answer> history(Call call) {
+        EntityId id = entity(call);
+        String before = call.parameter("before", "");
+        HistoryPosition bound = before.isEmpty() ? null : HistoryPosition.parse(before);
+        int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
+        return data.history(id, bound, limit)
+                .thenApply(page -> Answer.ok(Json.bytes(out -> HistoryJson.write(out, id, page))));
     }
 
     private static EntityId entity(Call call) {

@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
 import dev.atoll.management.DataAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.SortedMap;
 
 /** Writes the JSON of answers. Stored documents are canonical JSON already and are copied as they are. */
 final class Json {
@@ -67,14 +69,18 @@ final class Json {
         writeValue(out, data.value());
         out.writeStringField("timestamp", data.timestamp().toString());
         out.writeStringField("region", data.region().value());
+        writeVector(out, data.versionVector());
+    }
+
+    static void writeVector(JsonGenerator out, SortedMap<RegionId, Long> vector) throws IOException {
         out.writeObjectFieldStart("versionVector");
-        for (var seen : data.versionVector().entrySet()) {
+        for (var seen : vector.entrySet()) {
             out.writeNumberField(seen.getKey().value(), seen.getValue());
         }
         out.writeEndObject();
     }
 
-    private static void writeValue(JsonGenerator out, View value) throws IOException {
+    static void writeValue(JsonGenerator out, View value) throws IOException {
         if (value == null) {
             out.writeNull();
         } else if (value instanceof View.Document document) {

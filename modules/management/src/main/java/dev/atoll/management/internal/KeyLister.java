@@ -1,8 +1,6 @@
 package dev.atoll.management.internal;
 
-import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
-import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.management.KeyPage;
 import java.util.ArrayList;
@@ -48,15 +46,10 @@ public final class KeyLister {
 
     private List<EntityId> ids(String collection, String after, int limit) {
         String prefix = collection + SEPARATOR;
-        try {
-            return journal.listKeys(prefix, after.isEmpty() ? "" : prefix + after, limit).stream()
-                    .map(EntityId::parse)
-                    .toList();
-        } catch (AtollException e) {
-            throw e.code() == ErrorCode.DATABASE_UNREACHABLE
-                    ? new AtollException(ErrorCode.UNAVAILABLE, "The region's database does not answer.", e)
-                    : e;
-        }
+        String from = after.isEmpty() ? "" : prefix + after;
+        return JournalReads.answered(() -> journal.listKeys(prefix, from, limit)).stream()
+                .map(EntityId::parse)
+                .toList();
     }
 
     private static <T> CompletionStage<List<T>> items(

@@ -4,12 +4,18 @@ import com.typesafe.config.Config;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.history.HistorySettings;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.node.AtollSettings;
 import dev.atoll.replication.ReplicationSettings;
 
 /** The settings of everything that a node starts, checked before anything is started. */
-record NodeSettings(AtollSettings atoll, EntitySettings entities, ReplicationSettings replication, HttpSettings http) {
+record NodeSettings(
+        AtollSettings atoll,
+        EntitySettings entities,
+        HistorySettings history,
+        ReplicationSettings replication,
+        HttpSettings http) {
 
     /**
      * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
@@ -18,6 +24,7 @@ record NodeSettings(AtollSettings atoll, EntitySettings entities, ReplicationSet
         return new NodeSettings(
                 AtollSettings.from(config),
                 EntitySettings.from(config),
+                HistorySettings.from(config),
                 ReplicationSettings.from(config),
                 HttpSettings.from(config));
     }

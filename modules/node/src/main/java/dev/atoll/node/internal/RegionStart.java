@@ -98,7 +98,7 @@ public final class RegionStart {
             DataEntities entities,
             CollectionRegistry collections,
             Replication links) {
-        DataService data = new DataService(entities, collections, journal.reader(), blocking());
+        DataService data = new DataService(entities, collections, journal.reader(), settings.history(), blocking());
         NodeStatus status = new NodeStatus(system, settings.atoll().region(), journal, collections, links, blocking());
         return bind(settings, data, status)
                 .thenApply(port -> new RunningRegion(settings.atoll().region(), data, port, links.port()));

@@ -1,0 +1,55 @@
+package dev.atoll.history;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.history.internal.EntityRows;
+import dev.atoll.history.internal.HistoryWindow;
+import dev.atoll.journal.JournalReader;
+
+/**
+ * The events of a key as this region journaled them, with the values before and after each.
+ *
+ * <p>The journal holds changes, not values: these are worked out from the key's first row on, page by page of the
+ * database. So a page of a history costs as much as all rows before its end, and {@code atoll.history.max-rows} bounds
+ * that. Memory holds one state of the key, what one read brings, and the page.
+ */
+public final class EntityHistory {
+
+    private final JournalReader journal;
+    private final HistorySettings settings;
+
+    public EntityHistory(JournalReader journal, HistorySettings settings) {
+        this.journal = journal;
+        this.settings = settings;
+    }
+
+    /**
+     * The newest events, or those before a position. Blocks, reads only.
+     *
+     * @param before null for the newest
+     * @param limit how many at most, at least 1
+     * @throws AtollException {@link ErrorCode#NOT_FOUND} for a key that nobody has written,
+     *     {@link ErrorCode#HISTORY_TOO_LONG}, {@link ErrorCode#DATABASE_UNREACHABLE}
+     */
+    public HistoryPage page(EntityId id, CollectionDefinition collection, HistoryPosition before, int limit) {
+        long newest = journal.highestSequenceNumber(id.persistenceId());
+        if (newest == 0) {
+            throw new AtollException(
+                    ErrorCode.NOT_FOUND,
+                    "Key '" + id.key() + "' of collection '" + id.collection() + "' was never written.");
+        }
+        long last = before == null ? newest : Math.min(newest, before.row());
+        if (last > settings.maxRows()) {
+            throw new AtollException(
+                    ErrorCode.HISTORY_TOO_LONG,
+                    "Key '" + id.key() + "' of collection '" + id.collection() + "' has " + last
+                            + " rows up to there; a reading of its history may take up " + settings.maxRows()
+                            + " (atoll.history.max-rows).");
+        }
+        HistoryWindow window = new HistoryWindow(collection, last - limit - 1, before, limit, settings.maxPageBytes());
+        new EntityRows(journal, settings.read()).forEach(id.persistenceId(), last, window::add);
+        return window.page();
+    }
+}

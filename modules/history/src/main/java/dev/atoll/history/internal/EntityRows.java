@@ -1,0 +1,62 @@
+package dev.atoll.history.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.journal.AtollEventSerializer;
+import dev.atoll.journal.JournalBatch;
+import dev.atoll.journal.JournalReader;
+import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.ReadLimit;
+
+/** Reads all rows of an entity up to one, few at a time. */
+public final class EntityRows {
+
+    /** Takes a row of an entity. */
+    @FunctionalInterface
+    public interface RowConsumer {
+        void row(long sequenceNumber, EventRow row);
+    }
+
+    private final JournalReader journal;
+    private final ReadLimit limit;
+
+    public EntityRows(JournalReader journal, ReadLimit limit) {
+        this.journal = journal;
+        this.limit = limit;
+    }
+
+    /** Blocks. Gives the rows from the first to {@code last}, in order. */
+    public void forEach(String persistenceId, long last, RowConsumer consumer) {
+        long next = 1;
+        while (next <= last) {
+            int rows = (int) Math.min(limit.rows(), last - next + 1);
+            JournalBatch batch = journal.readEntity(persistenceId, next, new ReadLimit(rows, limit.bytes()));
+            for (JournalRow row : batch.rows()) {
+                if (row.sequenceNumber() > last) {
+                    return;
+                }
+                consumer.row(row.sequenceNumber(), decode(row));
+                next = row.sequenceNumber() + 1;
+            }
+            if (batch.rows().isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * @throws AtollException {@link ErrorCode#CORRUPT_DATA} for a row that is not one of Atoll's, or is damaged
+     */
+    public static EventRow decode(JournalRow row) {
+        if (row.serializerId() != AtollEventSerializer.IDENTIFIER
+                || !row.serializerManifest().equals(AtollEventSerializer.EVENT_ROW)) {
+            throw new AtollException(
+                    ErrorCode.CORRUPT_DATA,
+                    "Row " + row.sequenceNumber() + " of " + row.persistenceId() + " is of kind " + row.serializerId()
+                            + " '" + row.serializerManifest() + "', which this program cannot read.");
+        }
+        return EventRowCodec.decode(row.payload());
+    }
+}

@@ -1,0 +1,47 @@
+package dev.atoll.history.internal;
+
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.View;
+import dev.atoll.history.HistoryEntry;
+import dev.atoll.history.HistoryStep;
+import java.util.List;
+
+/** Roughly how many bytes things take in an answer. */
+final class Sizes {
+
+    private static final long FIXED = 200;
+
+    private Sizes() {}
+
+    static long of(HistoryEntry entry) {
+        long operation = entry.what() instanceof HistoryStep.Changed changed
+                ? changed.operation().map(Sizes::of).orElse(0L)
+                : 0;
+        return FIXED + operation + of(entry.before()) + of(entry.after());
+    }
+
+    private static long of(View view) {
+        if (view instanceof View.Document document) {
+            return document.payload().size();
+        }
+        return view instanceof View.Elements elements ? of(elements.elements()) : FIXED;
+    }
+
+    private static long of(Operation operation) {
+        if (operation instanceof Operation.Assign assign) {
+            return assign.value().size();
+        }
+        if (operation instanceof Operation.Resolve resolve) {
+            return resolve.value().size() + FIXED;
+        }
+        if (operation instanceof Operation.Add add) {
+            return of(add.elements());
+        }
+        return operation instanceof Operation.Remove remove ? of(remove.elements()) : FIXED;
+    }
+
+    private static long of(List<Payload> payloads) {
+        return payloads.stream().mapToLong(payload -> payload.size() + 1L).sum();
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What happened, told from the journal: {@link dev.atoll.history.EntityHistory} lists the events of a key with the values
+ * before and after each. Nothing here takes part in writing.
+ */
+package dev.atoll.history;

@@ -1,0 +1,71 @@
+package dev.atoll.history;
+
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.AtollEventSerializer;
+import dev.atoll.journal.Database;
+import dev.atoll.journal.Journal;
+import dev.atoll.journal.JournalReader;
+import dev.atoll.journal.JournalSettings.Type;
+import dev.atoll.journal.testkit.TestDatabases;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.Random;
+
+/** A new journal of the region {@code here}, into which a test writes rows as data actors would. */
+final class TestJournal implements AutoCloseable {
+
+    private static final String INSERT =
+            """
+            INSERT INTO "event_journal" ("persistence_id", "sequence_number", "writer", "write_timestamp",
+              "adapter_manifest", "event_payload", "event_ser_id", "event_ser_manifest") VALUES (?, ?, '', 0, '', ?, ?, ?)
+            """;
+
+    private final Database database;
+    private final Journal journal;
+
+    private TestJournal(Database database, Journal journal) {
+        this.database = database;
+        this.journal = journal;
+    }
+
+    static TestJournal open(Type type, Path directory) {
+        Database database = Database.open(TestDatabases.freshSettings(type, directory));
+        return new TestJournal(database, Journal.open(database, RegionId.of("here"), Clock.systemUTC(), new Random(1)));
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    JournalReader reader() {
+        return journal.reader();
+    }
+
+    void append(EntityId id, EventRow row) {
+        long next = journal.reader().highestSequenceNumber(id.persistenceId()) + 1;
+        try (Connection connection = database.writerConnection()) {
+            connection.setAutoCommit(true);
+            try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                insert.setString(1, id.persistenceId());
+                insert.setLong(2, next);
+                insert.setBytes(3, EventRowCodec.encode(row));
+                insert.setInt(4, AtollEventSerializer.IDENTIFIER);
+                insert.setString(5, AtollEventSerializer.EVENT_ROW);
+                insert.executeUpdate();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
