@@ -12,4 +12,9 @@ public interface Change {
     default boolean deletes() {
         return false;
     }
+
+    /** Whether it only takes away: then, in a field of a map, it does not keep the field from being removed. */
+    default boolean onlyRemoves() {
+        return deletes();
+    }
 }

@@ -173,6 +173,9 @@ public sealed interface ConflictPolicy {
 
         @Override
         public Operation demand(Operation operation) {
+            if (operation instanceof Operation.AtPath atPath) {
+                return new Operation.AtPath(atPath.path(), demand(atPath.operation()));
+            }
             return operation instanceof Operation.Assign assign
                     ? new Operation.AssignUnlessConflict(assign.value())
                     : operation;

@@ -160,7 +160,7 @@ public final class CounterType implements DataType<CounterValue> {
         return new CounterValue(readTallies(in), readTallies(in));
     }
 
-    private static void writeTallies(BinaryWriter out, SortedMap<Origin, CounterValue.Tally> tallies) {
+    static void writeTallies(BinaryWriter out, SortedMap<Origin, CounterValue.Tally> tallies) {
         out.writeVarLong(tallies.size());
         tallies.forEach((origin, tally) -> {
             VersionCodec.writeOrigin(out, origin);
@@ -168,7 +168,7 @@ public final class CounterType implements DataType<CounterValue> {
         });
     }
 
-    private static SortedMap<Origin, CounterValue.Tally> readTallies(BinaryReader in) {
+    static SortedMap<Origin, CounterValue.Tally> readTallies(BinaryReader in) {
         int count = in.readCount();
         SortedMap<Origin, CounterValue.Tally> tallies = new TreeMap<>();
         for (int i = 0; i < count; i++) {

@@ -46,6 +46,13 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
         return tally == null ? BigInteger.ZERO : tally.net();
     }
 
+    /** The tallies that no delete covers up to their last event. */
+    SortedMap<Origin, Tally> notDeleted() {
+        SortedMap<Origin, Tally> rest = new TreeMap<>(tallies);
+        deleted.forEach((origin, tally) -> rest.remove(origin, tally));
+        return Collections.unmodifiableSortedMap(rest);
+    }
+
     CounterValue withTally(Origin origin, Tally tally) {
         SortedMap<Origin, Tally> changed = new TreeMap<>(tallies);
         changed.put(origin, tally);

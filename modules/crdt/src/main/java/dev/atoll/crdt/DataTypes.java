@@ -15,7 +15,11 @@ public final class DataTypes {
     public static final FlagType FLAG = new FlagType();
     public static final SetType GROW_SET = SetType.growSet();
 
-    private static final List<DataType<?>> ALL = List.of(REGISTER, COUNTER, SET, GROW_COUNTER, FLAG, GROW_SET);
+    public static final MapType MAP = new MapType();
+    public static final MultimapType MULTIMAP = new MultimapType();
+
+    private static final List<DataType<?>> ALL =
+            List.of(REGISTER, COUNTER, SET, GROW_COUNTER, FLAG, GROW_SET, MAP, MULTIMAP);
     private static final Map<String, DataType<?>> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(DataType::name, Function.identity()));
     private static final Map<Integer, DataType<?>> BY_TAG =

@@ -16,6 +16,7 @@ public sealed interface Decision {
     static Decision wrongOperation(DataType<?> type, Operation operation, String known) {
         return new Refused(
                 ErrorCode.WRONG_OPERATION,
-                "Operation '" + operation.name() + "' does not fit a " + type.name() + ": use " + known + ".");
+                "Operation '" + operation.name() + "'" + (operation instanceof Operation.AtPath ? " with a path" : "")
+                        + " does not fit a " + type.name() + ": use " + known + ".");
     }
 }

@@ -103,6 +103,32 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * An operation on one field of a map: {@link Assign} (or a kind of it) for a register, {@link Increment} and {@link Decrement} for a
+     * counter, {@link Add} and {@link Remove} for a set, {@link Delete} for any.
+     */
+    record AtPath(FieldPath path, Operation operation) implements Operation {
+
+        /**
+         * @throws AtollException {@link ErrorCode#INVALID_OPERATION}: there are no such fields
+         */
+        public AtPath {
+            if (operation instanceof AtPath
+                    || operation instanceof Clear
+                    || operation instanceof Enable
+                    || operation instanceof Disable) {
+                throw new AtollException(
+                        ErrorCode.INVALID_OPERATION, "Operation '" + operation.name() + "' takes no path.");
+            }
+        }
+
+        @Override
+        public String name() {
+            String name = operation.name();
+            return name.equals("set") ? "put" : name.equals("delete") ? "remove" : name;
+        }
+    }
+
     /** Removes all that this region has seen of the entity; concurrent updates elsewhere survive. */
     record Delete() implements Operation {
         @Override

@@ -18,6 +18,7 @@ public final class OperationCodec {
     private static final int DELETE = 7;
     private static final int ENABLE = 8;
     private static final int DISABLE = 9;
+    private static final int AT_PATH = 10;
 
     private static final int ASSIGN_UNLESS_CONFLICT = 20;
     private static final int RESOLVE = 21;
@@ -40,6 +41,9 @@ public final class OperationCodec {
             writeElements(out.writeByte(ADD), add.elements());
         } else if (operation instanceof Operation.Remove remove) {
             writeElements(out.writeByte(REMOVE), remove.elements());
+        } else if (operation instanceof Operation.AtPath atPath) {
+            writePath(out.writeByte(AT_PATH), atPath.path());
+            write(out, atPath.operation());
         } else {
             out.writeByte(kindOnly(operation));
         }
@@ -70,8 +74,23 @@ public final class OperationCodec {
             case DELETE -> new Operation.Delete();
             case ENABLE -> new Operation.Enable();
             case DISABLE -> new Operation.Disable();
+            case AT_PATH -> new Operation.AtPath(readPath(in), read(in));
             default -> throw in.corrupt("operation " + kind);
         };
+    }
+
+    private static void writePath(BinaryWriter out, FieldPath path) {
+        out.writeVarLong(path.depth());
+        path.names().forEach(out::writeString);
+    }
+
+    private static FieldPath readPath(BinaryReader in) {
+        int count = in.readCount();
+        List<String> names = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            names.add(in.readString());
+        }
+        return new FieldPath(names);
     }
 
     private static void writeElements(BinaryWriter out, List<Payload> elements) {

@@ -24,4 +24,8 @@ public record RegisterValue(List<Version> versions) {
     public RegisterValue {
         versions = List.copyOf(versions);
     }
+
+    List<Dot> dots() {
+        return versions.stream().map(Version::dot).toList();
+    }
 }

@@ -27,7 +27,12 @@ public final class SetType implements DataType<SetValue> {
 
         record Added(List<Payload> elements) implements SetChange {}
 
-        record Removed(List<Payload> elements) implements SetChange {}
+        record Removed(List<Payload> elements) implements SetChange {
+            @Override
+            public boolean onlyRemoves() {
+                return true;
+            }
+        }
 
         /** @param deletes whether the set is gone (delete) or stays, empty (clear) */
         record Cleared(boolean deletes) implements SetChange {}

@@ -3,7 +3,7 @@ package dev.atoll.crdt;
 import java.util.List;
 
 /**
- * An entity's value of one data type.
+ * An entity's value of one data type, or a map's field's.
  *
  * <p>Normally an entity has one. It has several only when regions created its collection with different types while
  * they were cut off from each other; then nothing is lost, and the collection's definition says which one shows.
@@ -43,6 +43,22 @@ public record Slot<V>(DataType<V> type, V value, List<Dot> alive) {
         List<Dot> kept = Dots.notSeen(alive, dot -> dot, context.seen());
         List<Dot> after = change.deletes() ? kept : Dots.plus(kept, context.dot(), dot -> dot);
         return new Slot<>(type, type.apply(value, change, context), after);
+    }
+
+    /**
+     * As a value in a field of a map, where a removal of something in it does not keep the field, and a register is there
+     * while it has versions.
+     */
+    Slot<V> applyInField(Change change, EventContext context) {
+        Slot<V> applied = apply(change, context);
+        if (applied.value instanceof RegisterValue register) {
+            return new Slot<>(type, applied.value, register.dots());
+        }
+        return change.onlyRemoves() && !change.deletes() ? new Slot<>(type, applied.value, alive) : applied;
+    }
+
+    Slot<V> withoutDots() {
+        return new Slot<>(type, value, List.of());
     }
 
     /** @param other a slot of the same type */

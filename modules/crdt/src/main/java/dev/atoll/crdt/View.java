@@ -1,7 +1,10 @@
 package dev.atoll.crdt;
 
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A value as a reader sees it, after the conflict policy; front ends turn it into JSON or into objects. */
 public sealed interface View {
@@ -26,6 +29,13 @@ public sealed interface View {
 
     /** On or off. */
     record Flag(boolean enabled) implements View {}
+
+    /** What the fields of a map hold, by their names. */
+    record Fields(SortedMap<String, View> fields) implements View {
+        public Fields {
+            fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+        }
+    }
 
     /** Documents in bytewise order. */
     record Elements(List<Payload> elements) implements View {}

@@ -29,13 +29,25 @@ final class Histories {
         int what = random.nextInt(10);
         if (what < 4) {
             int region = random.nextInt(regions);
-            boolean resolves = type == DataTypes.REGISTER && random.nextInt(3) == 0;
-            mesh.write(region, type, resolves ? resolve(mesh, random) : operation(type, random));
+            mesh.write(region, type, resolves(type, mesh, random));
         } else if (what < 9) {
             mesh.offerRandom(random);
         } else {
             mesh.merge(random.nextInt(regions), random.nextInt(regions));
         }
+    }
+
+    /** An operation that may name versions. */
+    private static Operation resolves(DataType<?> type, Mesh mesh, Random random) {
+        Operation operation = operation(type, random);
+        if (operation instanceof Operation.Assign && random.nextInt(3) == 0) {
+            return resolve(mesh, random);
+        }
+        return operation instanceof Operation.AtPath at
+                        && at.operation() instanceof Operation.Assign
+                        && random.nextInt(3) == 0
+                ? new Operation.AtPath(at.path(), resolve(mesh, random))
+                : operation;
     }
 
     static Operation operation(DataType<?> type, Random random) {
@@ -52,6 +64,8 @@ final class Histories {
             case "flag" -> random.nextBoolean() ? new Operation.Enable() : new Operation.Disable();
             case "grow-counter" -> new Operation.Increment(1 + random.nextInt(100));
             case "grow-set" -> new Operation.Add(List.of(payload));
+            case "map" -> mapOperation(payload, random);
+            case "multimap" -> multimapOperation(payload, random);
             default -> setOperation(payload, random);
         };
     }
@@ -65,6 +79,41 @@ final class Histories {
             }
         }
         return new Operation.Resolve(Payload.ofUtf8("\"r" + random.nextInt(5) + "\""), dots);
+    }
+
+    /** Few names and all kinds of fields, so that regions often meet in one, also with different kinds. */
+    private static Operation mapOperation(Payload payload, Random random) {
+        if (random.nextInt(12) == 0) {
+            return new Operation.Clear();
+        }
+        List<String> names = new ArrayList<>();
+        do {
+            names.add(random.nextBoolean() ? "a" : "b");
+        } while (names.size() < 4 && random.nextInt(2) == 0);
+        Operation inner =
+                switch (random.nextInt(8)) {
+                    case 0, 1 -> new Operation.Assign(payload);
+                    case 2, 3 -> new Operation.Increment(1 + random.nextInt(100));
+                    case 4 -> new Operation.Add(List.of(payload));
+                    case 5 -> new Operation.Remove(List.of(payload));
+                    case 6 -> new Operation.Decrement(1);
+                    default -> new Operation.Delete();
+                };
+        return new Operation.AtPath(new FieldPath(names), inner);
+    }
+
+    private static Operation multimapOperation(Payload payload, Random random) {
+        if (random.nextInt(12) == 0) {
+            return new Operation.Clear();
+        }
+        List<Payload> elements = List.of(payload);
+        Operation inner =
+                switch (random.nextInt(5)) {
+                    case 0 -> new Operation.Delete();
+                    case 1 -> new Operation.Remove(elements);
+                    default -> new Operation.Add(elements);
+                };
+        return new Operation.AtPath(FieldPath.of(random.nextBoolean() ? "a" : "b"), inner);
     }
 
     private static Operation setOperation(Payload payload, Random random) {

@@ -3,16 +3,18 @@ package dev.atoll.management;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Turns the JSON form of an operation, for example {@code {"op":"increment","by":3}}, into an {@link Operation}. */
 public final class OperationParser {
 
-    private static final String KNOWN = "set, increment, decrement, enable, disable, add, remove, clear, delete";
+    private static final String KNOWN = "set, put, increment, decrement, enable, disable, add, remove, clear, delete";
 
     private OperationParser() {}
 
@@ -32,8 +34,11 @@ public final class OperationParser {
         if (!name.isTextual()) {
             throw invalid(name.isMissingNode() ? "'op' is missing." : "'op' is " + kind(name) + ", not a text.");
         }
+        if (json.has("path") || name.textValue().equals("put")) {
+            return atPath(json, with("path", others));
+        }
         return switch (name.textValue()) {
-            case "set" -> new Operation.Assign(CanonicalJson.payload(member(json, "value", others)));
+            case "set" -> set(json, others);
             case "increment" -> new Operation.Increment(by(member(json, "by", others)));
             case "decrement" -> new Operation.Decrement(by(member(json, "by", others)));
             case "enable" -> alone(json, others, new Operation.Enable());
@@ -45,6 +50,51 @@ public final class OperationParser {
             default ->
                 throw invalid("There is no operation '" + shorten(name.textValue()) + "': use one of " + KNOWN + ".");
         };
+    }
+
+    private static Operation set(JsonNode json, Set<String> others) {
+        return new Operation.Assign(CanonicalJson.payload(member(json, "value", others)));
+    }
+
+    /** An operation on a field of a map. */
+    private static Operation atPath(JsonNode json, Set<String> others) {
+        String name = json.get("op").textValue();
+        Operation operation =
+                switch (name) {
+                    case "put" -> set(json, others);
+                    case "increment" -> new Operation.Increment(by(member(json, "by", others)));
+                    case "decrement" -> new Operation.Decrement(by(member(json, "by", others)));
+                    case "add" -> new Operation.Add(elements(member(json, "elements", others)));
+                    case "remove" ->
+                        json.has("elements")
+                                ? new Operation.Remove(elements(member(json, "elements", others)))
+                                : alone(json, others, new Operation.Delete());
+                    default -> throw invalid("'path' does not belong to operation '" + shorten(name) + "'.");
+                };
+        return new Operation.AtPath(path(present(json, "path")), operation);
+    }
+
+    private static FieldPath path(JsonNode json) {
+        if (json.isTextual()) {
+            return FieldPath.of(json.textValue());
+        }
+        if (!json.isArray()) {
+            throw invalid("'path' is " + kind(json) + ", not a text or a list of texts.");
+        }
+        List<String> names = new ArrayList<>(json.size());
+        for (JsonNode name : json) {
+            if (!name.isTextual()) {
+                throw invalid("'path' has " + kind(name) + " in it, not only texts.");
+            }
+            names.add(name.textValue());
+        }
+        return new FieldPath(names);
+    }
+
+    private static Set<String> with(String name, Set<String> others) {
+        Set<String> all = new HashSet<>(others);
+        all.add(name);
+        return all;
     }
 
     private static long by(JsonNode by) {
@@ -88,6 +138,10 @@ public final class OperationParser {
 
     private static JsonNode member(JsonNode json, String name, Set<String> others) {
         requireOnly(json, name, others);
+        return present(json, name);
+    }
+
+    private static JsonNode present(JsonNode json, String name) {
         JsonNode member = json.get(name);
         if (member == null) {
             throw invalid("Operation '" + json.get("op").textValue() + "' needs '" + name + "', which is missing.");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,25 @@ class OperationParserTest {
         assertThat(parse("{\"op\":\"delete\"}")).isEqualTo(new Operation.Delete());
     }
 
+    @Test
+    void operationsOnFieldsAreRead() {
+        assertThat(parse("{\"op\":\"put\",\"path\":\"city\",\"value\":1.0}"))
+                .isEqualTo(at(new Operation.Assign(Payload.ofUtf8("1")), "city"));
+        assertThat(parse("{\"op\":\"increment\",\"path\":[\"a\",\"b\"],\"by\":3}"))
+                .isEqualTo(at(new Operation.Increment(3), "a", "b"));
+        assertThat(parse("{\"op\":\"decrement\",\"path\":[\"a.b\"],\"by\":3}"))
+                .isEqualTo(at(new Operation.Decrement(3), "a.b"));
+        assertThat(parse("{\"op\":\"add\",\"path\":\"a\",\"elements\":[1]}"))
+                .isEqualTo(at(new Operation.Add(List.of(Payload.ofUtf8("1"))), "a"));
+        assertThat(parse("{\"op\":\"remove\",\"path\":\"a\",\"elements\":[1]}"))
+                .isEqualTo(at(new Operation.Remove(List.of(Payload.ofUtf8("1"))), "a"));
+        assertThat(parse("{\"op\":\"remove\",\"path\":\"a\"}")).isEqualTo(at(new Operation.Delete(), "a"));
+    }
+
+    private static Operation at(Operation operation, String... path) {
+        return new Operation.AtPath(FieldPath.of(path), operation);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -57,6 +77,15 @@ class OperationParserTest {
                 "{\"op\":\"decrement\",\"by\":-3} | -3, not a whole number",
                 "{\"op\":\"increment\",\"by\":9223372036854775808} | not a whole number from 1 to",
                 "{\"op\":\"increment\",\"by\":1e300} | 1e+300, not a whole number",
+                "{\"op\":\"put\",\"value\":1} | 'put' needs 'path'",
+                "{\"op\":\"put\",\"path\":\"a\"} | 'put' needs 'value'",
+                "{\"op\":\"put\",\"path\":\"a\",\"value\":1,\"by\":1} | 'by' does not belong",
+                "{\"op\":\"set\",\"path\":\"a\",\"value\":1} | 'path' does not belong to operation 'set'",
+                "{\"op\":\"remove\",\"path\":\"a\",\"value\":1} | 'value' does not belong",
+                "{\"op\":\"put\",\"path\":7,\"value\":1} | 'path' is a number",
+                "{\"op\":\"put\",\"path\":[7],\"value\":1} | 'path' has a number in it",
+                "{\"op\":\"put\",\"path\":[],\"value\":1} | A path has 1 to 16 names",
+                "{\"op\":\"put\",\"path\":\"\",\"value\":1} | 1 to 200 bytes",
                 "{\"op\":\"add\"} | needs 'elements'",
                 "{\"op\":\"add\",\"elements\":\"x\"} | a text, not a list",
                 "{\"op\":\"add\",\"elements\":[]} | is empty"

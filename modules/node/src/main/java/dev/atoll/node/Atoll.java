@@ -144,6 +144,21 @@ public final class Atoll implements Extension {
         return new GrowSetCollection<>(new Declared(this::data, collection, DataTypes.GROW_SET), new TypedJson<>(type));
     }
 
+    /** Maps; the collection is created on first use. */
+    public MapCollection map(String collection) {
+        return new MapCollection(new Declared(this::data, collection, DataTypes.MAP));
+    }
+
+    /**
+     * Maps from fields to sets; the collection is created on first use.
+     *
+     * @param type of the elements, as Jackson reads and writes it; elements are equal when their JSON is
+     */
+    public <T> MultimapCollection<T> multimap(String collection, Class<T> type) {
+        return new MultimapCollection<>(
+                new Declared(this::data, collection, DataTypes.MULTIMAP), new TypedJson<>(type));
+    }
+
     /**
      * The newest events of a key as this region journaled them, with the values before and after each, the newest first.
      * Costs as much as all rows that the key has, see {@code atoll.history.max-rows}. Fails with {@link

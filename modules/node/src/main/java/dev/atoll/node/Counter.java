@@ -55,7 +55,11 @@ public final class Counter {
     }
 
     static long total(DataAnswer answer) {
-        return answer.value() instanceof View.Number number
+        return total(answer.value());
+    }
+
+    static long total(View view) {
+        return view instanceof View.Number number
                 ? number.value().min(MOST).max(LEAST).longValueExact()
                 : 0;
     }

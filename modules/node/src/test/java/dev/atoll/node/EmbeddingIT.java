@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The embedding API on one region. */
 class EmbeddingIT {
+
+    record Visitor(String city, long visits, List<String> tags, Map<String, Integer> scores) {}
 
     record Profile(String name, BigDecimal balance, List<String> cities) {}
 
@@ -91,6 +94,52 @@ class EmbeddingIT {
         assertThat(await(beta.isEnabled())).isFalse();
         await(beta.delete());
         assertThat(await(beta.isEnabled())).isFalse();
+    }
+
+    @Test
+    void aMapHasFieldsOfManyKinds() {
+        ReplicatedMap alice = atoll.map("visitors").at("alice");
+        assertThat(await(alice.get(Visitor.class))).isEmpty();
+        assertThat(await(alice.names())).isEmpty();
+        await(alice.field("city").put("Köln"));
+        assertThat(await(alice.field("visits").once("visit-1").increment(3))).isEqualTo(3);
+        assertThat(await(alice.field("visits").once("visit-1").increment(3))).isEqualTo(3);
+        assertThat(await(alice.field("visits").decrement(1))).isEqualTo(2);
+        await(alice.field("tags").add("b", "a", "c"));
+        await(alice.field("tags").remove("c"));
+        await(alice.field("scores", "chess").put(7));
+        assertThat(await(alice.get(Visitor.class)))
+                .contains(new Visitor("Köln", 2, List.of("a", "b"), Map.of("chess", 7)));
+        assertThat(await(alice.field("city").get(String.class))).contains("Köln");
+        assertThat(await(alice.field("visits").count())).isEqualTo(2);
+        assertThat(await(alice.field("tags").elements(String.class))).containsExactly("a", "b");
+        assertThat(await(alice.field("scores", "chess").get(Integer.class))).contains(7);
+        assertThat(await(alice.names())).containsExactly("city", "scores", "tags", "visits");
+        assertRefused(() -> await(alice.field("city").increment(1)), ErrorCode.WRONG_OPERATION);
+        assertRefused(() -> alice.field(), ErrorCode.INVALID_OPERATION);
+        await(alice.field("scores").delete());
+        assertThat(await(alice.field("scores", "chess").get(Integer.class))).isEmpty();
+        await(alice.clear());
+        assertThat(await(alice.names())).isEmpty();
+        await(alice.delete());
+        assertThat(await(alice.get(Visitor.class))).isEmpty();
+    }
+
+    @Test
+    void aMultimapHoldsElementsByField() {
+        Multimap<Integer> scores = atoll.multimap("scores", Integer.class).at("alice");
+        assertThat(await(scores.all())).isEmpty();
+        await(scores.add("chess", 2, 1));
+        await(scores.add("go", 3));
+        assertThat(await(scores.all())).isEqualTo(Map.of("chess", Set.of(1, 2), "go", Set.of(3)));
+        await(scores.remove("go", 3));
+        assertThat(await(scores.get("go"))).isEmpty();
+        await(scores.removeField("chess"));
+        await(scores.add("chess", 4));
+        assertThat(await(scores.get("chess"))).containsExactly(4);
+        await(scores.clear());
+        await(scores.delete());
+        assertThat(await(scores.all())).isEmpty();
     }
 
     @Test

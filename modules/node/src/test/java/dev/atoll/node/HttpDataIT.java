@@ -86,6 +86,45 @@ class HttpDataIT {
     }
 
     @Test
+    void aMapIsWrittenByPathAndReadAsAnObject() {
+        region.put("/api/collections/maps", "{\"type\":\"map\"}");
+        region.post("/api/data/maps/x", "{\"op\":\"put\",\"path\":[\"profile\",\"city\"],\"value\":{\"b\":1,\"a\":2}}");
+        region.post("/api/data/maps/x", "{\"op\":\"increment\",\"path\":\"visits\",\"by\":3}");
+        region.post("/api/data/maps/x", "{\"op\":\"decrement\",\"path\":\"visits\",\"by\":1}");
+        TestRegion.Answer written = region.post(
+                "/api/data/maps/x", "{\"op\":\"add\",\"path\":[\"profile\",\"tags\"],\"elements\":[\"y\",\"x\"]}");
+        assertThat(written.text())
+                .startsWith(
+                        "{\"value\":{\"profile\":{\"city\":{\"a\":2,\"b\":1},\"tags\":[\"x\",\"y\"]},\"visits\":2},");
+        assertThat(region.get("/api/data/maps/x").text()).isEqualTo(written.text());
+        TestRegion.Answer refused = region.post("/api/data/maps/x", "{\"op\":\"put\",\"path\":\"visits\",\"value\":1}");
+        assertThat(refused.code()).isEqualTo("wrong-operation");
+        assertThat(refused.json().path("detail").asText()).contains("'visits', which is a counter: use increment");
+        region.post("/api/data/maps/x", "{\"op\":\"remove\",\"path\":[\"profile\",\"tags\"],\"elements\":[\"x\"]}");
+        assertThat(region.post("/api/data/maps/x", "{\"op\":\"remove\",\"path\":[\"profile\",\"city\"]}")
+                        .text())
+                .startsWith("{\"value\":{\"profile\":{\"tags\":[\"y\"]},\"visits\":2},");
+        assertThat(region.post("/api/data/maps/x", "{\"op\":\"clear\"}").text()).startsWith("{\"value\":{},");
+        region.delete("/api/data/maps/x");
+        assertThat(region.get("/api/data/maps/x").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aMultimapIsAnObjectOfArrays() {
+        region.put("/api/collections/multimaps", "{\"type\":\"multimap\"}");
+        region.post("/api/data/multimaps/x", "{\"op\":\"add\",\"path\":\"b\",\"elements\":[2,1]}");
+        assertThat(region.post("/api/data/multimaps/x", "{\"op\":\"add\",\"path\":\"a\",\"elements\":[1]}")
+                        .text())
+                .startsWith("{\"value\":{\"a\":[1],\"b\":[1,2]},");
+        assertThat(region.post("/api/data/multimaps/x", "{\"op\":\"remove\",\"path\":\"a\",\"elements\":[1]}")
+                        .text())
+                .startsWith("{\"value\":{\"b\":[1,2]},");
+        assertThat(region.post("/api/data/multimaps/x", "{\"op\":\"remove\",\"path\":\"b\"}")
+                        .text())
+                .startsWith("{\"value\":{},");
+    }
+
+    @Test
     void anAnswerHasTheValueItsTimeItsRegionAndItsVersion() {
         TestRegion.Answer written = region.post("/api/data/counters/shape", "{\"op\":\"increment\",\"by\":3}");
         assertThat(written.status()).isEqualTo(200);

@@ -13,6 +13,9 @@ public final class CommandSize {
 
     private static final long BYTES_PER_DOT = 48;
 
+    /** Dots, lengths and timestamps of what an operation adds to the state. */
+    private static final long BYTES_OF_A_VALUE = 64;
+
     private CommandSize() {}
 
     static long of(EntityCommand command) {
@@ -32,14 +35,32 @@ public final class CommandSize {
 
     /** What the operation's event takes in a row of the journal. */
     static long inRow(Operation operation) {
+        if (operation instanceof Operation.AtPath atPath) {
+            return atPath.path().bytes() + inRow(atPath.operation());
+        }
         long dots = operation instanceof Operation.Resolve resolve
                 ? resolve.versions().size()
                 : 0;
         return FIXED_BYTES + dots * BYTES_PER_DOT + payloadBytes(operation);
     }
 
+    /** What the operation can at most add to the state: nothing when it takes away. */
+    static long growth(Operation operation) {
+        if (operation instanceof Operation.AtPath atPath) {
+            boolean removes =
+                    atPath.operation() instanceof Operation.Remove || atPath.operation() instanceof Operation.Delete;
+            long levels = atPath.path().names().size();
+            return removes ? 0 : payloadBytes(operation) + levels * BYTES_OF_A_VALUE;
+        }
+        long bytes = payloadBytes(operation);
+        return bytes == 0 || operation instanceof Operation.Remove ? 0 : bytes + BYTES_OF_A_VALUE;
+    }
+
     /** The user's own bytes in it. */
     public static long payloadBytes(Operation operation) {
+        if (operation instanceof Operation.AtPath atPath) {
+            return atPath.path().bytes() + payloadBytes(atPath.operation());
+        }
         if (operation instanceof Operation.Assign assign) {
             return assign.value().size();
         }

@@ -13,9 +13,6 @@ import dev.atoll.crdt.Operation;
  */
 final class SizeGuard {
 
-    /** Dots, lengths and timestamps of what an operation adds. */
-    private static final long FIXED_BYTES = 64;
-
     private static final long UNKNOWN = -1;
 
     private final long maxBytes;
@@ -27,8 +24,8 @@ final class SizeGuard {
 
     /** Whether the entity may take what the operation adds; counts it as added when it may. */
     boolean allows(EntityState state, Operation operation) {
-        long bytes = CommandSize.payloadBytes(operation);
-        if (bytes == 0 || operation instanceof Operation.Remove) {
+        long bytes = CommandSize.growth(operation);
+        if (bytes == 0) {
             return true;
         }
         if (atMost == UNKNOWN || atMost + bytes > maxBytes) {
@@ -37,7 +34,7 @@ final class SizeGuard {
         if (atMost + bytes > maxBytes) {
             return false;
         }
-        atMost += bytes + FIXED_BYTES;
+        atMost += bytes;
         return true;
     }
 

@@ -25,12 +25,20 @@ final class Sizes {
         if (view instanceof View.Document document) {
             return document.payload().size();
         }
+        if (view instanceof View.Fields fields) {
+            return fields.fields().entrySet().stream()
+                    .mapToLong(field -> field.getKey().length() + of(field.getValue()))
+                    .sum();
+        }
         return view instanceof View.Elements elements ? of(elements.elements()) : FIXED;
     }
 
     private static long of(Operation operation) {
         if (operation instanceof Operation.Assign assign) {
             return assign.value().size();
+        }
+        if (operation instanceof Operation.AtPath atPath) {
+            return atPath.path().bytes() + of(atPath.operation());
         }
         if (operation instanceof Operation.Resolve resolve) {
             return resolve.value().size() + FIXED;

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
 import dev.atoll.management.DataAnswer;
+import dev.atoll.management.ViewJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,20 +81,6 @@ final class Json {
     }
 
     static void writeValue(JsonGenerator out, View value) throws IOException {
-        if (value == null) {
-            out.writeNull();
-        } else if (value instanceof View.Document document) {
-            out.writeRawValue(document.payload().utf8());
-        } else if (value instanceof View.Number number) {
-            out.writeNumber(number.value());
-        } else if (value instanceof View.Flag flag) {
-            out.writeBoolean(flag.enabled());
-        } else if (value instanceof View.Elements elements) {
-            out.writeStartArray();
-            for (Payload element : elements.elements()) {
-                out.writeRawValue(element.utf8());
-            }
-            out.writeEndArray();
-        }
+        ViewJson.write(out, value);
     }
 }

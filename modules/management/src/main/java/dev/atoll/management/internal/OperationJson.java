@@ -15,6 +15,24 @@ final class OperationJson {
     static void write(JsonGenerator out, Operation operation) throws IOException {
         out.writeStartObject();
         out.writeStringField("op", operation.name());
+        if (operation instanceof Operation.AtPath atPath) {
+            writePath(out, atPath.path().names());
+            writeMembers(out, atPath.operation());
+        } else {
+            writeMembers(out, operation);
+        }
+        out.writeEndObject();
+    }
+
+    private static void writePath(JsonGenerator out, List<String> names) throws IOException {
+        out.writeArrayFieldStart("path");
+        for (String name : names) {
+            out.writeString(name);
+        }
+        out.writeEndArray();
+    }
+
+    private static void writeMembers(JsonGenerator out, Operation operation) throws IOException {
         if (operation instanceof Operation.Assign assign) {
             out.writeFieldName("value");
             out.writeRawValue(assign.value().utf8());
@@ -35,7 +53,6 @@ final class OperationJson {
         } else if (operation instanceof Operation.Remove remove) {
             writeElements(out, remove.elements());
         }
-        out.writeEndObject();
     }
 
     private static void writeElements(JsonGenerator out, List<Payload> elements) throws IOException {

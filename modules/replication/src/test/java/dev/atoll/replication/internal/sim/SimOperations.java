@@ -2,8 +2,10 @@ package dev.atoll.replication.internal.sim;
 
 import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -29,8 +31,31 @@ final class SimOperations {
             case "grow-counter" -> new Operation.Increment(1 + random.nextInt(5));
             case "flag" -> random.nextBoolean() ? new Operation.Enable() : new Operation.Disable();
             case "grow-set" -> new Operation.Add(List.of(payload(random)));
+            case "map" -> map(random);
+            case "multimap" -> multimap(random);
             default -> elements(random);
         };
+    }
+
+    private static Operation map(Random random) {
+        List<String> names = new ArrayList<>();
+        do {
+            names.add(random.nextBoolean() ? "a" : "b");
+        } while (names.size() < 3 && random.nextBoolean());
+        Operation operation =
+                switch (random.nextInt(5)) {
+                    case 0 -> new Operation.Assign(payload(random));
+                    case 1, 2 -> count(random);
+                    case 3 -> elements(random);
+                    default -> new Operation.Delete();
+                };
+        return random.nextInt(15) == 0 ? new Operation.Clear() : new Operation.AtPath(new FieldPath(names), operation);
+    }
+
+    private static Operation multimap(Random random) {
+        FieldPath path = FieldPath.of(random.nextBoolean() ? "a" : "b");
+        Operation operation = random.nextInt(5) == 0 ? new Operation.Delete() : elements(random);
+        return random.nextInt(15) == 0 ? new Operation.Clear() : new Operation.AtPath(path, operation);
     }
 
     private static Operation count(Random random) {

@@ -1,0 +1,119 @@
+package dev.atoll.node;
+
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.FieldPath;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.View;
+import dev.atoll.management.DataAnswer;
+import dev.atoll.management.ViewJson;
+import dev.atoll.node.internal.DeclaredKey;
+import dev.atoll.node.internal.TypedJson;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A field of a {@link ReplicatedMap}. The first write decides what it is: {@link #put} makes it a document, {@link
+ * #increment} and {@link #decrement} a counter, {@link #add} a set, a write to a longer path a map. A write that does not
+ * fit what the field is fails with {@link ErrorCode#WRONG_OPERATION}.
+ */
+public final class MapField {
+
+    private final DeclaredKey key;
+    private final FieldPath path;
+
+    MapField(DeclaredKey key, FieldPath path) {
+        this.key = key;
+        this.path = path;
+    }
+
+    /** The same field, where the next change is applied once, however often it is tried with this idempotency key. */
+    public MapField once(String idempotencyKey) {
+        return new MapField(key.once(idempotencyKey), path);
+    }
+
+    /** Replaces the document. */
+    public CompletionStage<Void> put(Object document) {
+        return key.write(() -> at(new Operation.Assign(json(document)))).thenApply(answer -> null);
+    }
+
+    /** What the field holds, read from its JSON, whatever kind of field it is; empty when it is not there. */
+    public <T> CompletionStage<Optional<T>> get(Class<T> type) {
+        return key.read().thenApply(answer -> answer.map(this::view)
+                .map(view -> new TypedJson<>(type).read(ViewJson.payload(view))));
+    }
+
+    /**
+     * @param by at least 1
+     * @return the total after it
+     */
+    public CompletionStage<Long> increment(long by) {
+        return key.write(at(new Operation.Increment(by))).thenApply(answer -> Counter.total(view(answer)));
+    }
+
+    /**
+     * @param by at least 1
+     * @return the total after it
+     */
+    public CompletionStage<Long> decrement(long by) {
+        return key.write(at(new Operation.Decrement(by))).thenApply(answer -> Counter.total(view(answer)));
+    }
+
+    /** The total of a counter; 0 when the field is not there, or is none. */
+    public CompletionStage<Long> count() {
+        return key.read()
+                .thenApply(answer -> answer.map(this::view).map(Counter::total).orElse(0L));
+    }
+
+    /** Adds elements to a set. */
+    public CompletionStage<Void> add(Object... elements) {
+        return key.write(() -> at(new Operation.Add(payloads(elements)))).thenApply(answer -> null);
+    }
+
+    /** Removes elements from a set. */
+    public CompletionStage<Void> remove(Object... elements) {
+        return key.write(() -> at(new Operation.Remove(payloads(elements)))).thenApply(answer -> null);
+    }
+
+    /** The elements of a set in the order of their JSON; empty when the field is not there, or is none. */
+    public <T> CompletionStage<Set<T>> elements(Class<T> type) {
+        TypedJson<T> json = new TypedJson<>(type);
+        return key.read().thenApply(answer -> {
+            Set<T> elements = new LinkedHashSet<>();
+            if (answer.map(this::view).orElse(null) instanceof View.Elements held) {
+                held.elements().forEach(payload -> elements.add(json.read(payload)));
+            }
+            return Collections.unmodifiableSet(elements);
+        });
+    }
+
+    /** Removes the field with all that is in it, as far as this region has seen it; concurrent changes in it survive. */
+    public CompletionStage<Void> delete() {
+        return key.write(at(new Operation.Delete())).thenApply(answer -> null);
+    }
+
+    private Operation at(Operation operation) {
+        return new Operation.AtPath(path, operation);
+    }
+
+    /** What the answer shows of the field; null when it is not there. */
+    private View view(DataAnswer answer) {
+        View view = answer.value();
+        for (String name : path.names()) {
+            view = view instanceof View.Fields fields ? fields.fields().get(name) : null;
+        }
+        return view;
+    }
+
+    private static List<Payload> payloads(Object[] elements) {
+        return List.of(elements).stream().map(MapField::json).toList();
+    }
+
+    private static Payload json(Object document) {
+        return new TypedJson<>(Object.class).write(document);
+    }
+}
