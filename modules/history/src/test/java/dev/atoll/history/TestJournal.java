@@ -35,8 +35,12 @@ final class TestJournal implements AutoCloseable {
     }
 
     static TestJournal open(Type type, Path directory) {
-        Database database = Database.open(TestDatabases.freshSettings(type, directory));
-        return new TestJournal(database, Journal.open(database, RegionId.of("here"), Clock.systemUTC(), new Random(1)));
+        return open("here", type, directory);
+    }
+
+    static TestJournal open(String region, Type type, Path directory) {
+        Database database = Database.open(TestDatabases.freshSettings(type, directory.resolve(region)));
+        return new TestJournal(database, Journal.open(database, RegionId.of(region), Clock.systemUTC(), new Random(1)));
     }
 
     Journal journal() {

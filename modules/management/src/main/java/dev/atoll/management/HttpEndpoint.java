@@ -26,8 +26,12 @@ public final class HttpEndpoint {
      * ErrorCode#INVALID_SETTING} when the address is not this machine's.
      */
     public static CompletionStage<HttpEndpoint> bind(
-            ClassicActorSystemProvider system, HttpSettings settings, DataService data, RegionStatus status) {
-        return new Api(system, settings, data, status).bind().handle((binding, failure) -> {
+            ClassicActorSystemProvider system,
+            HttpSettings settings,
+            DataService data,
+            ConflictService conflicts,
+            RegionStatus status) {
+        return new Api(system, settings, data, conflicts, status).bind().handle((binding, failure) -> {
             if (failure != null) {
                 throw bindFailed(settings, failure);
             }

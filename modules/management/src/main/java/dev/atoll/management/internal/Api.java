@@ -1,6 +1,7 @@
 package dev.atoll.management.internal;
 
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.management.RegionStatus;
@@ -40,12 +41,18 @@ public final class Api {
     private final HttpSettings settings;
     private final Router router = new Router();
 
-    public Api(ClassicActorSystemProvider system, HttpSettings settings, DataService data, RegionStatus status) {
+    public Api(
+            ClassicActorSystemProvider system,
+            HttpSettings settings,
+            DataService data,
+            ConflictService conflicts,
+            RegionStatus status) {
         this.system = system;
         this.settings = settings;
         new DataRoutes(data, settings).addTo(router);
         new BatchRoute(data, settings).addTo(router);
         new CollectionRoutes(data).addTo(router);
+        new ConflictRoutes(conflicts, settings).addTo(router);
         new StatusRoutes(status).addTo(router);
     }
 

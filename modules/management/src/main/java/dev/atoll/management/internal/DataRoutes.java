@@ -60,7 +60,7 @@ final class DataRoutes {
         return new EntityId(call.variable(0), call.variable(1));
     }
 
-    private static Answer answer(DataAnswer answer) {
+    static Answer answer(DataAnswer answer) {
         Answer ok = Answer.ok(Json.bytes(out -> {
             out.writeStartObject();
             Json.writeData(out, answer);

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.history.ConflictSettings;
 import dev.atoll.history.HistorySettings;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.node.AtollSettings;
@@ -14,6 +15,7 @@ record NodeSettings(
         AtollSettings atoll,
         EntitySettings entities,
         HistorySettings history,
+        ConflictSettings conflicts,
         ReplicationSettings replication,
         HttpSettings http) {
 
@@ -25,6 +27,7 @@ record NodeSettings(
                 AtollSettings.from(config),
                 EntitySettings.from(config),
                 HistorySettings.from(config),
+                ConflictSettings.from(config),
                 ReplicationSettings.from(config),
                 HttpSettings.from(config));
     }

@@ -4,10 +4,13 @@ import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
+import dev.atoll.history.ConflictLog;
+import dev.atoll.history.ConflictRecording;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSignal;
 import dev.atoll.journal.JournalTail;
+import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpEndpoint;
 import dev.atoll.node.AtollSettings;
@@ -77,14 +80,27 @@ public final class RegionStart {
         CollectionRegistry collections = CollectionRegistry.start(typed, entities, journal.reader());
         return collections
                 .ready()
-                .thenCompose(ready -> link(settings, journal, entities, signal))
+                .thenCompose(ready -> link(settings, journal, entities, collections, signal))
                 .thenCompose(links -> serve(settings, journal, entities, collections, links));
     }
 
     private CompletionStage<Replication> link(
-            NodeSettings settings, Journal journal, DataEntities entities, JournalSignal signal) {
+            NodeSettings settings,
+            Journal journal,
+            DataEntities entities,
+            CollectionRegistry collections,
+            JournalSignal signal) {
         ActorRef<JournalTail.Command> tail =
                 typed.systemActorOf(JournalTail.create(journal, signal), "atoll-tail", Props.empty());
+        ConflictRecording.start(
+                typed,
+                settings.conflicts(),
+                settings.entities().sharding().role(),
+                new Origin(settings.atoll().region(), journal.identity().incarnation()),
+                journal,
+                tail,
+                collections::find,
+                wall);
         RegionServices services = new RegionServices(settings.atoll().region(), journal, entities, tail, wall, random);
         return Replication.start(typed, settings.replication(), services).thenApply(links -> {
             onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
@@ -100,18 +116,21 @@ public final class RegionStart {
             Replication links) {
         DataService data = new DataService(entities, collections, journal.reader(), settings.history(), blocking());
         NodeStatus status = new NodeStatus(system, settings.atoll().region(), journal, collections, links, blocking());
-        return bind(settings, data, status)
+        ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
+        return bind(settings, data, conflicts, status)
                 .thenApply(port -> new RunningRegion(settings.atoll().region(), data, port, links.port()));
     }
 
-    private CompletionStage<Integer> bind(NodeSettings settings, DataService data, NodeStatus status) {
+    private CompletionStage<Integer> bind(
+            NodeSettings settings, DataService data, ConflictService conflicts, NodeStatus status) {
         if (!settings.http().enabled()) {
             return CompletableFuture.completedStage(0);
         }
-        return HttpEndpoint.bind(system, settings.http(), data, status).thenApply(endpoint -> {
-            onStop(CoordinatedShutdown.PhaseServiceUnbind(), "atoll-http", endpoint::stop);
-            return endpoint.port();
-        });
+        return HttpEndpoint.bind(system, settings.http(), data, conflicts, status)
+                .thenApply(endpoint -> {
+                    onStop(CoordinatedShutdown.PhaseServiceUnbind(), "atoll-http", endpoint::stop);
+                    return endpoint.port();
+                });
     }
 
     private void onStop(String phase, String task, Supplier<CompletionStage<Void>> stop) {

@@ -1,0 +1,9 @@
+package dev.atoll.history;
+
+/**
+ * How many conflicts a collection ever had under a policy, as this region recorded them; also those no longer kept.
+ *
+ * @param recorded open and settled
+ * @param settled of these
+ */
+public record ConflictCount(String collection, String policy, long recorded, long settled) {}

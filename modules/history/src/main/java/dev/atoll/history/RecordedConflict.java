@@ -1,0 +1,50 @@
+package dev.atoll.history;
+
+import dev.atoll.crdt.Conflict;
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Payload;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A register that had concurrent versions, as this region met it.
+ *
+ * @param id worked out from the entity and the versions, so that it is the same in every region
+ * @param conflict where in the entity's value, and the versions
+ * @param policy the name of the collection's policy when it was recorded
+ * @param chosen what that policy showed
+ * @param occurred the timestamp of the newest version
+ * @param recorded when this region recorded it, by its wall clock
+ * @param settlement what ended it; empty while it is open
+ */
+public record RecordedConflict(
+        String id,
+        EntityId entity,
+        Conflict conflict,
+        String policy,
+        Payload chosen,
+        HybridTimestamp occurred,
+        Instant recorded,
+        Optional<Settlement> settlement) {
+
+    /**
+     * What ended a conflict.
+     *
+     * @param how the operation, for example {@code set}; {@code state-transfer} when another region's whole state did
+     * @param dot the event; empty for a state transfer
+     * @param timestamp when it was accepted
+     * @param value what it wrote, when it wrote a value to the register
+     */
+    public record Settlement(String how, Optional<Dot> dot, HybridTimestamp timestamp, Optional<Payload> value) {}
+
+    /** The same, ended. */
+    public RecordedConflict settled(Settlement by) {
+        return new RecordedConflict(id, entity, conflict, policy, chosen, occurred, recorded, Optional.of(by));
+    }
+
+    public boolean open() {
+        return settlement.isEmpty();
+    }
+}

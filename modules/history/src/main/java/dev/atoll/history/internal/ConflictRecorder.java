@@ -1,0 +1,174 @@
+package dev.atoll.history.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.Origin;
+import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.history.ConflictSettings;
+import dev.atoll.journal.Database;
+import dev.atoll.journal.JournalReader;
+import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.ReadLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns the rows of the journal into the log of conflicts, in order and each once. Blocks. For one thread at a time;
+ * after a failure make another one.
+ *
+ * <p>A conflict is seen by comparing an entity's states before and after an event. The state is not needed for most rows:
+ * what this region itself accepted has seen everything here, so it can only end a conflict, which is in the log then.
+ * For the others it is kept in memory, or read from the journal.
+ */
+public final class ConflictRecorder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConflictRecorder.class);
+    private static final ReadLimit READ = new ReadLimit(1_000, 1 << 20);
+
+    private final ConflictWrites writes;
+    private final EntityRows journal;
+    private final Origin self;
+    private final PolicyView policies;
+    private final InstantSource clock;
+    private final Duration positionInterval;
+    private final StateCache states;
+    private final Set<String> open;
+    private long stored;
+    private long position;
+    private Instant storedAt;
+
+    /**
+     * Takes up where the last one of this region ended.
+     *
+     * @param self the origin of what this region accepts
+     * @param definitions the collections that this node knows
+     */
+    public ConflictRecorder(
+            Database database,
+            JournalReader journal,
+            Origin self,
+            Function<String, Optional<CollectionDefinition>> definitions,
+            ConflictSettings settings,
+            InstantSource clock) {
+        this.writes = new ConflictWrites(database);
+        this.journal = new EntityRows(journal, READ);
+        this.self = self;
+        this.policies = new PolicyView(definitions);
+        this.clock = clock;
+        this.positionInterval = settings.positionInterval();
+        this.states = new StateCache(settings.cacheBytes());
+        this.stored = writes.position();
+        this.position = stored;
+        this.storedAt = clock.instant();
+        this.open = writes.openEntities();
+    }
+
+    /** The offset up to which rows were taken. */
+    public long position() {
+        return position;
+    }
+
+    /**
+     * Takes the rows after {@link #position()}, all there are up to an offset. What they make of the log is durable when it
+     * returns.
+     */
+    public void take(List<JournalRow> rows, long upTo) {
+        Instant now = clock.instant();
+        ConflictBatch batch = new ConflictBatch(policies, now);
+        for (JournalRow row : rows) {
+            take(row, batch);
+        }
+        if (!batch.isEmpty() || Duration.between(storedAt, now).compareTo(positionInterval) >= 0) {
+            writes.record(batch, stored, upTo);
+            stored = upTo;
+            storedAt = now;
+        }
+        position = upTo;
+    }
+
+    private void take(JournalRow row, ConflictBatch batch) {
+        String id = row.persistenceId();
+        Optional<EntityState> known = states.get(id);
+        try {
+            if (known.isEmpty() && !open.contains(id) && isOwn(row)) {
+                return;
+            }
+            EventRow decoded = EntityRows.decode(row);
+            if (mayConflict(decoded)) {
+                follow(row, known, decoded, batch);
+            } else {
+                states.remove(id); // what is kept lacks this row
+            }
+        } catch (AtollException e) {
+            if (e.code() != ErrorCode.CORRUPT_DATA && e.code() != ErrorCode.UNKNOWN_TYPE) {
+                throw e;
+            }
+            states.remove(id);
+            LOG.error(
+                    "Conflicts of {} are not recorded from its row {} on: {}",
+                    id,
+                    row.sequenceNumber(),
+                    e.getMessage());
+        }
+    }
+
+    private void follow(JournalRow row, Optional<EntityState> known, EventRow decoded, ConflictBatch batch) {
+        EntityId entity = EntityId.parse(row.persistenceId());
+        EntityState before = known.orElseGet(() -> stateBefore(row));
+        boolean[] conflict = {false};
+        ConflictSteps steps = new ConflictSteps(entity.collection(), step -> {
+            batch.add(entity, step);
+            conflict[0] = true;
+        });
+        EntityState after = steps.follow(before, decoded);
+        states.put(row.persistenceId(), after);
+        if (conflict[0]) {
+            noteOpen(row.persistenceId(), after);
+        }
+    }
+
+    private void noteOpen(String id, EntityState state) {
+        if (state.slots().stream().allMatch(slot -> slot.conflicts().isEmpty())) {
+            open.remove(id);
+        } else {
+            open.add(id);
+        }
+    }
+
+    private boolean isOwn(JournalRow row) {
+        return EventRowCodec.peekOrigin(row.payload()).filter(self::equals).isPresent();
+    }
+
+    private static boolean mayConflict(EventRow row) {
+        return row instanceof EventRow.Merged merged
+                ? merged.state().slots().stream().anyMatch(slot -> slot.type().hasConflicts())
+                : ((EventRow.Events) row)
+                        .events().stream().anyMatch(event -> event.type().hasConflicts());
+    }
+
+    private EntityState stateBefore(JournalRow row) {
+        if (row.sequenceNumber() == 1) {
+            return EntityState.EMPTY;
+        }
+        EntityState[] state = {EntityState.EMPTY};
+        journal.forEach(
+                row.persistenceId(), row.sequenceNumber() - 1, (number, each) -> state[0] = state[0].apply(each));
+        return state[0];
+    }
+
+    /** Removes from the log what is no longer to be kept. */
+    public void retain(ConflictSettings settings) {
+        writes.retain(clock.instant(), settings.keep(), settings.keepMost());
+    }
+}

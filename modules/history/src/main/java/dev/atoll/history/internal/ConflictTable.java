@@ -1,0 +1,143 @@
+package dev.atoll.history.internal;
+
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.history.ConflictCount;
+import dev.atoll.history.ConflictQuery;
+import dev.atoll.history.RecordedConflict;
+import dev.atoll.history.RecordedConflict.Settlement;
+import dev.atoll.journal.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the table {@code atoll_conflict} and what belongs to it. */
+public final class ConflictTable {
+
+    private static final String SELECT =
+            """
+            SELECT "id", "collection", "entity_key", "policy", "occurred", "recorded_millis", "content", "settlement"
+            FROM "atoll_conflict" WHERE
+            """;
+
+    private static final int FETCH_ROWS = 50;
+
+    /** A page ends with the conflict whose versions reach this. */
+    private static final long MAX_BYTES = 4 << 20;
+
+    private static final String COUNTS =
+            """
+            SELECT "collection", "policy", "recorded", "settled" FROM "atoll_conflict_count"
+            ORDER BY "collection", "policy"
+            """;
+
+    private final Database database;
+
+    public ConflictTable(Database database) {
+        this.database = database;
+    }
+
+    public Optional<RecordedConflict> find(String id) {
+        return database.run(connection ->
+                select(connection, SELECT + " \"id\" = ?", List.of(id)).stream().findFirst());
+    }
+
+    /** Newest first; fewer when they are large, and one more than the query's limit when there are more. */
+    public List<RecordedConflict> list(ConflictQuery query) {
+        List<Object> values = new ArrayList<>();
+        String sql = SELECT + where(query, values) + " ORDER BY \"occurred\" DESC, \"id\" DESC LIMIT ?";
+        values.add(query.limit() + 1);
+        return database.transaction(connection -> select(connection, sql, values));
+    }
+
+    private static String where(ConflictQuery query, List<Object> values) {
+        StringBuilder where = new StringBuilder(" 1 = 1");
+        and(where, values, " AND \"collection\" = ?", query.collection());
+        and(where, values, " AND \"entity_key\" = ?", query.key());
+        and(
+                where,
+                values,
+                " AND \"occurred\" >= ?",
+                query.since() == null ? null : query.since().packed());
+        query.open()
+                .ifPresent(open ->
+                        where.append(open ? " AND \"settled_millis\" IS NULL" : " AND \"settled_millis\" IS NOT NULL"));
+        if (query.after() != null) {
+            and(where, values, " AND \"occurred\" <= ?", query.after().occurred());
+            and(where, values, " AND (\"occurred\" < ?", query.after().occurred());
+            and(where, values, " OR \"id\" < ?)", query.after().id());
+        }
+        return where.toString();
+    }
+
+    private static void and(StringBuilder where, List<Object> values, String condition, Object value) {
+        if (value != null) {
+            where.append(condition);
+            values.add(value);
+        }
+    }
+
+    private static List<RecordedConflict> select(Connection connection, String sql, List<Object> values)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(FETCH_ROWS);
+            for (int i = 0; i < values.size(); i++) {
+                statement.setObject(i + 1, values.get(i));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                List<RecordedConflict> found = new ArrayList<>();
+                long bytes = 0;
+                while (bytes < MAX_BYTES && rows.next()) {
+                    RecordedConflict conflict = row(rows);
+                    found.add(conflict);
+                    bytes += bytes(conflict);
+                }
+                return found;
+            }
+        }
+    }
+
+    private static long bytes(RecordedConflict conflict) {
+        return conflict.conflict().versions().stream()
+                .mapToLong(version -> version.value().size())
+                .sum();
+    }
+
+    /** Whether a list ended because it was large enough. */
+    public static boolean isFull(List<RecordedConflict> list) {
+        return list.stream().mapToLong(ConflictTable::bytes).sum() >= MAX_BYTES;
+    }
+
+    private static RecordedConflict row(ResultSet row) throws SQLException {
+        ConflictCodec.Content content = ConflictCodec.decodeContent(row.getBytes(7));
+        byte[] settlement = row.getBytes(8);
+        Optional<Settlement> settled = Optional.ofNullable(settlement).map(ConflictCodec::decodeSettlement);
+        return new RecordedConflict(
+                row.getString(1),
+                new EntityId(row.getString(2), row.getString(3)),
+                content.conflict(),
+                row.getString(4),
+                content.chosen(),
+                new HybridTimestamp(row.getLong(5)),
+                Instant.ofEpochMilli(row.getLong(6)),
+                settled);
+    }
+
+    public List<ConflictCount> counts() {
+        return database.run(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(COUNTS);
+                    ResultSet row = statement.executeQuery()) {
+                List<ConflictCount> counts = new ArrayList<>();
+                while (row.next()) {
+                    counts.add(new ConflictCount(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)));
+                }
+                return counts;
+            }
+        });
+    }
+}

@@ -1,0 +1,147 @@
+package dev.atoll.management;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegisterValue;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.crdt.View;
+import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.history.ConflictCount;
+import dev.atoll.history.ConflictLog;
+import dev.atoll.history.ConflictPage;
+import dev.atoll.history.ConflictQuery;
+import dev.atoll.history.RecordedConflict;
+import dev.atoll.management.internal.JournalReads;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * The conflicts that this region has recorded, and their resolution. Every stage that fails does so with an {@link
+ * AtollException}; {@link ErrorCode#UNAVAILABLE} while the database is away. Safe for use from many threads.
+ */
+public final class ConflictService {
+
+    private final ConflictLog log;
+    private final DataService data;
+    private final Executor blocking;
+
+    /** @param blocking runs reads of the log */
+    public ConflictService(ConflictLog log, DataService data, Executor blocking) {
+        this.log = log;
+        this.data = data;
+        this.blocking = blocking;
+    }
+
+    public CompletionStage<ConflictPage> page(ConflictQuery query) {
+        return JournalReads.run(() -> log.page(query), blocking);
+    }
+
+    public CompletionStage<List<ConflictCount>> counts() {
+        return JournalReads.run(log::counts, blocking);
+    }
+
+    /** Fails with {@link ErrorCode#NOT_FOUND}. */
+    public CompletionStage<RecordedConflict> find(String id) {
+        return JournalReads.run(() -> log.find(id).orElseThrow(() -> unknown(id)), blocking);
+    }
+
+    /**
+     * Writes the value of one of the conflict's versions, also when that has lost long ago; as {@link #resolve(String,
+     * Payload, RequestId)}.
+     *
+     * @return fails in addition with {@link ErrorCode#INVALID_OPERATION} when the conflict has no such version
+     */
+    public CompletionStage<DataAnswer> choose(String id, Dot version, RequestId request) {
+        return resolve(id, conflict -> value(conflict, version), request);
+    }
+
+    /**
+     * Writes a value in place of exactly the conflict's versions: others that have come since stay beside it. When none of
+     * the versions is there any more, it replaces what is there, as every write does.
+     *
+     * @param request may be null; two writes with the same request are applied once
+     * @return the key after it; fails with {@link ErrorCode#NOT_FOUND} when there is no such conflict (any more), or as
+     *     {@link DataService#write} does
+     */
+    public CompletionStage<DataAnswer> resolve(String id, Payload value, RequestId request) {
+        return resolve(id, conflict -> value, request);
+    }
+
+    private CompletionStage<DataAnswer> resolve(
+            String id, Function<RecordedConflict, Payload> choice, RequestId request) {
+        return find(id).thenCompose(conflict -> {
+            requireResolvable(conflict);
+            Payload value = choice.apply(conflict);
+            return isThere(conflict)
+                    .thenCompose(there -> data.write(
+                            conflict.entity(),
+                            there
+                                    ? new Operation.Resolve(
+                                            value, dots(conflict.conflict().versions()))
+                                    : new Operation.Assign(value),
+                            request));
+        });
+    }
+
+    private static void requireResolvable(RecordedConflict conflict) {
+        if (conflict.entity().collection().equals(CollectionDefinition.COLLECTION)) {
+            throw new AtollException(
+                    ErrorCode.INVALID_REQUEST,
+                    "This is a clash of definitions of the collection '"
+                            + conflict.entity().key() + "': a collection's type cannot be chosen.");
+        }
+        if (!conflict.conflict().path().isEmpty()) {
+            throw new AtollException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The register is a field, " + conflict.conflict().path()
+                            + ": resolve it with a write of that field.");
+        }
+    }
+
+    private static Payload value(RecordedConflict conflict, Dot version) {
+        return conflict.conflict().versions().stream()
+                .filter(each -> each.dot().equals(version))
+                .map(RegisterValue.Version::value)
+                .findFirst()
+                .orElseThrow(() -> new AtollException(
+                        ErrorCode.INVALID_OPERATION,
+                        "Conflict " + conflict.id() + " has no version '" + version.id() + "'."));
+    }
+
+    /** Whether the entity still holds one of the conflict's versions. */
+    private CompletionStage<Boolean> isThere(RecordedConflict conflict) {
+        List<Dot> versions = dots(conflict.conflict().versions());
+        return data.read(conflict.entity())
+                .handle((answer, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedFuture(answer.value() instanceof View.Document document
+                                && dots(document.versions()).stream().anyMatch(versions::contains));
+                    }
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    return cause instanceof AtollException known && known.code() == ErrorCode.NOT_FOUND
+                            ? CompletableFuture.completedFuture(false)
+                            : CompletableFuture.<Boolean>failedFuture(cause);
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private static List<Dot> dots(List<RegisterValue.Version> versions) {
+        return versions.stream().map(RegisterValue.Version::dot).toList();
+    }
+
+    private static AtollException unknown(String id) {
+        String shown = id.substring(0, Math.min(40, id.length()));
+        return new AtollException(
+                ErrorCode.NOT_FOUND,
+                "There is no conflict '" + shown
+                        + "' in this region's log: it is no longer kept, or it has gone on with"
+                        + " other versions under another id.");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.atoll.management.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.history.ConflictQuery;
+import dev.atoll.management.CanonicalJson;
+import dev.atoll.management.ConflictService;
+import dev.atoll.management.DataAnswer;
+import dev.atoll.management.HttpSettings;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** {@code /api/conflicts}. */
+final class ConflictRoutes {
+
+    private final ConflictService conflicts;
+    private final HttpSettings settings;
+
+    ConflictRoutes(ConflictService conflicts, HttpSettings settings) {
+        this.conflicts = conflicts;
+        this.settings = settings;
+    }
+
+    void addTo(Router router) {
+        router.on("GET", "/api/conflicts", this::list, "collection", "key", "since", "state", "limit", "after")
+                .on("GET", "/api/conflicts/counts", this::counts)
+                .on("GET", "/api/conflicts/*", this::one)
+                .on("POST", "/api/conflicts/*/resolve", this::resolve);
+    }
+
+    private CompletionStage<Answer> list(Call call) {
+        return conflicts
+                .page(query(call))
+                .thenApply(page -> Answer.ok(Json.bytes(out -> ConflictJson.write(out, page))));
+    }
+
+    private ConflictQuery query(Call call) {
+        String collection = call.parameter("collection", null);
+        String key = call.parameter("key", null);
+        if (key != null && collection == null) {
+            throw new AtollException(ErrorCode.INVALID_REQUEST, "key needs a collection.");
+        }
+        String since = call.parameter("since", null);
+        String after = call.parameter("after", "");
+        return new ConflictQuery(
+                collection,
+                key,
+                since == null ? null : HybridTimestamp.parse(since),
+                open(call.parameter("state", null)),
+                after.isEmpty() ? null : ConflictQuery.Place.parse(after),
+                call.limit(settings.defaultListLimit(), settings.maxListLimit()));
+    }
+
+    private static Optional<Boolean> open(String state) {
+        if (state == null) {
+            return Optional.empty();
+        }
+        if (state.equals("open") || state.equals("settled")) {
+            return Optional.of(state.equals("open"));
+        }
+        throw new AtollException(ErrorCode.INVALID_REQUEST, "state is neither open nor settled.");
+    }
+
+    private CompletionStage<Answer> counts(Call call) {
+        return conflicts.counts().thenApply(counts -> Answer.ok(Json.bytes(out -> ConflictJson.write(out, counts))));
+    }
+
+    private CompletionStage<Answer> one(Call call) {
+        return conflicts
+                .find(call.variable(0))
+                .thenApply(conflict -> Answer.ok(Json.bytes(out -> ConflictJson.write(out, conflict))));
+    }
+
+    private CompletionStage<Answer> resolve(Call call) {
+        JsonNode body = call.request().json();
+        String id = call.variable(0);
+        RequestId request = call.request().requestId();
+        CompletionStage<DataAnswer> written;
+        if (body.size() == 1 && body.path("choose").isTextual()) {
+            written = conflicts.choose(id, Dot.ofId(body.get("choose").textValue()), request);
+        } else if (body.size() == 1 && body.has("value")) {
+            written = conflicts.resolve(id, CanonicalJson.payload(body.get("value")), request);
+        } else {
+            throw new AtollException(
+                    ErrorCode.INVALID_REQUEST,
+                    "A conflict is resolved with {\"choose\":\"<version id>\"} or {\"value\":<any JSON>}.");
+        }
+        return written.thenApply(DataRoutes::answer);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.atoll.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import dev.atoll.journal.JournalSettings.Type;
+import dev.atoll.journal.testkit.TestDatabases;
+import dev.atoll.node.process.TcpProxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The log of conflicts over real HTTP, of two regions whose link is cut. */
+class HttpConflictsIT {
+
+    @TempDir
+    Path directory;
+
+    private TestRegion us;
+    private TestRegion eu;
+    private TcpProxy link;
+    private Map<String, Object> settingsOfEu;
+
+    private void start(Type type) {
+        us = TestRegion.start("us-east", directory, settings(type, "us-east"));
+        link = TcpProxy.start(0, us.atoll().linkPort());
+        settingsOfEu = settings(type, "eu-west");
+        settingsOfEu.put("atoll.replication.peers.us-east", link.address());
+        eu = TestRegion.start("eu-west", directory, settingsOfEu);
+        us.put("/api/collections/notes", "{\"type\":\"register\"}");
+        eventually(() -> eu.get("/api/collections/notes").status() == 200);
+    }
+
+    private Map<String, Object> settings(Type type, String region) {
+        Config journal = TestDatabases.fresh(type, directory.resolve(region));
+        Map<String, Object> settings = new HashMap<>();
+        journal.entrySet().forEach(each -> settings.put(each.getKey(), each.getValue().unwrapped()));
+        settings.put("atoll.replication.port", 0);
+        settings.put("atoll.conflicts.interval", "20ms");
+        return settings;
+    }
+
+    @AfterEach
+    void stop() {
+        eu.close();
+        link.close();
+        us.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConflictIsFoundExplainedResolvedAndUndoneInBothRegions(Type type) {
+        start(type);
+        link.cut();
+        us.post("/api/data/notes/n", "{\"op\":\"set\",\"value\":\"Cusco\"}");
+        us.post("/api/data/notes/n", "{\"op\":\"set\",\"value\":\"Lima\"}");
+        eu.post("/api/data/notes/n", "{\"op\":\"set\",\"value\":\"Oslo\"}");
+        us.put("/api/collections/clash", "{\"type\":\"set\"}");
+        eu.put("/api/collections/clash", "{\"type\":\"counter\"}");
+        link.heal();
+
+        JsonNode here = conflict(us, "open");
+        JsonNode there = conflict(eu, "open");
+        assertThat(there.path("id")).isEqualTo(here.path("id"));
+        assertThat(there.path("versions")).isEqualTo(here.path("versions"));
+        assertThat(here.path("versions").findValuesAsText("value")).containsExactlyInAnyOrder("Lima", "Oslo");
+        assertThat(here.path("policy").asText()).isEqualTo("last-writer-wins");
+        assertThat(here.path("chosen"))
+                .isEqualTo(us.get("/api/data/notes/n").json().path("value"));
+        eventually(() -> list(us, "?collection=_collections").size() == 1);
+        assertThat(list(us, "?collection=_collections").get(0).path("kind").asText()).isEqualTo("definition");
+
+        String id = here.path("id").asText();
+        String lima = versionOf(here, "Lima");
+        TestRegion.Answer chosen = eu.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"" + lima + "\"}");
+        assertThat(chosen.status()).isEqualTo(200);
+        assertThat(chosen.json().path("value").asText()).isEqualTo("Lima");
+        for (TestRegion region : List.of(us, eu)) {
+            JsonNode settled = conflict(region, "settled");
+            assertThat(settled.path("id").asText()).isEqualTo(id);
+            assertThat(settled.path("settled").path("region").asText()).isEqualTo("eu-west");
+            assertThat(settled.path("settled").path("value").asText()).isEqualTo("Lima");
+        }
+
+        eu.close(); // the log is there after a restart, and the loser can still be brought back
+        eu = TestRegion.start("eu-west", directory, settingsOfEu);
+        String oslo = versionOf(eu.get("/api/conflicts/" + id).json(), "Oslo");
+        TestRegion.Answer undone = eu.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"" + oslo + "\"}");
+        assertThat(undone.json().path("value").asText()).isEqualTo("Oslo");
+        eventually(() -> us.get("/api/data/notes/n").json().path("value").asText().equals("Oslo"));
+        assertThat(list(eu, "?collection=notes&state=open")).isEmpty();
+        assertThat(us.get("/api/conflicts/counts").text())
+                .contains("{\"collection\":\"notes\",\"policy\":\"last-writer-wins\",\"recorded\":1,\"settled\":1}");
+
+        assertThat(eu.post("/api/conflicts/" + id + "/resolve", "{\"value\":[\"both\"]}").status())
+                .isEqualTo(200);
+        refusals(id);
+    }
+
+    private void refusals(String id) {
+        String unknown = "/api/conflicts/" + "0".repeat(32);
+        assertThat(us.get(unknown).code()).isEqualTo("not-found");
+        assertThat(us.post(unknown + "/resolve", "{\"value\":1}").code()).isEqualTo("not-found");
+        assertThat(us.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"x\"}").code())
+                .isEqualTo("invalid-operation");
+        assertThat(us.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"us-east.1.9\"}").code())
+                .isEqualTo("invalid-operation");
+        assertThat(us.post("/api/conflicts/" + id + "/resolve", "{}").code()).isEqualTo("invalid-request");
+        assertThat(us.get("/api/conflicts?key=n").code()).isEqualTo("invalid-request");
+        assertThat(us.get("/api/conflicts?state=old").code()).isEqualTo("invalid-request");
+        assertThat(us.get("/api/conflicts?after=x").code()).isEqualTo("invalid-request");
+        assertThat(us.get("/api/conflicts?since=x").code()).isEqualTo("invalid-timestamp");
+        assertThat(us.get("/api/conflicts?limit=0").code()).isEqualTo("invalid-limit");
+        String clash = list(us, "?collection=_collections").get(0).path("id").asText();
+        assertThat(us.post("/api/conflicts/" + clash + "/resolve", "{\"value\":1}").code())
+                .isEqualTo("invalid-request");
+    }
+
+    private static JsonNode conflict(TestRegion region, String state) {
+        eventually(() -> list(region, "?collection=notes&key=n&state=" + state).size() == 1
+                && region.get("/api/data/notes/n").json().path("versionVector").size() == 2);
+        return list(region, "?collection=notes&key=n&state=" + state).get(0);
+    }
+
+    private static JsonNode list(TestRegion region, String query) {
+        return region.get("/api/conflicts" + query).json().path("conflicts");
+    }
+
+    private static String versionOf(JsonNode conflict, String value) {
+        for (JsonNode version : conflict.path("versions")) {
+            if (version.path("value").asText().equals(value)) {
+                return version.path("id").asText();
+            }
+        }
+        throw new AssertionError("no version " + value + " in " + conflict);
+    }
+
+    private static void eventually(BooleanSupplier condition) {
+        await().atMost(Duration.ofSeconds(60)).until(condition::getAsBoolean);
+    }
+}
