@@ -14,9 +14,17 @@ final class Histories {
     /** A mesh after random writes, deliveries and state transfers, not yet healed. */
     static Mesh random(long seed, int steps) {
         Random random = new Random(seed);
+        return random(TYPES.get(random.nextInt(TYPES.size())), random, steps);
+    }
+
+    /** As {@link #random(long, int)}, of entities of that type (and now and then of others). */
+    static Mesh random(DataType<?> type, long seed, int steps) {
+        return random(type, new Random(seed), steps);
+    }
+
+    private static Mesh random(DataType<?> type, Random random, int steps) {
         Mesh mesh = new Mesh(2 + random.nextInt(3));
         boolean clash = random.nextInt(10) == 0;
-        DataType<?> type = TYPES.get(random.nextInt(TYPES.size()));
         for (int i = 0; i < steps; i++) {
             DataType<?> used = clash ? TYPES.get(random.nextInt(TYPES.size())) : type;
             step(mesh, used, random);

@@ -7,6 +7,7 @@ import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RequestId;
@@ -229,6 +230,25 @@ class DataEntityTest {
         assertThat(added).hasSizeBetween(5, 10);
         assertThat(set(entity, new Operation.Remove(added))).isInstanceOf(EntityReply.Written.class);
         assertThat(set(entity, new Operation.Add(added))).isInstanceOf(EntityReply.Written.class);
+    }
+
+    @Test
+    void aMapDoesNotGrowBeyondItsLimitAndFieldsCanBeRemoved() {
+        EntityFixture entity = new EntityFixture(KIT, "atoll.limits.max-entity-bytes = 2000");
+        int fields = 0;
+        EntityReply reply = map(entity, "field-0", new Operation.Increment(1));
+        while (reply instanceof EntityReply.Written) {
+            reply = map(entity, "field-" + ++fields, new Operation.Increment(1));
+        }
+        assertThat(((EntityReply.Refused) reply).code()).isEqualTo(ErrorCode.VALUE_TOO_LARGE);
+        assertThat(fields).isBetween(10, 100);
+        assertThat(map(entity, "field-0", new Operation.Delete())).isInstanceOf(EntityReply.Written.class);
+    }
+
+    private static EntityReply map(EntityFixture entity, String field, Operation operation) {
+        Operation atPath = new Operation.AtPath(FieldPath.of(field), operation);
+        entity.tell(new EntityCommand.Write(DataTypes.MAP, atPath, false, null, entity.client.ref()::tell));
+        return entity.client.receiveMessage();
     }
 
     private static Payload element(int number) {

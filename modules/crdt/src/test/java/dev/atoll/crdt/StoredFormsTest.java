@@ -1,0 +1,97 @@
+package dev.atoll.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The bytes in journals and on links are for ever: this fails when they change. */
+class StoredFormsTest {
+
+    private static final Origin EAST = new Origin(RegionId.of("e"), 0x01020304);
+    private static final HybridTimestamp TIME = HybridTimestamp.of(1, 0);
+
+    private static Map<DataType<?>, Operation> operations() {
+        Payload payload = Payload.ofUtf8("1");
+        Map<DataType<?>, Operation> operations = new LinkedHashMap<>();
+        operations.put(DataTypes.REGISTER, new Operation.Assign(payload));
+        operations.put(DataTypes.COUNTER, new Operation.Decrement(3));
+        operations.put(DataTypes.SET, new Operation.Add(List.of(payload)));
+        operations.put(DataTypes.GROW_COUNTER, new Operation.Increment(3));
+        operations.put(DataTypes.FLAG, new Operation.Enable());
+        operations.put(DataTypes.GROW_SET, new Operation.Add(List.of(payload)));
+        operations.put(DataTypes.MAP, new Operation.AtPath(FieldPath.of("a", "b"), new Operation.Increment(3)));
+        operations.put(
+                DataTypes.MULTIMAP, new Operation.AtPath(FieldPath.of("a"), new Operation.Add(List.of(payload))));
+        return operations;
+    }
+
+    private static DataEvent event(EntityState state, DataType<?> type, Operation operation) {
+        Decision.Accepted accepted = (Decision.Accepted) state.decide(type, operation);
+        HybridTimestamp time = state.timestamp().equals(HybridTimestamp.ZERO)
+                ? TIME
+                : state.timestamp().next();
+        return state.event(EAST, time, type, accepted.change(), null);
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @Test
+    void everyTypeHasItsBytes() {
+        String forms = operations().entrySet().stream()
+                .map(entry -> {
+                    DataEvent event = event(EntityState.EMPTY, entry.getKey(), entry.getValue());
+                    return entry.getKey().name() + "\n  "
+                            + hex(EventRowCodec.encode(new EventRow.Events(List.of(event)))) + "\n  "
+                            + hex(EntityStateCodec.encode(EntityState.EMPTY.apply(event)));
+                })
+                .collect(Collectors.joining("\n"));
+        assertThat(forms)
+                .isEqualTo(
+                        """
+                        register
+                          11016501020304010101010000808008010131
+                          0101016501020304010000000000000100000101650102030401010101650102030401000000000001000001310101650102030401
+                        counter
+                          110165010203040101010200008080080105
+                          010101650102030401000000000000010000010165010203040102010165010203040105000101650102030401
+                        set
+                          1101650102030401010103000080800801010131
+                          01010165010203040100000000000001000001016501020304010301013101016501020304010101650102030401
+                        grow-counter
+                          110165010203040101010400008080080106
+                          010101650102030401000000000000010000010165010203040104010165010203040106000101650102030401
+                        flag
+                          1101650102030401010105000080800801
+                          01010165010203040100000000000001000001016501020304010501016501020304010101650102030401
+                        grow-set
+                          1101650102030401010106000080800801010131
+                          01010165010203040100000000000001000001016501020304010601013101016501020304010101650102030401
+                        map
+                          11016501020304010101070000808008010201610162020106
+                          0101016501020304010000000000000100000101650102030401070101610107010162010201016501020304010600010165010203040101016501020304010101650102030401
+                        multimap
+                          11016501020304010101080000808008010101610301010131
+                          01010165010203040100000000000001000001016501020304010801016101030101310101650102030401000101650102030401""");
+    }
+
+    @Test
+    void aRemovalFromAMapHasItsBytes() {
+        EntityState state = EntityState.EMPTY;
+        state = state.apply(
+                event(state, DataTypes.MAP, new Operation.AtPath(FieldPath.of("a", "b"), new Operation.Increment(3))));
+        DataEvent removal =
+                event(state, DataTypes.MAP, new Operation.AtPath(FieldPath.of("a"), new Operation.Delete()));
+        assertThat(hex(EventRowCodec.encode(new EventRow.Events(List.of(removal)))))
+                .isEqualTo("11016501020304020101070000828008020101610001016201016501020304010600");
+        assertThat(hex(EntityStateCodec.encode(state.apply(removal))))
+                .isEqualTo(
+                        "0101016501020304020000000000000100010101650102030401070101610107010162010201016501020304010601016501020304010600000101650102030402");
+    }
+}
