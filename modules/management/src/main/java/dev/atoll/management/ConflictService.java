@@ -3,6 +3,7 @@ package dev.atoll.management;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegisterValue;
@@ -80,13 +81,7 @@ public final class ConflictService {
             requireResolvable(conflict);
             Payload value = choice.apply(conflict);
             return isThere(conflict)
-                    .thenCompose(there -> data.write(
-                            conflict.entity(),
-                            there
-                                    ? new Operation.Resolve(
-                                            value, dots(conflict.conflict().versions()))
-                                    : new Operation.Assign(value),
-                            request));
+                    .thenCompose(there -> data.write(conflict.entity(), operation(conflict, value, there), request));
         });
     }
 
@@ -97,12 +92,14 @@ public final class ConflictService {
                     "This is a clash of definitions of the collection '"
                             + conflict.entity().key() + "': a collection's type cannot be chosen.");
         }
-        if (!conflict.conflict().path().isEmpty()) {
-            throw new AtollException(
-                    ErrorCode.INVALID_REQUEST,
-                    "The register is a field, " + conflict.conflict().path()
-                            + ": resolve it with a write of that field.");
-        }
+    }
+
+    private static Operation operation(RecordedConflict conflict, Payload value, boolean there) {
+        Operation write = there
+                ? new Operation.Resolve(value, dots(conflict.conflict().versions()))
+                : new Operation.Assign(value);
+        List<String> path = conflict.conflict().path();
+        return path.isEmpty() ? write : new Operation.AtPath(new FieldPath(path), write);
     }
 
     private static Payload value(RecordedConflict conflict, Dot version) {
@@ -121,8 +118,9 @@ public final class ConflictService {
         return data.read(conflict.entity())
                 .handle((answer, failure) -> {
                     if (failure == null) {
-                        return CompletableFuture.completedFuture(answer.value() instanceof View.Document document
-                                && dots(document.versions()).stream().anyMatch(versions::contains));
+                        return CompletableFuture.completedFuture(
+                                at(conflict.conflict().path(), answer.value()) instanceof View.Document document
+                                        && dots(document.versions()).stream().anyMatch(versions::contains));
                     }
                     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
                     return cause instanceof AtollException known && known.code() == ErrorCode.NOT_FOUND
@@ -130,6 +128,14 @@ public final class ConflictService {
                             : CompletableFuture.<Boolean>failedFuture(cause);
                 })
                 .thenCompose(Function.identity());
+    }
+
+    private static View at(List<String> path, View view) {
+        View found = view;
+        for (String name : path) {
+            found = found instanceof View.Fields map ? map.fields().get(name) : null;
+        }
+        return found;
     }
 
     private static List<Dot> dots(List<RegisterValue.Version> versions) {

@@ -43,7 +43,8 @@ class HttpConflictsIT {
     private Map<String, Object> settings(Type type, String region) {
         Config journal = TestDatabases.fresh(type, directory.resolve(region));
         Map<String, Object> settings = new HashMap<>();
-        journal.entrySet().forEach(each -> settings.put(each.getKey(), each.getValue().unwrapped()));
+        journal.entrySet()
+                .forEach(each -> settings.put(each.getKey(), each.getValue().unwrapped()));
         settings.put("atoll.replication.port", 0);
         settings.put("atoll.conflicts.interval", "20ms");
         return settings;
@@ -77,7 +78,8 @@ class HttpConflictsIT {
         assertThat(here.path("chosen"))
                 .isEqualTo(us.get("/api/data/notes/n").json().path("value"));
         eventually(() -> list(us, "?collection=_collections").size() == 1);
-        assertThat(list(us, "?collection=_collections").get(0).path("kind").asText()).isEqualTo("definition");
+        assertThat(list(us, "?collection=_collections").get(0).path("kind").asText())
+                .isEqualTo("definition");
 
         String id = here.path("id").asText();
         String lima = versionOf(here, "Lima");
@@ -96,23 +98,54 @@ class HttpConflictsIT {
         String oslo = versionOf(eu.get("/api/conflicts/" + id).json(), "Oslo");
         TestRegion.Answer undone = eu.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"" + oslo + "\"}");
         assertThat(undone.json().path("value").asText()).isEqualTo("Oslo");
-        eventually(() -> us.get("/api/data/notes/n").json().path("value").asText().equals("Oslo"));
+        eventually(
+                () -> us.get("/api/data/notes/n").json().path("value").asText().equals("Oslo"));
         assertThat(list(eu, "?collection=notes&state=open")).isEmpty();
         assertThat(us.get("/api/conflicts/counts").text())
                 .contains("{\"collection\":\"notes\",\"policy\":\"last-writer-wins\",\"recorded\":1,\"settled\":1}");
 
-        assertThat(eu.post("/api/conflicts/" + id + "/resolve", "{\"value\":[\"both\"]}").status())
+        assertThat(eu.post("/api/conflicts/" + id + "/resolve", "{\"value\":[\"both\"]}")
+                        .status())
                 .isEqualTo(200);
         refusals(id);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFieldOfAMapInConflictIsResolvedAloneAndTheOthersStay(Type type) {
+        start(type);
+        us.put("/api/collections/people", "{\"type\":\"map\"}");
+        eventually(() -> eu.get("/api/collections/people").status() == 200);
+        link.cut();
+        us.post("/api/data/people/p", "{\"op\":\"put\",\"path\":[\"home\",\"city\"],\"value\":\"Lima\"}");
+        eu.post("/api/data/people/p", "{\"op\":\"put\",\"path\":[\"home\",\"city\"],\"value\":\"Oslo\"}");
+        eu.post("/api/data/people/p", "{\"op\":\"put\",\"path\":[\"name\"],\"value\":\"Eve\"}");
+        link.heal();
+        String open = "?collection=people&state=open";
+        eventually(() -> list(us, open).size() == 1 && list(eu, open).size() == 1);
+        JsonNode conflict = list(us, open).get(0);
+        assertThat(list(eu, open).get(0).path("id")).isEqualTo(conflict.path("id"));
+        assertThat(conflict.path("path").toString()).isEqualTo("[\"home\",\"city\"]");
+        String lima = versionOf(conflict, "Lima");
+        TestRegion.Answer chosen =
+                us.post("/api/conflicts/" + conflict.path("id").asText() + "/resolve", "{\"choose\":\"" + lima + "\"}");
+        assertThat(chosen.json().path("value").toString()).isEqualTo("{\"home\":{\"city\":\"Lima\"},\"name\":\"Eve\"}");
+        String settled = "?collection=people&state=settled";
+        eventually(() -> list(us, settled).size() == 1 && list(eu, settled).size() == 1);
+        assertThat(list(eu, settled).get(0).path("settled").path("value").asText())
+                .isEqualTo("Lima");
+        assertThat(list(us, "?collection=people&state=open")).isEmpty();
     }
 
     private void refusals(String id) {
         String unknown = "/api/conflicts/" + "0".repeat(32);
         assertThat(us.get(unknown).code()).isEqualTo("not-found");
         assertThat(us.post(unknown + "/resolve", "{\"value\":1}").code()).isEqualTo("not-found");
-        assertThat(us.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"x\"}").code())
+        assertThat(us.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"x\"}")
+                        .code())
                 .isEqualTo("invalid-operation");
-        assertThat(us.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"us-east.1.9\"}").code())
+        assertThat(us.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"us-east.1.9\"}")
+                        .code())
                 .isEqualTo("invalid-operation");
         assertThat(us.post("/api/conflicts/" + id + "/resolve", "{}").code()).isEqualTo("invalid-request");
         assertThat(us.get("/api/conflicts?key=n").code()).isEqualTo("invalid-request");
@@ -121,7 +154,8 @@ class HttpConflictsIT {
         assertThat(us.get("/api/conflicts?since=x").code()).isEqualTo("invalid-timestamp");
         assertThat(us.get("/api/conflicts?limit=0").code()).isEqualTo("invalid-limit");
         String clash = list(us, "?collection=_collections").get(0).path("id").asText();
-        assertThat(us.post("/api/conflicts/" + clash + "/resolve", "{\"value\":1}").code())
+        assertThat(us.post("/api/conflicts/" + clash + "/resolve", "{\"value\":1}")
+                        .code())
                 .isEqualTo("invalid-request");
     }
 

@@ -71,6 +71,9 @@ final class ConflictSteps {
     }
 
     private static Optional<Payload> value(Operation operation) {
+        if (operation instanceof Operation.AtPath atPath) {
+            return value(atPath.operation());
+        }
         if (operation instanceof Operation.Resolve resolve) {
             return Optional.of(resolve.value());
         }
