@@ -208,7 +208,7 @@ public sealed interface ConflictPolicy {
         }
     }
 
-    /** A {@link Custom} policy that can do its work. What it runs is not ours: call it where it may take its time. */
+    /** A {@link Custom} policy that can do its work; a resolver that knows why it cannot throws an AtollException. What it runs is not ours: call it where it may take its time. */
     record Bound(Custom policy, ConflictResolver resolver) implements ConflictPolicy {
         @Override
         public String name() {
@@ -224,6 +224,8 @@ public sealed interface ConflictPolicy {
                     return new Choice(value, null);
                 }
                 what = "returned null";
+            } catch (AtollException e) {
+                return fallback(versions, e.getMessage());
             } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
                 what = "failed with " + e.getClass().getName();
             }

@@ -1,6 +1,7 @@
 package dev.atoll.entity;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
@@ -76,6 +77,36 @@ public final class CollectionRegistry {
                     ? CompletableFuture.completedStage(requireType(known.get(), type))
                     : entities.writeIfAbsent(idOf(name), DataTypes.REGISTER, new Operation.Assign(wanted.toJson()))
                             .thenApply(reply -> requireType(defined(name, reply), type));
+        } catch (AtollException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    /**
+     * Creates the collection with that policy, or gives it that policy when it exists. When the stage completes, the
+     * definition is durable in this region and this node knows it; other nodes and regions take it as soon as it
+     * arrives. Only the definition changes: the same versions are read in another way. Safe to retry.
+     *
+     * @return fails as {@link #create(String, DataType)}, and with {@link ErrorCode#INVALID_POLICY} when values of the
+     *     type have no conflicts
+     */
+    public CompletionStage<CollectionDefinition> create(String name, DataType<?> type, ConflictPolicy policy) {
+        if (!type.hasConflicts() && !policy.equals(ConflictPolicy.LAST_WRITER_WINS)) {
+            return CompletableFuture.failedStage(new AtollException(
+                    ErrorCode.INVALID_POLICY,
+                    "A " + type.name() + " has no conflicts to decide: leave out the policy '" + policy.name() + "'."));
+        }
+        try {
+            CollectionDefinition wanted = new CollectionDefinition(name, type, policy);
+            EntityId id = idOf(name);
+            return entities.writeIfAbsent(id, DataTypes.REGISTER, new Operation.Assign(wanted.toJson()))
+                    .thenCompose(reply -> {
+                        CollectionDefinition found = requireType(defined(name, reply), type);
+                        return found.policy().equals(policy)
+                                ? CompletableFuture.completedStage(found)
+                                : entities.write(id, DataTypes.REGISTER, new Operation.Assign(wanted.toJson()), null)
+                                        .thenApply(written -> requireType(defined(name, written), type));
+                    });
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
         }

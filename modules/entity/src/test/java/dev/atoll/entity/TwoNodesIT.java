@@ -5,9 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.testkit.TestDatabases;
 import java.time.Duration;
@@ -68,6 +74,38 @@ class TwoNodesIT {
         assertThat(second.collections.all())
                 .extracting(CollectionDefinition::name)
                 .containsExactly("users", "views");
+    }
+
+    @Test
+    void aPolicyChangedOnOneNodeIsTakenByTheOther() {
+        TestRegion.await(first.collections.create("forms", DataTypes.REGISTER));
+        await().atMost(PATIENCE).until(() -> second.collections.find("forms").isPresent());
+        assertThat(TestRegion.await(second.collections.create("forms", DataTypes.REGISTER, ConflictPolicy.MANUAL))
+                        .policy())
+                .isEqualTo(ConflictPolicy.MANUAL);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        first.collections.find("forms").orElseThrow().policy().equals(ConflictPolicy.MANUAL));
+    }
+
+    @Test
+    void whatAPolicyDemandsReachesKeysOnEitherNode() {
+        Payload value = Payload.ofUtf8("1");
+        Dot foreign = new Dot(new Origin(RegionId.of("elsewhere"), 1), 1);
+        for (int i = 0; i < 10; i++) {
+            EntityId form = new EntityId("forms", "key" + i);
+            write(first, form, new Operation.AssignUnlessConflict(value));
+            write(second, form, new Operation.Resolve(value, List.of(foreign)));
+            for (TestRegion node : List.of(first, second)) {
+                assertThat(write(node, form, new Operation.AssignUnlessConflict(value)))
+                        .isInstanceOfSatisfying(EntityReply.Refused.class, refused -> assertThat(refused.code())
+                                .isEqualTo(ErrorCode.CONFLICT_OPEN));
+            }
+        }
+    }
+
+    private static EntityReply write(TestRegion node, EntityId id, Operation operation) {
+        return TestRegion.await(node.entities.write(id, DataTypes.REGISTER, operation, null));
     }
 
     @ParameterizedTest

@@ -1,12 +1,16 @@
 package dev.atoll.management;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ConflictPolicy;
+import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.crdt.Slot;
+import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
@@ -35,6 +39,7 @@ public final class DataService {
 
     private final DataEntities entities;
     private final CollectionRegistry collections;
+    private final ConflictResolvers resolvers;
     private final KeyLister lister;
     private final EntityHistory histories;
     private final Executor blocking;
@@ -43,11 +48,13 @@ public final class DataService {
     public DataService(
             DataEntities entities,
             CollectionRegistry collections,
+            ConflictResolvers resolvers,
             JournalReader journal,
             HistorySettings history,
             Executor blocking) {
         this.entities = entities;
         this.collections = collections;
+        this.resolvers = resolvers;
         this.lister = new KeyLister(journal, blocking);
         this.histories = new EntityHistory(journal, history);
         this.blocking = blocking;
@@ -88,25 +95,39 @@ public final class DataService {
     }
 
     /**
+     * Creates a collection with that policy, or gives it to the one that exists; nothing but the way in which conflicts
+     * are read changes. A retry is safe. Fails in addition with {@link ErrorCode#INVALID_POLICY}.
+     */
+    public CompletionStage<CollectionDefinition> create(String name, String type, ConflictPolicy policy) {
+        DataType<?> known = DataTypes.byName(type);
+        return resolvers.check(policy).thenCompose(usable -> collections.create(name, known, policy));
+    }
+
+    /**
      * Runs one operation; when the stage completes, it is durable in this region's journal. Fails with {@link
      * ErrorCode#NOT_FOUND} when a key is deleted that was never written.
      *
      * @param request may be null; two writes with the same request are applied once
      */
     public CompletionStage<DataAnswer> write(EntityId id, Operation operation, RequestId request) {
-        return in(id.collection(), collection -> entities.write(id, collection.type(), operation, request)
-                .thenApply(reply -> answer(id, collection, reply)));
+        return in(
+                id.collection(),
+                collection -> answer(
+                        id,
+                        collection,
+                        entities.write(
+                                id, collection.type(), collection.policy().demand(operation), request)));
     }
 
     /** Reads one key; fails with {@link ErrorCode#NOT_FOUND} when it was never written or is deleted. */
     public CompletionStage<DataAnswer> read(EntityId id) {
-        return in(id.collection(), collection -> entities.read(id).thenApply(reply -> {
-            DataAnswer answer = answer(id, collection, reply);
-            if (answer.value() == null) {
-                throw notFound(id);
-            }
-            return answer;
-        }));
+        return in(id.collection(), collection -> answer(id, collection, entities.read(id))
+                .thenApply(answer -> {
+                    if (answer.value() == null) {
+                        throw notFound(id);
+                    }
+                    return answer;
+                }));
     }
 
     /** Nearly always the definition is in memory; then no stages are built for it. */
@@ -135,7 +156,7 @@ public final class DataService {
         return in(
                 name,
                 collection -> lister.page(name, after, limit, id -> entities.read(id)
-                        .thenApply(reply -> entry(id, collection, state(reply)))));
+                        .thenCompose(reply -> entry(id, collection, state(reply)))));
     }
 
     /**
@@ -151,13 +172,52 @@ public final class DataService {
                 collection -> JournalReads.run(() -> histories.page(id, collection, before, limit), blocking));
     }
 
-    private static Optional<KeyPage.Entry> entry(EntityId id, CollectionDefinition collection, EntityState state) {
+    private CompletionStage<Optional<KeyPage.Entry>> entry(
+            EntityId id, CollectionDefinition collection, EntityState state) {
         return state.visible(collection.type())
-                .map(slot -> new KeyPage.Entry(id.key(), answer(id, collection, state, false)));
+                .map(slot -> view(collection, slot)
+                        .thenApply(view -> Optional.of(new KeyPage.Entry(id.key(), answer(state, view, false)))))
+                .orElse(CompletableFuture.completedStage(Optional.empty()));
     }
 
-    private static DataAnswer answer(EntityId id, CollectionDefinition collection, EntityReply reply) {
-        return answer(id, collection, state(reply), reply instanceof EntityReply.Written written && written.replayed());
+    /** Nearly always the view is there at once; a resolver of the user's may take its time. */
+    private CompletionStage<DataAnswer> answer(
+            EntityId id, CollectionDefinition collection, CompletionStage<EntityReply> replies) {
+        return collection.policy().resolverClass().isEmpty()
+                ? replies.thenApply(reply -> {
+                    EntityState state = written(id, reply);
+                    return answer(
+                            state,
+                            state.visible(collection.type())
+                                    .map(slot -> slot.view(collection.policy()))
+                                    .orElse(null),
+                            isReplayed(reply));
+                })
+                : replies.thenCompose(reply -> {
+                    EntityState state = written(id, reply);
+                    return state.visible(collection.type())
+                            .map(slot -> view(collection, slot))
+                            .orElse(CompletableFuture.completedStage(null))
+                            .thenApply(view -> answer(state, view, isReplayed(reply)));
+                });
+    }
+
+    private CompletionStage<View> view(CollectionDefinition collection, Slot<?> slot) {
+        return collection.policy().resolverClass().isEmpty()
+                ? CompletableFuture.completedStage(slot.view(collection.policy()))
+                : resolvers.view(collection, slot);
+    }
+
+    private static boolean isReplayed(EntityReply reply) {
+        return reply instanceof EntityReply.Written written && written.replayed();
+    }
+
+    private static EntityState written(EntityId id, EntityReply reply) {
+        EntityState state = state(reply);
+        if (state.lastOrigin() == null) {
+            throw notFound(id);
+        }
+        return state;
     }
 
     private static EntityState state(EntityReply reply) {
@@ -174,15 +234,9 @@ public final class DataService {
         throw new AtollException(failed.code(), failed.message());
     }
 
-    private static DataAnswer answer(
-            EntityId id, CollectionDefinition collection, EntityState state, boolean replayed) {
-        if (state.lastOrigin() == null) {
-            throw notFound(id);
-        }
+    private static DataAnswer answer(EntityState state, View view, boolean replayed) {
         return new DataAnswer(
-                state.visible(collection.type())
-                        .map(slot -> slot.view(collection.policy()))
-                        .orElse(null),
+                view,
                 state.timestamp(),
                 state.lastOrigin().region(),
                 state.seen().perRegion(),

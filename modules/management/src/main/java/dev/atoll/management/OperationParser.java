@@ -2,6 +2,7 @@ package dev.atoll.management;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
@@ -15,6 +16,9 @@ import java.util.Set;
 public final class OperationParser {
 
     private static final String KNOWN = "set, put, increment, decrement, enable, disable, add, remove, clear, delete";
+
+    /** Far more than a register ever has. */
+    private static final int MAX_RESOLVED = 1000;
 
     private OperationParser() {}
 
@@ -53,7 +57,24 @@ public final class OperationParser {
     }
 
     private static Operation set(JsonNode json, Set<String> others) {
-        return new Operation.Assign(CanonicalJson.payload(member(json, "value", others)));
+        Payload value = CanonicalJson.payload(member(json, "value", with("resolves", others)));
+        return json.has("resolves")
+                ? new Operation.Resolve(value, versions(json.get("resolves")))
+                : new Operation.Assign(value);
+    }
+
+    private static List<Dot> versions(JsonNode json) {
+        if (!json.isArray() || json.isEmpty() || json.size() > MAX_RESOLVED) {
+            throw invalid("'resolves' is not a list of 1 to " + MAX_RESOLVED + " ids of versions.");
+        }
+        List<Dot> dots = new ArrayList<>(json.size());
+        for (JsonNode id : json) {
+            if (!id.isTextual()) {
+                throw invalid("'resolves' holds " + kind(id) + ", not only ids of versions.");
+            }
+            dots.add(Dot.ofId(id.textValue()));
+        }
+        return dots;
     }
 
     /** An operation on a field of a map. */

@@ -2,6 +2,7 @@ package dev.atoll.node;
 
 import com.typesafe.config.Config;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
@@ -124,6 +125,17 @@ public final class Atoll implements Extension {
     public <T> RegisterCollection<T> register(String collection, Class<T> type) {
         return new RegisterCollection<>(
                 new Declared(this::data, collection, DataTypes.REGISTER), new TypedJson<>(type));
+    }
+
+    /**
+     * Documents whose concurrent versions are read under the given policy. The policy counts when this call's first use
+     * creates the collection; one that exists keeps its own, see {@link RegisterCollection#changePolicy}.
+     *
+     * @param type of the documents, as Jackson reads and writes it
+     */
+    public <T> RegisterCollection<T> register(String collection, Class<T> type, ConflictPolicy policy) {
+        return new RegisterCollection<>(
+                new Declared(this::data, collection, DataTypes.REGISTER, policy), new TypedJson<>(type));
     }
 
     /**

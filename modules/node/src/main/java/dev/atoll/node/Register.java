@@ -1,36 +1,83 @@
 package dev.atoll.node;
 
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.View;
+import dev.atoll.management.DataAnswer;
 import dev.atoll.node.internal.DeclaredKey;
 import dev.atoll.node.internal.TypedJson;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** A document that every region may replace at any time; of concurrent ones the latest shows. */
+/**
+ * A document that every region may replace at any time. Documents that were written without knowing of each other are all
+ * kept as versions; the collection's policy says which one shows.
+ */
 public final class Register<T> {
 
     private final DeclaredKey key;
     private final TypedJson<T> json;
+    private final List<Dot> resolved;
 
     Register(DeclaredKey key, TypedJson<T> json) {
+        this(key, json, null);
+    }
+
+    /** @param resolved the versions that the next document replaces; null: all that this region has seen */
+    private Register(DeclaredKey key, TypedJson<T> json, List<Dot> resolved) {
         this.key = key;
         this.json = json;
+        this.resolved = resolved;
     }
 
     /** The same register, where the next change is applied once, however often it is tried with this idempotency key. */
     public Register<T> once(String idempotencyKey) {
-        return new Register<>(key.once(idempotencyKey), json);
+        return new Register<>(key.once(idempotencyKey), json, resolved);
     }
 
-    /** Replaces the document. */
+    /**
+     * The same register, where the next document replaces exactly these versions. Others survive beside it, and are a
+     * conflict again: also those that somebody wrote after these were read.
+     *
+     * @param versions from {@link #versions}
+     */
+    public Register<T> resolving(List<RegisterVersion<T>> versions) {
+        return new Register<>(
+                key, json, versions.stream().map(each -> Dot.ofId(each.id())).toList());
+    }
+
+    /**
+     * Replaces the document. Fails with {@link ErrorCode#CONFLICT_OPEN} when there are several versions, the collection's
+     * policy is manual, and this register is not {@link #resolving} any.
+     */
     public CompletionStage<Void> set(T document) {
-        return key.write(() -> new Operation.Assign(json.write(document))).thenApply(answer -> null);
+        return key.write(() -> resolved == null
+                        ? new Operation.Assign(json.write(document))
+                        : new Operation.Resolve(json.write(document), resolved))
+                .thenApply(answer -> null);
     }
 
     /** The document; empty when nobody has written it, or it is deleted. */
     public CompletionStage<Optional<T>> get() {
         return key.read().thenApply(answer -> answer.map(data -> json.read(((View.Document) data.value()).payload())));
+    }
+
+    /** All versions, the oldest first; more than one is a conflict. Empty as {@link #get} is. */
+    public CompletionStage<List<RegisterVersion<T>>> versions() {
+        return key.read().thenApply(answer -> answer.map(this::versions).orElse(List.of()));
+    }
+
+    private List<RegisterVersion<T>> versions(DataAnswer answer) {
+        return ((View.Document) answer.value())
+                .versions().stream().map(this::version).toList();
+    }
+
+    private RegisterVersion<T> version(RegisterValue.Version version) {
+        Dot dot = version.dot();
+        return new RegisterVersion<>(dot.id(), dot.origin().region(), version.timestamp(), json.read(version.value()));
     }
 
     /** Deletes what this region has seen; concurrent documents of others survive. */

@@ -1,7 +1,9 @@
 package dev.atoll.node;
 
+import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.node.internal.Declared;
 import dev.atoll.node.internal.TypedJson;
+import java.util.concurrent.CompletionStage;
 
 /** A collection of documents. */
 public final class RegisterCollection<T> {
@@ -12,6 +14,15 @@ public final class RegisterCollection<T> {
     RegisterCollection(Declared collection, TypedJson<T> json) {
         this.collection = collection;
         this.json = json;
+    }
+
+    /**
+     * Changes the collection's policy, in all regions: its keys' versions stay as they are and are read in the new way.
+     * Safe to retry. Fails with {@link dev.atoll.crdt.ErrorCode#INVALID_POLICY} when it names a class that this node does
+     * not have.
+     */
+    public CompletionStage<Void> changePolicy(ConflictPolicy policy) {
+        return collection.change(policy);
     }
 
     /**

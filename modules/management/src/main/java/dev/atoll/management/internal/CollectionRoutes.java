@@ -38,15 +38,21 @@ final class CollectionRoutes {
     }
 
     private CompletionStage<Answer> create(Call call) {
-        return data.create(call.variable(0), type(call.request().json()))
-                .thenApply(collection -> Answer.ok(Json.bytes(json(collection))));
+        JsonNode body = call.request().json();
+        String name = call.variable(0);
+        String type = type(body);
+        CompletionStage<CollectionDefinition> created = body.has("policy")
+                ? data.create(name, type, PolicyJson.read(body.get("policy")))
+                : data.create(name, type);
+        return created.thenApply(collection -> Answer.ok(Json.bytes(json(collection))));
     }
 
     private static String type(JsonNode body) {
-        if (!body.isObject() || !body.path("type").isTextual() || body.size() != 1) {
+        if (!body.isObject() || !body.path("type").isTextual() || body.size() != (body.has("policy") ? 2 : 1)) {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST,
-                    "A collection is created with {\"type\":\"register\"} or another type, and nothing else.");
+                    "A collection is created with {\"type\":\"register\"} or another type, for a register also with a"
+                            + " \"policy\", and with nothing else.");
         }
         return body.get("type").textValue();
     }

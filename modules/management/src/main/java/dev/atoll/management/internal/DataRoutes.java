@@ -25,7 +25,7 @@ final class DataRoutes {
 
     void addTo(Router router) {
         router.on("GET", "/api/data/*", this::list, "after", "limit", "values")
-                .on("GET", "/api/data/*/*", this::read)
+                .on("GET", "/api/data/*/*", this::read, "versions")
                 .on("GET", "/api/data/*/*/history", this::history, "before", "limit")
                 .on("POST", "/api/data/*/*", this::write)
                 .on("DELETE", "/api/data/*/*", this::delete);
@@ -40,11 +40,13 @@ final class DataRoutes {
     }
 
     private CompletionStage<Answer> run(Call call, Operation operation) {
-        return data.write(entity(call), operation, call.request().requestId()).thenApply(DataRoutes::answer);
+        return data.write(entity(call), operation, call.request().requestId())
+                .thenApply(answer -> answer(answer, false));
     }
 
     private CompletionStage<Answer> read(Call call) {
-        return data.read(entity(call)).thenApply(DataRoutes::answer);
+        boolean versions = call.flag("versions");
+        return data.read(entity(call)).thenApply(answer -> answer(answer, versions));
     }
 
     private CompletionStage<Answer> history(Call call) {
@@ -61,9 +63,13 @@ final class DataRoutes {
     }
 
     static Answer answer(DataAnswer answer) {
+        return answer(answer, false);
+    }
+
+    private static Answer answer(DataAnswer answer, boolean versions) {
         Answer ok = Answer.ok(Json.bytes(out -> {
             out.writeStartObject();
-            Json.writeData(out, answer);
+            Json.writeData(out, answer, versions);
             out.writeEndObject();
         }));
         return answer.replayed() ? ok.with("Idempotency-Replayed", "true") : ok;

@@ -65,11 +65,17 @@ final class Json {
 
     /** The members that every answer about a key has; within an object that is open. */
     static void writeData(JsonGenerator out, DataAnswer data) throws IOException {
+        writeData(out, data, false);
+    }
+
+    /** @param versions whether a register's versions are listed in any case */
+    static void writeData(JsonGenerator out, DataAnswer data, boolean versions) throws IOException {
         out.writeFieldName("value");
         writeValue(out, data.value());
         out.writeStringField("timestamp", data.timestamp().toString());
         out.writeStringField("region", data.region().value());
         writeVector(out, data.versionVector());
+        VersionsJson.write(out, data.value(), versions);
     }
 
     static void writeVector(JsonGenerator out, SortedMap<RegionId, Long> vector) throws IOException {

@@ -1,6 +1,7 @@
 package dev.atoll.node.internal;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
@@ -17,11 +18,32 @@ public final class Declared {
     private final Supplier<DataService> data;
     private final String name;
     private final DataType<?> type;
+    private final ConflictPolicy policy;
 
     public Declared(Supplier<DataService> data, String name, DataType<?> type) {
+        this(data, name, type, null);
+    }
+
+    /** @param policy for a collection that does not exist yet; null for the default */
+    public Declared(Supplier<DataService> data, String name, DataType<?> type, ConflictPolicy policy) {
         this.data = data;
         this.name = name;
         this.type = type;
+        this.policy = policy;
+    }
+
+    /** Gives the collection another policy; creates it when it is not there. */
+    public CompletionStage<Void> change(ConflictPolicy wanted) {
+        try {
+            return DeclaredKey.plain(
+                    data.get().create(name, type.name(), wanted).thenApply(changed -> null));
+        } catch (AtollException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private CompletionStage<CollectionDefinition> create(DataService service) {
+        return policy == null ? service.create(name, type.name()) : service.create(name, type.name(), policy);
     }
 
     /**
@@ -41,9 +63,8 @@ public final class Declared {
                 return CompletableFuture.completedFuture(service);
             }
             return service.findCollection(name)
-                    .thenCompose(known -> known.isPresent()
-                            ? CompletableFuture.completedStage(known.get())
-                            : service.create(name, type.name()))
+                    .thenCompose(known ->
+                            known.isPresent() ? CompletableFuture.completedStage(known.get()) : create(service))
                     .thenApply(found -> {
                         requireType(found);
                         return service;

@@ -7,6 +7,7 @@ import dev.atoll.entity.EntitySettings;
 import dev.atoll.history.ConflictSettings;
 import dev.atoll.history.HistorySettings;
 import dev.atoll.management.HttpSettings;
+import dev.atoll.management.ResolverSettings;
 import dev.atoll.node.AtollSettings;
 import dev.atoll.replication.ReplicationSettings;
 
@@ -17,6 +18,7 @@ record NodeSettings(
         HistorySettings history,
         ConflictSettings conflicts,
         ReplicationSettings replication,
+        ResolverSettings resolvers,
         HttpSettings http) {
 
     /**
@@ -29,6 +31,7 @@ record NodeSettings(
                 HistorySettings.from(config),
                 ConflictSettings.from(config),
                 ReplicationSettings.from(config),
+                ResolverSettings.from(config),
                 HttpSettings.from(config));
     }
 }

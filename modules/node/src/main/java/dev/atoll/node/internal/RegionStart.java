@@ -10,6 +10,7 @@ import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSignal;
 import dev.atoll.journal.JournalTail;
+import dev.atoll.management.ConflictResolvers;
 import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpEndpoint;
@@ -114,11 +115,17 @@ public final class RegionStart {
             DataEntities entities,
             CollectionRegistry collections,
             Replication links) {
-        DataService data = new DataService(entities, collections, journal.reader(), settings.history(), blocking());
+        DataService data = new DataService(
+                entities, collections, resolvers(settings), journal.reader(), settings.history(), blocking());
         NodeStatus status = new NodeStatus(system, settings.atoll().region(), journal, collections, links, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
         return bind(settings, data, conflicts, status)
                 .thenApply(port -> new RunningRegion(settings.atoll().region(), data, port, links.port()));
+    }
+
+    private ConflictResolvers resolvers(NodeSettings settings) {
+        return new ConflictResolvers(
+                system.dynamicAccess().classLoader(), settings.resolvers(), wall, typed.executionContext());
     }
 
     private CompletionStage<Integer> bind(

@@ -2,6 +2,7 @@ package dev.atoll.replication.internal.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityState;
@@ -9,8 +10,11 @@ import dev.atoll.crdt.EntityStateCodec;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.crdt.Slot;
 import dev.atoll.crdt.VersionVector;
+import dev.atoll.crdt.View;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +26,13 @@ import java.util.TreeSet;
 
 /** Invariants 3 to 6, on the disks of regions that have come to rest. */
 final class SimChecks {
+
+    private static final List<ConflictPolicy> POLICIES = List.of(
+            ConflictPolicy.LAST_WRITER_WINS,
+            ConflictPolicy.MANUAL,
+            new ConflictPolicy.VectorClock(new ConflictPolicy.PrimaryWins(RegionId.of("ap"))),
+            new ConflictPolicy.RegionPriority(List.of(RegionId.of("us"), RegionId.of("eu"))),
+            new ConflictPolicy.Custom("oldest").bind(versions -> versions.get(0).value()));
 
     private final SimWorld world;
     private final Set<String> keys = new TreeSet<>();
@@ -35,6 +46,7 @@ final class SimChecks {
         for (String key : keys) {
             world.regions.forEach(region -> checkDenseAndCausal(region, key));
             checkConverged(key);
+            checkViews(key);
             checkMeaning(key);
         }
         checkNothingAcknowledgedIsLost();
@@ -62,6 +74,23 @@ final class SimChecks {
             assertThat(state)
                     .as("%s in %s: %s", key, region.id, region.disk.state(key))
                     .isEqualTo(expected);
+        }
+    }
+
+    /** Under every policy all regions show the same. */
+    private void checkViews(String key) {
+        for (ConflictPolicy policy : POLICIES) {
+            List<View> expected = null;
+            for (SimRegion region : world.regions) {
+                List<View> views = region.disk.state(key).slots().stream()
+                        .filter(Slot::present)
+                        .<View>map(slot -> slot.view(policy))
+                        .toList();
+                expected = expected == null ? views : expected;
+                assertThat(views)
+                        .as("%s in %s under %s", key, region.id, policy.name())
+                        .isEqualTo(expected);
+            }
         }
     }
 

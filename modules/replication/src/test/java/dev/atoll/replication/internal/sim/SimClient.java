@@ -40,7 +40,7 @@ final class SimClient {
         this.origin = region.origin();
         this.persistenceId = persistenceId;
         this.type = type;
-        this.operation = SimOperations.random(type, world.random);
+        this.operation = SimOperations.random(type, world, persistenceId);
         this.request = request;
     }
 

@@ -2,9 +2,12 @@ package dev.atoll.replication.internal.sim;
 
 import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegisterValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,12 +24,13 @@ final class SimOperations {
         return types.get((world.firstType + key + stray) % types.size());
     }
 
-    static Operation random(DataType<?> type, Random random) {
+    static Operation random(DataType<?> type, SimWorld world, String persistenceId) {
+        Random random = world.random;
         if (random.nextInt(12) == 0) {
             return new Operation.Delete();
         }
         return switch (type.name()) {
-            case "register" -> new Operation.Assign(payload(random));
+            case "register" -> set(world, persistenceId);
             case "counter" -> count(random);
             case "grow-counter" -> new Operation.Increment(1 + random.nextInt(5));
             case "flag" -> random.nextBoolean() ? new Operation.Enable() : new Operation.Disable();
@@ -56,6 +60,32 @@ final class SimOperations {
         FieldPath path = FieldPath.of(random.nextBoolean() ? "a" : "b");
         Operation operation = random.nextInt(5) == 0 ? new Operation.Delete() : elements(random);
         return random.nextInt(15) == 0 ? new Operation.Clear() : new Operation.AtPath(path, operation);
+    }
+
+    /** Sometimes of a client that has read the register in some region, and replaces some of what it saw there. */
+    private static Operation set(SimWorld world, String persistenceId) {
+        Random random = world.random;
+        int kind = random.nextInt(10);
+        if (kind == 0) {
+            return new Operation.AssignUnlessConflict(payload(random));
+        }
+        if (kind > 3) {
+            return new Operation.Assign(payload(random));
+        }
+        SimRegion read = world.regions.get(random.nextInt(world.regions.size()));
+        List<Dot> some = new ArrayList<>();
+        for (RegisterValue.Version version : versions(read.disk.state(persistenceId))) {
+            if (random.nextInt(4) > 0) {
+                some.add(version.dot());
+            }
+        }
+        return new Operation.Resolve(payload(random), some);
+    }
+
+    private static List<RegisterValue.Version> versions(EntityState state) {
+        return state.visible(DataTypes.REGISTER)
+                .map(slot -> ((RegisterValue) slot.value()).versions())
+                .orElse(List.of());
     }
 
     private static Operation count(Random random) {
