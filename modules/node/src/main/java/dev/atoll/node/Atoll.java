@@ -156,6 +156,13 @@ public final class Atoll implements Extension {
         return new GrowSetCollection<>(new Declared(this::data, collection, DataTypes.GROW_SET), new TypedJson<>(type));
     }
 
+    /**
+     * Maps whose register fields are read under the given policy, as in {@link #register(String, Class, ConflictPolicy)}.
+     */
+    public MapCollection map(String collection, ConflictPolicy policy) {
+        return new MapCollection(new Declared(this::data, collection, DataTypes.MAP, policy));
+    }
+
     /** Maps; the collection is created on first use. */
     public MapCollection map(String collection) {
         return new MapCollection(new Declared(this::data, collection, DataTypes.MAP));

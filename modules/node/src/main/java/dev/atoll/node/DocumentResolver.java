@@ -38,9 +38,7 @@ public abstract class DocumentResolver<T> implements ConflictResolver {
 
     @Override
     public final Payload resolve(List<RegisterValue.Version> versions) {
-        return json.write(merge(versions.stream()
-                .map(each -> new RegisterVersion<>(
-                        each.dot().id(), each.dot().origin().region(), each.timestamp(), json.read(each.value())))
-                .toList()));
+        return json.write(merge(
+                versions.stream().map(each -> RegisterVersion.of(each, json)).toList()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.atoll.node;
 
+import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.node.internal.Declared;
+import java.util.concurrent.CompletionStage;
 
 /** A collection of maps. */
 public final class MapCollection {
@@ -9,6 +11,11 @@ public final class MapCollection {
 
     MapCollection(Declared collection) {
         this.collection = collection;
+    }
+
+    /** Changes the policy of the register fields, as in {@link RegisterCollection#changePolicy}. */
+    public CompletionStage<Void> changePolicy(ConflictPolicy policy) {
+        return collection.change(policy);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.atoll.node;
 
+import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
@@ -25,20 +26,47 @@ public final class MapField {
 
     private final DeclaredKey key;
     private final FieldPath path;
+    private final List<Dot> resolved;
 
     MapField(DeclaredKey key, FieldPath path) {
+        this(key, path, null);
+    }
+
+    /** @param resolved the versions that the next document replaces; null: all that this region has seen */
+    private MapField(DeclaredKey key, FieldPath path, List<Dot> resolved) {
         this.key = key;
         this.path = path;
+        this.resolved = resolved;
     }
 
     /** The same field, where the next change is applied once, however often it is tried with this idempotency key. */
     public MapField once(String idempotencyKey) {
-        return new MapField(key.once(idempotencyKey), path);
+        return new MapField(key.once(idempotencyKey), path, resolved);
+    }
+
+    /** The same field, where the next document replaces exactly these versions, as in {@link Register#resolving}. */
+    public MapField resolving(List<? extends RegisterVersion<?>> versions) {
+        return new MapField(key, path, RegisterVersion.dots(versions));
     }
 
     /** Replaces the document. */
     public CompletionStage<Void> put(Object document) {
-        return key.write(() -> at(new Operation.Assign(json(document)))).thenApply(answer -> null);
+        return key.write(() -> at(
+                        resolved == null
+                                ? new Operation.Assign(json(document))
+                                : new Operation.Resolve(json(document), resolved)))
+                .thenApply(answer -> null);
+    }
+
+    /** All versions of a document, the oldest first; empty when the field is not there, or is none. */
+    public <T> CompletionStage<List<RegisterVersion<T>>> versions(Class<T> type) {
+        TypedJson<T> json = new TypedJson<>(type);
+        return key.read()
+                .thenApply(answer -> answer.map(this::view).orElse(null) instanceof View.Document document
+                        ? document.versions().stream()
+                                .map(each -> RegisterVersion.of(each, json))
+                                .toList()
+                        : List.of());
     }
 
     /** What the field holds, read from its JSON, whatever kind of field it is; empty when it is not there. */

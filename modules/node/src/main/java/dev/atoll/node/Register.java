@@ -3,7 +3,6 @@ package dev.atoll.node;
 import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Operation;
-import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.View;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.node.internal.DeclaredKey;
@@ -45,8 +44,7 @@ public final class Register<T> {
      * @param versions from {@link #versions}
      */
     public Register<T> resolving(List<RegisterVersion<T>> versions) {
-        return new Register<>(
-                key, json, versions.stream().map(each -> Dot.ofId(each.id())).toList());
+        return new Register<>(key, json, RegisterVersion.dots(versions));
     }
 
     /**
@@ -72,12 +70,7 @@ public final class Register<T> {
 
     private List<RegisterVersion<T>> versions(DataAnswer answer) {
         return ((View.Document) answer.value())
-                .versions().stream().map(this::version).toList();
-    }
-
-    private RegisterVersion<T> version(RegisterValue.Version version) {
-        Dot dot = version.dot();
-        return new RegisterVersion<>(dot.id(), dot.origin().region(), version.timestamp(), json.read(version.value()));
+                .versions().stream().map(each -> RegisterVersion.of(each, json)).toList();
     }
 
     /** Deletes what this region has seen; concurrent documents of others survive. */

@@ -285,6 +285,21 @@ class ConflictIT {
     }
 
     @Test
+    void anApplicationSettlesAFieldOfAMap() {
+        MapField city =
+                us.atoll().map("citizens", ConflictPolicy.MANUAL).at("alice").field("city");
+        done(city.put("Lima"));
+        us.post(
+                "/api/data/citizens/alice",
+                "{\"op\":\"put\",\"path\":\"city\",\"value\":\"Oslo\",\"resolves\":[\"" + NEVER_SEEN + "\"]}");
+        List<RegisterVersion<String>> versions = done(city.versions(String.class));
+        assertThat(versions).extracting(RegisterVersion::document).containsExactly("Lima", "Oslo");
+        done(city.resolving(versions).put("Bonn"));
+        assertThat(done(city.versions(String.class))).hasSize(1);
+        assertThat(done(city.get(String.class))).contains("Bonn");
+    }
+
+    @Test
     void theResolverOfThisTestObeysTheLaws() {
         ResolverLaws.check(Names::new, "\"a\"", "\"b\"", "\"c\"");
     }
