@@ -137,6 +137,33 @@ class HttpConflictsIT {
         assertThat(list(us, "?collection=people&state=open")).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "H2")
+    void aConflictThatOnlyAClientMayDecideIsResolvedByItsId(Type type) {
+        start(type);
+        us.put("/api/collections/plans", "{\"type\":\"register\",\"policy\":\"manual\"}");
+        eventually(() -> eu.get("/api/collections/plans").status() == 200);
+        link.cut();
+        us.post("/api/data/plans/p", "{\"op\":\"set\",\"value\":\"a\"}");
+        eu.post("/api/data/plans/p", "{\"op\":\"set\",\"value\":\"b\"}");
+        link.heal();
+        eventually(() -> list(us, "?collection=plans&state=open").size() == 1);
+        JsonNode conflict = list(us, "?collection=plans").get(0);
+        assertThat(conflict.path("policy").asText()).isEqualTo("manual");
+        String resolve = "/api/conflicts/" + conflict.path("id").asText() + "/resolve";
+        assertThat(us.post("/api/data/plans/p", "{\"op\":\"set\",\"value\":\"c\"}")
+                        .code())
+                .isEqualTo("conflict-open");
+        assertThat(us.post(resolve, "{\"value\":\"a and b\"}")
+                        .json()
+                        .path("value")
+                        .asText())
+                .isEqualTo("a and b");
+        eventually(() -> list(us, "?collection=plans&state=settled").size() == 1);
+        String undo = "{\"choose\":\"" + versionOf(conflict, "a") + "\"}";
+        assertThat(us.post(resolve, undo).json().path("value").asText()).isEqualTo("a");
+    }
+
     private void refusals(String id) {
         String unknown = "/api/conflicts/" + "0".repeat(32);
         assertThat(us.get(unknown).code()).isEqualTo("not-found");
