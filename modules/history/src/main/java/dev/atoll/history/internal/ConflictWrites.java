@@ -12,7 +12,11 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +26,7 @@ final class ConflictWrites {
 
     private static final String NAME = "conflicts";
     private static final int MOST_REMOVED_AT_ONCE = 1_000;
+    private static final int MOST_IDS_AT_ONCE = 500;
 
     private static final String POSITION = "SELECT \"position\" FROM \"atoll_derived\" WHERE \"name\" = ?";
     private static final String BEGIN =
@@ -51,17 +56,11 @@ final class ConflictWrites {
             WHERE "id" = ? AND "settled_millis" IS NULL
             """;
 
-    private static final String COLLECTION_AND_POLICY =
-            "SELECT \"collection\", \"policy\" FROM \"atoll_conflict\" WHERE \"id\" = ?";
-
-    private static final String COUNT =
+    private static final String COUNT_OPEN =
             """
-            UPDATE "atoll_conflict_count" SET "recorded" = "recorded" + ?, "settled" = "settled" + ?
-            WHERE "collection" = ? AND "policy" = ?
+            SELECT "collection", "policy", count(*) FROM "atoll_conflict"
+            WHERE "id" IN (%s) AND "settled_millis" IS NULL GROUP BY "collection", "policy"
             """;
-
-    private static final String FIRST_COUNT =
-            "INSERT INTO \"atoll_conflict_count\" (\"recorded\", \"settled\", \"collection\", \"policy\") VALUES (?, ?, ?, ?)";
 
     private static final String REMOVE_OLD =
             """
@@ -69,10 +68,16 @@ final class ConflictWrites {
               (SELECT "id" FROM "atoll_conflict" WHERE "settled_millis" < ? ORDER BY "settled_millis" LIMIT ?)
             """;
 
-    private static final String REMOVE_SURPLUS =
+    private static final String REMOVE_SETTLED =
             """
             DELETE FROM "atoll_conflict" WHERE "id" IN (SELECT "id" FROM "atoll_conflict"
-              ORDER BY CASE WHEN "settled_millis" IS NULL THEN 1 ELSE 0 END, "occurred", "id" LIMIT ?)
+              WHERE "settled_millis" IS NOT NULL ORDER BY "settled_millis" LIMIT ?)
+            """;
+
+    private static final String REMOVE_OPEN =
+            """
+            DELETE FROM "atoll_conflict" WHERE "id" IN (SELECT "id" FROM "atoll_conflict"
+              WHERE "settled_millis" IS NULL ORDER BY "occurred", "id" LIMIT ?)
             """;
 
     private static final String HOW_MANY = "SELECT count(*) FROM \"atoll_conflict\"";
@@ -120,22 +125,12 @@ final class ConflictWrites {
     void record(ConflictBatch batch, long from, long to) {
         database.transaction(connection -> {
             advance(connection, from, to, batch.now());
-            for (String id : batch.gone()) {
-                update(connection, DELETE, id);
-            }
-            for (Map.Entry<String, Settlement> each : batch.settled().entrySet()) {
-                settle(connection, each.getKey(), each.getValue(), batch.now());
-            }
-            for (RecordedConflict conflict : batch.appeared()) {
-                update(connection, DELETE, conflict.id());
-                insert(connection, conflict);
-                count(
-                        connection,
-                        batch.begun(conflict) ? 1 : 0,
-                        conflict.open() ? 0 : 1,
-                        conflict.entity().collection(),
-                        conflict.policy());
-            }
+            ConflictCounts counts = new ConflictCounts();
+            countOpen(connection, batch.settled().keySet(), counts);
+            settle(connection, batch);
+            delete(connection, batch);
+            insert(connection, batch, counts);
+            counts.write(connection);
             return null;
         });
     }
@@ -148,45 +143,90 @@ final class ConflictWrites {
         }
     }
 
-    private static void settle(Connection connection, String id, Settlement settlement, Instant now)
+    /** Counts those that are kept and open, and will be settled. */
+    private static void countOpen(Connection connection, Collection<String> ids, ConflictCounts counts)
             throws SQLException {
-        if (update(connection, SETTLE, now.toEpochMilli(), ConflictCodec.encode(settlement), id) == 0) {
-            return; // no longer kept
-        }
-        try (PreparedStatement select = connection.prepareStatement(COLLECTION_AND_POLICY)) {
-            select.setString(1, id);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                count(connection, 0, 1, row.getString(1), row.getString(2));
+        for (List<String> some : chunks(ids)) {
+            String places = String.join(", ", Collections.nCopies(some.size(), "?"));
+            try (PreparedStatement select = connection.prepareStatement(COUNT_OPEN.formatted(places))) {
+                for (int i = 0; i < some.size(); i++) {
+                    select.setString(i + 1, some.get(i));
+                }
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        counts.add(row.getString(1), row.getString(2), 0, row.getLong(3));
+                    }
+                }
             }
         }
     }
 
-    private static void insert(Connection connection, RecordedConflict conflict) throws SQLException {
+    private static List<List<String>> chunks(Collection<String> ids) {
+        List<String> all = List.copyOf(ids);
+        List<List<String>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += MOST_IDS_AT_ONCE) {
+            chunks.add(all.subList(from, Math.min(all.size(), from + MOST_IDS_AT_ONCE)));
+        }
+        return chunks;
+    }
+
+    private static void settle(Connection connection, ConflictBatch batch) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
+            for (Map.Entry<String, Settlement> each : batch.settled().entrySet()) {
+                update.setLong(1, batch.now().toEpochMilli());
+                update.setBytes(2, ConflictCodec.encode(each.getValue()));
+                update.setString(3, each.getKey());
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
+    }
+
+    /** What went on as another conflict; and what is there already of those that come. */
+    private static void delete(Connection connection, ConflictBatch batch) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
+            for (String id : batch.gone()) {
+                delete.setString(1, id);
+                delete.addBatch();
+            }
+            for (RecordedConflict conflict : batch.appeared()) {
+                delete.setString(1, conflict.id());
+                delete.addBatch();
+            }
+            delete.executeBatch();
+        }
+    }
+
+    private static void insert(Connection connection, ConflictBatch batch, ConflictCounts counts) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setString(1, conflict.id());
-            insert.setString(2, conflict.entity().collection());
-            insert.setString(3, conflict.entity().key());
-            insert.setString(4, conflict.policy());
-            insert.setLong(5, conflict.occurred().packed());
-            insert.setLong(6, conflict.recorded().toEpochMilli());
-            insert.setBytes(8, ConflictCodec.encode(new ConflictCodec.Content(conflict.conflict(), conflict.chosen())));
-            Optional<Settlement> settlement = conflict.settlement();
-            if (settlement.isPresent()) {
-                insert.setLong(7, conflict.recorded().toEpochMilli());
-                insert.setBytes(9, ConflictCodec.encode(settlement.get()));
-            } else {
-                insert.setNull(7, Types.BIGINT);
-                insert.setNull(9, Types.VARBINARY);
+            for (RecordedConflict conflict : batch.appeared()) {
+                set(insert, conflict);
+                insert.addBatch();
+                counts.add(
+                        conflict.entity().collection(),
+                        conflict.policy(),
+                        batch.begun(conflict) ? 1 : 0,
+                        conflict.open() ? 0 : 1);
             }
-            insert.executeUpdate();
+            insert.executeBatch();
         }
     }
 
-    private static void count(Connection connection, long recorded, long settled, String collection, String policy)
-            throws SQLException {
-        if ((recorded > 0 || settled > 0) && update(connection, COUNT, recorded, settled, collection, policy) == 0) {
-            update(connection, FIRST_COUNT, recorded, settled, collection, policy);
+    private static void set(PreparedStatement insert, RecordedConflict conflict) throws SQLException {
+        insert.setString(1, conflict.id());
+        insert.setString(2, conflict.entity().collection());
+        insert.setString(3, conflict.entity().key());
+        insert.setString(4, conflict.policy());
+        insert.setLong(5, conflict.occurred().packed());
+        insert.setLong(6, conflict.recorded().toEpochMilli());
+        insert.setBytes(8, ConflictCodec.encode(new ConflictCodec.Content(conflict.conflict(), conflict.chosen())));
+        Optional<Settlement> settlement = conflict.settlement();
+        if (settlement.isPresent()) {
+            insert.setLong(7, conflict.recorded().toEpochMilli());
+            insert.setBytes(9, ConflictCodec.encode(settlement.get()));
+        } else {
+            insert.setNull(7, Types.BIGINT);
+            insert.setNull(9, Types.VARBINARY);
         }
     }
 
@@ -198,11 +238,19 @@ final class ConflictWrites {
             continue;
         }
         long surplus = howMany() - keepMost;
-        while (surplus > 0) {
-            int some = (int) Math.min(surplus, MOST_REMOVED_AT_ONCE);
-            int removed = database.run(connection -> update(connection, REMOVE_SURPLUS, some));
-            surplus = removed == 0 ? 0 : surplus - removed;
+        remove(REMOVE_OPEN, remove(REMOVE_SETTLED, surplus));
+    }
+
+    /** Removes up to so many and says how many there were too few. */
+    private long remove(String sql, long most) {
+        long left = most;
+        int removed = 1;
+        while (left > 0 && removed > 0) {
+            int some = (int) Math.min(left, MOST_REMOVED_AT_ONCE);
+            removed = database.run(connection -> update(connection, sql, some));
+            left -= removed;
         }
+        return left;
     }
 
     private long howMany() {
