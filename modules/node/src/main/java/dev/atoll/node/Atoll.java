@@ -3,6 +3,7 @@ package dev.atoll.node;
 import com.typesafe.config.Config;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ConflictPolicy;
+import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
@@ -103,18 +104,18 @@ public final class Atoll implements Extension {
     }
 
     /** Counters; the collection is created on first use. */
-    public CounterCollection counter(String collection) {
-        return new CounterCollection(new Declared(this::data, collection, DataTypes.COUNTER));
+    public DataCollection<Counter> counter(String collection) {
+        return new DataCollection<>(declared(collection, DataTypes.COUNTER), Counter::new);
     }
 
     /** Counters that only go up; the collection is created on first use. */
-    public GrowCounterCollection growCounter(String collection) {
-        return new GrowCounterCollection(new Declared(this::data, collection, DataTypes.GROW_COUNTER));
+    public DataCollection<GrowCounter> growCounter(String collection) {
+        return new DataCollection<>(declared(collection, DataTypes.GROW_COUNTER), GrowCounter::new);
     }
 
     /** Flags; the collection is created on first use. */
-    public FlagCollection flag(String collection) {
-        return new FlagCollection(new Declared(this::data, collection, DataTypes.FLAG));
+    public DataCollection<Flag> flag(String collection) {
+        return new DataCollection<>(declared(collection, DataTypes.FLAG), Flag::new);
     }
 
     /**
@@ -122,20 +123,20 @@ public final class Atoll implements Extension {
      *
      * @param type of the documents, as Jackson reads and writes it
      */
-    public <T> RegisterCollection<T> register(String collection, Class<T> type) {
-        return new RegisterCollection<>(
-                new Declared(this::data, collection, DataTypes.REGISTER), new TypedJson<>(type));
+    public <T> DataCollection<Register<T>> register(String collection, Class<T> type) {
+        return register(collection, type, null);
     }
 
     /**
      * Documents whose concurrent versions are read under the given policy. The policy counts when this call's first use
-     * creates the collection; one that exists keeps its own, see {@link RegisterCollection#changePolicy}.
+     * creates the collection; one that exists keeps its own, see {@link DataCollection#changePolicy}.
      *
      * @param type of the documents, as Jackson reads and writes it
      */
-    public <T> RegisterCollection<T> register(String collection, Class<T> type, ConflictPolicy policy) {
-        return new RegisterCollection<>(
-                new Declared(this::data, collection, DataTypes.REGISTER, policy), new TypedJson<>(type));
+    public <T> DataCollection<Register<T>> register(String collection, Class<T> type, ConflictPolicy policy) {
+        TypedJson<T> json = new TypedJson<>(type);
+        return new DataCollection<>(
+                new Declared(this::data, collection, DataTypes.REGISTER, policy), key -> new Register<>(key, json));
     }
 
     /**
@@ -143,8 +144,9 @@ public final class Atoll implements Extension {
      *
      * @param type of the elements, as Jackson reads and writes it; elements are equal when their JSON is
      */
-    public <T> SetCollection<T> set(String collection, Class<T> type) {
-        return new SetCollection<>(new Declared(this::data, collection, DataTypes.SET), new TypedJson<>(type));
+    public <T> DataCollection<ReplicatedSet<T>> set(String collection, Class<T> type) {
+        TypedJson<T> json = new TypedJson<>(type);
+        return new DataCollection<>(declared(collection, DataTypes.SET), key -> new ReplicatedSet<>(key, json));
     }
 
     /**
@@ -152,20 +154,21 @@ public final class Atoll implements Extension {
      *
      * @param type of the elements, as Jackson reads and writes it; elements are equal when their JSON is
      */
-    public <T> GrowSetCollection<T> growSet(String collection, Class<T> type) {
-        return new GrowSetCollection<>(new Declared(this::data, collection, DataTypes.GROW_SET), new TypedJson<>(type));
+    public <T> DataCollection<GrowSet<T>> growSet(String collection, Class<T> type) {
+        TypedJson<T> json = new TypedJson<>(type);
+        return new DataCollection<>(declared(collection, DataTypes.GROW_SET), key -> new GrowSet<>(key, json));
+    }
+
+    /** Maps; the collection is created on first use. */
+    public DataCollection<ReplicatedMap> map(String collection) {
+        return map(collection, null);
     }
 
     /**
      * Maps whose register fields are read under the given policy, as in {@link #register(String, Class, ConflictPolicy)}.
      */
-    public MapCollection map(String collection, ConflictPolicy policy) {
-        return new MapCollection(new Declared(this::data, collection, DataTypes.MAP, policy));
-    }
-
-    /** Maps; the collection is created on first use. */
-    public MapCollection map(String collection) {
-        return new MapCollection(new Declared(this::data, collection, DataTypes.MAP));
+    public DataCollection<ReplicatedMap> map(String collection, ConflictPolicy policy) {
+        return new DataCollection<>(new Declared(this::data, collection, DataTypes.MAP, policy), ReplicatedMap::new);
     }
 
     /**
@@ -173,9 +176,13 @@ public final class Atoll implements Extension {
      *
      * @param type of the elements, as Jackson reads and writes it; elements are equal when their JSON is
      */
-    public <T> MultimapCollection<T> multimap(String collection, Class<T> type) {
-        return new MultimapCollection<>(
-                new Declared(this::data, collection, DataTypes.MULTIMAP), new TypedJson<>(type));
+    public <T> DataCollection<Multimap<T>> multimap(String collection, Class<T> type) {
+        TypedJson<T> json = new TypedJson<>(type);
+        return new DataCollection<>(declared(collection, DataTypes.MULTIMAP), key -> new Multimap<>(key, json));
+    }
+
+    private Declared declared(String collection, DataType<?> type) {
+        return new Declared(this::data, collection, type);
     }
 
     /**

@@ -9,17 +9,15 @@ import java.util.concurrent.CompletionStage;
  * A switch that every region may turn on and off at any time. Turning it off takes back what its region has seen; it stays
  * on when another region turns it on at the same time.
  */
-public final class Flag {
-
-    private final DeclaredKey key;
+public final class Flag extends DataHandle<Flag> {
 
     Flag(DeclaredKey key) {
-        this.key = key;
+        super(key);
     }
 
-    /** The same flag, where the next change is applied once, however often it is tried with this idempotency key. */
-    public Flag once(String idempotencyKey) {
-        return new Flag(key.once(idempotencyKey));
+    @Override
+    Flag with(DeclaredKey other) {
+        return new Flag(other);
     }
 
     public CompletionStage<Void> enable() {
@@ -34,10 +32,5 @@ public final class Flag {
     public CompletionStage<Boolean> isEnabled() {
         return key.read().thenApply(answer -> answer.map(data -> ((View.Flag) data.value()).enabled())
                 .orElse(false));
-    }
-
-    /** Deletes the flag as far as this region has seen it; a concurrent change elsewhere survives. */
-    public CompletionStage<Void> delete() {
-        return key.delete();
     }
 }

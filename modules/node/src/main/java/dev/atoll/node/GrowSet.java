@@ -1,59 +1,17 @@
 package dev.atoll.node;
 
-import dev.atoll.crdt.Operation;
-import dev.atoll.crdt.Payload;
 import dev.atoll.node.internal.DeclaredKey;
 import dev.atoll.node.internal.TypedJson;
-import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletionStage;
 
-/**
- * A set that every region may add to at any time, and from which no element is removed.
- */
-public final class GrowSet<T> {
-
-    private final DeclaredKey key;
-    private final TypedJson<T> json;
+/** A set that every region may add to at any time, and from which no element is removed. */
+public final class GrowSet<T> extends ElementsHandle<T, GrowSet<T>> {
 
     GrowSet(DeclaredKey key, TypedJson<T> json) {
-        this.key = key;
-        this.json = json;
+        super(key, json);
     }
 
-    /** The same set, where the next change is applied once, however often it is tried with this idempotency key. */
-    public GrowSet<T> once(String idempotencyKey) {
-        return new GrowSet<>(key.once(idempotencyKey), json);
-    }
-
-    @SafeVarargs
-    public final CompletionStage<Void> add(T... elements) {
-        return key.write(() -> new Operation.Add(payloads(elements))).thenApply(answer -> null);
-    }
-
-    public CompletionStage<Boolean> contains(T element) {
-        return key.read().thenApply(answer -> answer.map(ReplicatedSet::elements)
-                .map(elements -> elements.contains(json.write(element)))
-                .orElse(false));
-    }
-
-    /** All elements in the order of their JSON; empty when nobody has written the set. */
-    public CompletionStage<Set<T>> elements() {
-        return key.read().thenApply(answer -> {
-            Set<T> elements = new LinkedHashSet<>();
-            answer.ifPresent(data -> ReplicatedSet.elements(data).forEach(payload -> elements.add(json.read(payload))));
-            return Collections.unmodifiableSet(elements);
-        });
-    }
-
-    /** Deletes the set as far as this region has seen it; concurrent additions elsewhere survive. */
-    public CompletionStage<Void> delete() {
-        return key.delete();
-    }
-
-    private List<Payload> payloads(T[] elements) {
-        return List.of(elements).stream().map(json::write).toList();
+    @Override
+    GrowSet<T> with(DeclaredKey other) {
+        return new GrowSet<>(other, json);
     }
 }

@@ -4,14 +4,11 @@ import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
-import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.View;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.management.ViewJson;
 import dev.atoll.node.internal.DeclaredKey;
 import dev.atoll.node.internal.TypedJson;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +20,8 @@ import java.util.concurrent.CompletionStage;
  * fit what the field is fails with {@link ErrorCode#WRONG_OPERATION}.
  */
 public final class MapField {
+
+    private static final TypedJson<Object> JSON = new TypedJson<>(Object.class);
 
     private final DeclaredKey key;
     private final FieldPath path;
@@ -53,8 +52,8 @@ public final class MapField {
     public CompletionStage<Void> put(Object document) {
         return key.write(() -> at(
                         resolved == null
-                                ? new Operation.Assign(json(document))
-                                : new Operation.Resolve(json(document), resolved)))
+                                ? new Operation.Assign(JSON.write(document))
+                                : new Operation.Resolve(JSON.write(document), resolved)))
                 .thenApply(answer -> null);
     }
 
@@ -80,7 +79,7 @@ public final class MapField {
      * @return the total after it
      */
     public CompletionStage<Long> increment(long by) {
-        return key.write(at(new Operation.Increment(by))).thenApply(answer -> Counter.total(view(answer)));
+        return key.write(at(new Operation.Increment(by))).thenApply(answer -> TotalHandle.total(view(answer)));
     }
 
     /**
@@ -88,35 +87,34 @@ public final class MapField {
      * @return the total after it
      */
     public CompletionStage<Long> decrement(long by) {
-        return key.write(at(new Operation.Decrement(by))).thenApply(answer -> Counter.total(view(answer)));
+        return key.write(at(new Operation.Decrement(by))).thenApply(answer -> TotalHandle.total(view(answer)));
     }
 
     /** The total of a counter; 0 when the field is not there, or is none. */
     public CompletionStage<Long> count() {
         return key.read()
-                .thenApply(answer -> answer.map(this::view).map(Counter::total).orElse(0L));
+                .thenApply(
+                        answer -> answer.map(this::view).map(TotalHandle::total).orElse(0L));
     }
 
     /** Adds elements to a set. */
     public CompletionStage<Void> add(Object... elements) {
-        return key.write(() -> at(new Operation.Add(payloads(elements)))).thenApply(answer -> null);
+        return key.write(() -> at(new Operation.Add(JSON.writeAll(elements)))).thenApply(answer -> null);
     }
 
     /** Removes elements from a set. */
     public CompletionStage<Void> remove(Object... elements) {
-        return key.write(() -> at(new Operation.Remove(payloads(elements)))).thenApply(answer -> null);
+        return key.write(() -> at(new Operation.Remove(JSON.writeAll(elements))))
+                .thenApply(answer -> null);
     }
 
     /** The elements of a set in the order of their JSON; empty when the field is not there, or is none. */
     public <T> CompletionStage<Set<T>> elements(Class<T> type) {
         TypedJson<T> json = new TypedJson<>(type);
-        return key.read().thenApply(answer -> {
-            Set<T> elements = new LinkedHashSet<>();
-            if (answer.map(this::view).orElse(null) instanceof View.Elements held) {
-                held.elements().forEach(payload -> elements.add(json.read(payload)));
-            }
-            return Collections.unmodifiableSet(elements);
-        });
+        return key.read()
+                .thenApply(answer -> answer.map(this::view).orElse(null) instanceof View.Elements held
+                        ? json.readAll(held.elements())
+                        : Set.of());
     }
 
     /** Removes the field with all that is in it, as far as this region has seen it; concurrent changes in it survive. */
@@ -135,13 +133,5 @@ public final class MapField {
             view = view instanceof View.Fields fields ? fields.fields().get(name) : null;
         }
         return view;
-    }
-
-    private static List<Payload> payloads(Object[] elements) {
-        return List.of(elements).stream().map(MapField::json).toList();
-    }
-
-    private static Payload json(Object document) {
-        return new TypedJson<>(Object.class).write(document);
     }
 }

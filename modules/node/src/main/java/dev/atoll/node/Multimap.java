@@ -2,15 +2,12 @@ package dev.atoll.node;
 
 import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
-import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.View;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.node.internal.DeclaredKey;
 import dev.atoll.node.internal.TypedJson;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -19,29 +16,29 @@ import java.util.concurrent.CompletionStage;
  * A map from fields to sets, which every region may change at any time. A field is there while its set has elements. A
  * removal takes away what its region has seen; an element that is added elsewhere at the same time stays.
  */
-public final class Multimap<T> {
+public final class Multimap<T> extends DataHandle<Multimap<T>> {
 
-    private final DeclaredKey key;
     private final TypedJson<T> json;
 
     Multimap(DeclaredKey key, TypedJson<T> json) {
-        this.key = key;
+        super(key);
         this.json = json;
     }
 
-    /** The same multimap, where the next change is applied once, however often it is tried with this idempotency key. */
-    public Multimap<T> once(String idempotencyKey) {
-        return new Multimap<>(key.once(idempotencyKey), json);
+    @Override
+    Multimap<T> with(DeclaredKey other) {
+        return new Multimap<>(other, json);
     }
 
     @SafeVarargs
     public final CompletionStage<Void> add(String field, T... elements) {
-        return key.write(() -> at(field, new Operation.Add(payloads(elements)))).thenApply(answer -> null);
+        return key.write(() -> at(field, new Operation.Add(json.writeAll(elements))))
+                .thenApply(answer -> null);
     }
 
     @SafeVarargs
     public final CompletionStage<Void> remove(String field, T... elements) {
-        return key.write(() -> at(field, new Operation.Remove(payloads(elements))))
+        return key.write(() -> at(field, new Operation.Remove(json.writeAll(elements))))
                 .thenApply(answer -> null);
     }
 
@@ -65,26 +62,15 @@ public final class Multimap<T> {
         return key.read().thenApply(answer -> answer.map(this::fields).orElse(Map.of()));
     }
 
-    /** Deletes the multimap as far as this region has seen it; concurrent additions elsewhere survive. */
-    public CompletionStage<Void> delete() {
-        return key.delete();
-    }
-
     private Map<String, Set<T>> fields(DataAnswer answer) {
         Map<String, Set<T>> fields = new LinkedHashMap<>();
-        ((View.Fields) answer.value()).fields().forEach((name, view) -> {
-            Set<T> elements = new LinkedHashSet<>();
-            ((View.Elements) view).elements().forEach(payload -> elements.add(json.read(payload)));
-            fields.put(name, Collections.unmodifiableSet(elements));
-        });
+        ((View.Fields) answer.value())
+                .fields()
+                .forEach((name, view) -> fields.put(name, json.readAll(((View.Elements) view).elements())));
         return Collections.unmodifiableMap(fields);
     }
 
     private static Operation at(String field, Operation operation) {
         return new Operation.AtPath(FieldPath.of(field), operation);
-    }
-
-    private List<Payload> payloads(T[] elements) {
-        return List.of(elements).stream().map(json::write).toList();
     }
 }

@@ -15,9 +15,8 @@ import java.util.concurrent.CompletionStage;
  * A document that every region may replace at any time. Documents that were written without knowing of each other are all
  * kept as versions; the collection's policy says which one shows.
  */
-public final class Register<T> {
+public final class Register<T> extends DataHandle<Register<T>> {
 
-    private final DeclaredKey key;
     private final TypedJson<T> json;
     private final List<Dot> resolved;
 
@@ -27,14 +26,14 @@ public final class Register<T> {
 
     /** @param resolved the versions that the next document replaces; null: all that this region has seen */
     private Register(DeclaredKey key, TypedJson<T> json, List<Dot> resolved) {
-        this.key = key;
+        super(key);
         this.json = json;
         this.resolved = resolved;
     }
 
-    /** The same register, where the next change is applied once, however often it is tried with this idempotency key. */
-    public Register<T> once(String idempotencyKey) {
-        return new Register<>(key.once(idempotencyKey), json, resolved);
+    @Override
+    Register<T> with(DeclaredKey other) {
+        return new Register<>(other, json, resolved);
     }
 
     /**
@@ -71,10 +70,5 @@ public final class Register<T> {
     private List<RegisterVersion<T>> versions(DataAnswer answer) {
         return ((View.Document) answer.value())
                 .versions().stream().map(each -> RegisterVersion.of(each, json)).toList();
-    }
-
-    /** Deletes what this region has seen; concurrent documents of others survive. */
-    public CompletionStage<Void> delete() {
-        return key.delete();
     }
 }

@@ -14,17 +14,15 @@ import java.util.concurrent.CompletionStage;
  * A map whose fields every region may change at any time: documents, counters, sets and further maps. Changes of different
  * fields all survive, and so does a change in a field that another region removes at the same time.
  */
-public final class ReplicatedMap {
-
-    private final DeclaredKey key;
+public final class ReplicatedMap extends DataHandle<ReplicatedMap> {
 
     ReplicatedMap(DeclaredKey key) {
-        this.key = key;
+        super(key);
     }
 
-    /** The same map, where the next change is applied once, however often it is tried with this idempotency key. */
-    public ReplicatedMap once(String idempotencyKey) {
-        return new ReplicatedMap(key.once(idempotencyKey));
+    @Override
+    ReplicatedMap with(DeclaredKey other) {
+        return new ReplicatedMap(other);
     }
 
     /**
@@ -53,10 +51,5 @@ public final class ReplicatedMap {
     /** Removes all fields as far as this region has seen them. */
     public CompletionStage<Void> clear() {
         return key.write(new Operation.Clear()).thenApply(answer -> null);
-    }
-
-    /** Deletes the map as far as this region has seen it; concurrent changes elsewhere survive. */
-    public CompletionStage<Void> delete() {
-        return key.delete();
     }
 }

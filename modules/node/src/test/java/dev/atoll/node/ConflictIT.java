@@ -262,7 +262,8 @@ class ConflictIT {
 
     @Test
     void anApplicationSeesTheVersionsAndSettlesThem() {
-        RegisterCollection<String> profiles = us.atoll().register("profiles", String.class, ConflictPolicy.MANUAL);
+        DataCollection<Register<String>> profiles =
+                us.atoll().register("profiles", String.class, ConflictPolicy.MANUAL);
         Register<String> alice = profiles.at("alice");
         done(alice.set("us"));
         await().until(() -> eu.get("/api/collections/profiles").status() == 200);

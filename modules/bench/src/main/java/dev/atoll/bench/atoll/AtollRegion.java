@@ -4,7 +4,8 @@ import com.typesafe.config.Config;
 import dev.atoll.bench.database.JournalDatabase;
 import dev.atoll.bench.load.Write;
 import dev.atoll.node.Atoll;
-import dev.atoll.node.RegisterCollection;
+import dev.atoll.node.DataCollection;
+import dev.atoll.node.Register;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ public final class AtollRegion implements AutoCloseable {
     private final JournalDatabase database;
     private final ActorSystem system;
     private final Atoll atoll;
-    private final RegisterCollection<String> registers;
+    private final DataCollection<Register<String>> registers;
 
     private AtollRegion(JournalDatabase database, Config config) {
         this.database = database;

@@ -8,6 +8,11 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Payload;
 import dev.atoll.management.CanonicalJson;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Objects of the application as canonical JSON, with Jackson and those of its modules that are on the class path. Members
@@ -37,6 +42,19 @@ public final class TypedJson<T> {
             throw new AtollException(
                     ErrorCode.INVALID_JSON, "A " + type.getName() + " cannot be written as JSON: " + e.getMessage(), e);
         }
+    }
+
+    /** As {@link #write}, for each. */
+    @SafeVarargs
+    public final List<Payload> writeAll(T... objects) {
+        return Arrays.stream(objects).map(this::write).toList();
+    }
+
+    /** As {@link #read}, for each, in the same order; unmodifiable. */
+    public Set<T> readAll(List<Payload> payloads) {
+        Set<T> objects = new LinkedHashSet<>();
+        payloads.forEach(payload -> objects.add(read(payload)));
+        return Collections.unmodifiableSet(objects);
     }
 
     /**

@@ -3,9 +3,10 @@ package dev.atoll.node.sample;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.node.Atoll;
-import dev.atoll.node.CounterCollection;
-import dev.atoll.node.RegisterCollection;
-import dev.atoll.node.SetCollection;
+import dev.atoll.node.Counter;
+import dev.atoll.node.DataCollection;
+import dev.atoll.node.Register;
+import dev.atoll.node.ReplicatedSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,9 +34,9 @@ public final class ShopApplication implements AutoCloseable {
 
     private final ActorSystem<Void> system;
     private final Atoll atoll;
-    private final CounterCollection views;
-    private final RegisterCollection<Profile> profiles;
-    private final SetCollection<String> tags;
+    private final DataCollection<Counter> views;
+    private final DataCollection<Register<Profile>> profiles;
+    private final DataCollection<ReplicatedSet<String>> tags;
 
     private ShopApplication(ActorSystem<Void> system) {
         this.system = system;
