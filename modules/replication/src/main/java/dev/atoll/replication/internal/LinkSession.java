@@ -100,11 +100,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
         this.port = new SessionPort(context, services, supervisor, dialed, outbox);
         Duration tick = services.limits().heartbeat().dividedBy(4);
         timers.startTimerWithFixedDelay(Signal.TICK, tick.compareTo(LONGEST_TICK) < 0 ? tick : LONGEST_TICK);
-        timers.startSingleTimer(
-                Signal.STOP,
-                services.limits()
-                        .deadline()
-                        .plus(services.settings().reconnect().connectTimeout()));
+        timers.startSingleTimer(Signal.STOP, services.settings().reconnect().connectTimeout());
     }
 
     @Override
