@@ -12,22 +12,30 @@ import java.util.Optional;
  *
  * @param seen the events that were applied
  * @param epoch the last rewind
- * @param timestamp of the newest applied event; {@link HybridTimestamp#ZERO} when there is none
- * @param lastOrigin the origin of that event, or null when there is none
+ * @param newest the timestamp of each origin's newest applied event; has the origins of {@code seen}
  * @param slots in the order of their types' tags
  */
-public record EntityState(
-        VersionVector seen, Epoch epoch, HybridTimestamp timestamp, Origin lastOrigin, List<Slot<?>> slots) {
+public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newest, List<Slot<?>> slots) {
 
     /** An entity that nobody has written. */
     public static final EntityState EMPTY =
-            new EntityState(VersionVector.EMPTY, Epoch.ZERO, HybridTimestamp.ZERO, null, List.of());
+            new EntityState(VersionVector.EMPTY, Epoch.ZERO, TimestampVector.EMPTY, List.of());
 
     private static final Comparator<Slot<?>> BY_TAG =
             Comparator.comparingInt(slot -> slot.type().tag());
 
     public EntityState {
         slots = List.copyOf(slots);
+    }
+
+    /** Of the newest applied event; {@link HybridTimestamp#ZERO} when there is none. */
+    public HybridTimestamp timestamp() {
+        return newest.latest();
+    }
+
+    /** The origin of the newest applied event, or null when there is none. */
+    public Origin lastOrigin() {
+        return newest.latestOrigin();
     }
 
     /** The value of the given type when there is one that was not deleted. */
@@ -52,10 +60,10 @@ public record EntityState(
      * @param request may be null
      */
     public DataEvent event(Origin self, HybridTimestamp timestamp, DataType<?> type, Change change, RequestId request) {
-        if (timestamp.compareTo(this.timestamp) <= 0) {
+        if (timestamp.compareTo(timestamp()) <= 0) {
             throw new AtollException(
                     ErrorCode.INVALID_TIMESTAMP,
-                    "Timestamp " + timestamp + " is not after " + this.timestamp + ", which the entity has seen.");
+                    "Timestamp " + timestamp + " is not after " + timestamp() + ", which the entity has seen.");
         }
         return new DataEvent(self, seen.get(self) + 1, timestamp, epoch, seen.with(self, 0), type, change, request);
     }
@@ -95,20 +103,17 @@ public record EntityState(
         List<Slot<?>> changed = event.epoch().compareTo(epoch) < 0
                 ? slots
                 : replace(slot(event.type()).apply(event.change(), event.context()));
-        boolean newest = isNewer(event.timestamp(), event.origin(), timestamp, lastOrigin);
-        return new EntityState(
-                after, epoch, newest ? event.timestamp() : timestamp, newest ? event.origin() : lastOrigin, changed);
+        TimestampVector now = newest.raised(event.origin(), event.timestamp());
+        return new EntityState(after, epoch, now, changed);
     }
 
     /** The state that has applied what either has applied; a higher epoch's value replaces a lower one's whole. */
     public EntityState merge(EntityState other) {
-        boolean newest = isNewer(other.timestamp, other.lastOrigin, timestamp, lastOrigin);
         int byEpoch = epoch.compareTo(other.epoch);
         return new EntityState(
                 seen.merge(other.seen),
                 byEpoch >= 0 ? epoch : other.epoch,
-                newest ? other.timestamp : timestamp,
-                newest ? other.lastOrigin : lastOrigin,
+                newest.merge(other.newest),
                 byEpoch > 0 ? slots : byEpoch < 0 ? other.slots : mergedSlots(other));
     }
 
@@ -147,12 +152,5 @@ public record EntityState(
         all.add(changed);
         all.sort(BY_TAG);
         return all;
-    }
-
-    private static boolean isNewer(HybridTimestamp a, Origin originOfA, HybridTimestamp b, Origin originOfB) {
-        int byTime = a.compareTo(b);
-        return byTime != 0
-                ? byTime > 0
-                : originOfB == null || (originOfA != null && originOfA.compareTo(originOfB) > 0);
     }
 }

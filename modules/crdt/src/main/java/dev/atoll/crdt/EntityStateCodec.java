@@ -31,11 +31,7 @@ public final class EntityStateCodec {
         out.writeByte(VERSION);
         VersionCodec.writeVector(out, state.seen());
         writeEpoch(out, state.epoch());
-        VersionCodec.writeTimestamp(out, state.timestamp());
-        out.writeByte(state.lastOrigin() == null ? 0 : 1);
-        if (state.lastOrigin() != null) {
-            VersionCodec.writeOrigin(out, state.lastOrigin());
-        }
+        writeNewest(out, state);
         out.writeVarLong(state.slots().size());
         for (Slot<?> slot : state.slots()) {
             writeSlot(out, slot);
@@ -49,14 +45,35 @@ public final class EntityStateCodec {
         }
         VersionVector seen = VersionCodec.readVector(in);
         Epoch epoch = readEpoch(in);
-        HybridTimestamp timestamp = VersionCodec.readTimestamp(in);
-        Origin lastOrigin = in.readByte() == 0 ? null : VersionCodec.readOrigin(in);
+        TimestampVector newest = readNewest(in, seen);
         int count = in.readCount();
         List<Slot<?>> slots = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             slots.add(readSlot(in, DataTypes.byTag(in.readByte())));
         }
-        return new EntityState(seen, epoch, timestamp, lastOrigin, slots);
+        return new EntityState(seen, epoch, newest, slots);
+    }
+
+    /** The latest timestamp, then how much each origin's is earlier; the origins are those of the vector. */
+    private static void writeNewest(BinaryWriter out, EntityState state) {
+        HybridTimestamp latest = state.timestamp();
+        VersionCodec.writeTimestamp(out, latest);
+        state.seen()
+                .forEach((origin, sequence) -> out.writeVarLong(
+                        latest.packed() - state.newest().get(origin).packed()));
+    }
+
+    private static TimestampVector readNewest(BinaryReader in, VersionVector seen) {
+        long latest = VersionCodec.readTimestamp(in).packed();
+        TimestampVector[] newest = {TimestampVector.EMPTY};
+        seen.forEach((origin, sequence) -> {
+            long earlier = in.readVarLong();
+            if (earlier < 0 || earlier > latest) {
+                throw in.corrupt("a timestamp before time");
+            }
+            newest[0] = newest[0].with(origin, new HybridTimestamp(latest - earlier));
+        });
+        return newest[0];
     }
 
     static void writeEpoch(BinaryWriter out, Epoch epoch) {

@@ -23,6 +23,10 @@ public enum ErrorCode {
     INVALID_POLICY,
     /** The register has several versions, and its collection's policy wants the write to say which it replaces. */
     CONFLICT_OPEN,
+    /** A session token is not one, or was damaged. */
+    INVALID_SESSION,
+    /** This region has not yet applied what the session has seen elsewhere. Nothing was done; retry later or elsewhere. */
+    SESSION_BEHIND,
     VALUE_TOO_LARGE,
     COUNTER_OVERFLOW,
     /** The request as a whole is not understood: a malformed header, parameter or target. */

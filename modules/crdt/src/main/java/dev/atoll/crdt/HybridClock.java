@@ -69,10 +69,20 @@ public final class HybridClock {
         }
     }
 
-    private void raise(HybridTimestamp seen) {
-        if (seen.packed() > last.get()) {
-            last.accumulateAndGet(seen.packed(), Math::max);
+    /**
+     * Makes every later timestamp larger than {@code floor}, however far ahead that is.
+     *
+     * @param floor of what this region itself has promised never to go below again
+     */
+    public void raise(HybridTimestamp floor) {
+        if (floor.packed() > last.get()) {
+            last.accumulateAndGet(floor.packed(), Math::max);
         }
+    }
+
+    /** Every later timestamp is larger than this one. Takes no part in the order of events: it may be long ago. */
+    public HybridTimestamp floor() {
+        return new HybridTimestamp(last.get());
     }
 
     /** Where the clock stands, without advancing it: nothing later is given a timestamp at or below this one's past. */

@@ -68,6 +68,23 @@ class EntityStateLawsTest {
     }
 
     @Property(tries = 500)
+    void theNewestTimestampOfAnOriginIsThatOfItsLastAppliedEvent(@ForAll long seed) {
+        Mesh mesh = Histories.random(seed, 60);
+        for (int region = 0; region < mesh.origins.size(); region++) {
+            EntityState state = mesh.state(region);
+            assertThat(state.newest().size()).isEqualTo(state.seen().size());
+            for (EventRow.Events row : mesh.journal()) {
+                for (DataEvent event : row.events()) {
+                    boolean applied = state.seen().covers(event.dot());
+                    assertThat(event.timestamp().compareTo(state.newest().get(event.origin())) <= 0)
+                            .as("%s in %s", event.dot(), state)
+                            .isEqualTo(applied);
+                }
+            }
+        }
+    }
+
+    @Property(tries = 500)
     void timestampsRespectCausality(@ForAll long seed) {
         Mesh mesh = Histories.random(seed, 60);
         for (EventRow.Events row : mesh.journal()) {

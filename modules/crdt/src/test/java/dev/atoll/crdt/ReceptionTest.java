@@ -82,7 +82,7 @@ class ReceptionTest {
     void anEventOfALowerEpochCountsAsAppliedAndLeavesTheValueAlone() {
         EventRow.Events row = (EventRow.Events) increment(A);
         Epoch later = new Epoch(1, HybridTimestamp.of(5, 0), RegionId.of("region-b"));
-        EntityState rewound = new EntityState(VersionVector.EMPTY, later, HybridTimestamp.ZERO, null, List.of());
+        EntityState rewound = new EntityState(VersionVector.EMPTY, later, TimestampVector.EMPTY, List.of());
         EntityState after = rewound.apply(row);
         assertThat(after.seen().covers(row.first().dot())).isTrue();
         assertThat(after.slots()).isEmpty();

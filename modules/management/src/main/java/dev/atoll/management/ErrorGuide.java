@@ -22,12 +22,14 @@ public final class ErrorGuide {
                     INVALID_SETTING,
                     INVALID_TIMESTAMP,
                     INVALID_REQUEST,
+                    INVALID_SESSION,
                     UNKNOWN_TYPE,
                     WRONG_OPERATION,
                     INVALID_POLICY -> 400;
             case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TYPE_CONFLICT, CONFLICT_OPEN -> 409;
+            case SESSION_BEHIND -> 412;
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case COUNTER_OVERFLOW, HISTORY_TOO_LONG -> 422;
@@ -78,6 +80,10 @@ public final class ErrorGuide {
                 "A policy is a name, or an object with its name and what it needs; docs/http-api.md lists all.";
             case CONFLICT_OPEN ->
                 "GET the key for its versions, and send \"resolves\" with the ids that you have read.";
+            case INVALID_SESSION ->
+                "Send the last Atoll-Session header exactly as it was answered, or none to begin a new session.";
+            case SESSION_BEHIND ->
+                "Retry here later, ask the region that is named, or accept older data with ?stale=allow.";
             case VALUE_TOO_LARGE -> "Store less at once, or raise atoll.limits.max-value-bytes in all regions.";
             case COUNTER_OVERFLOW -> "A counter holds 64 bits with a sign.";
             case INVALID_REQUEST -> "Correct the request; docs/http-api.md describes the API.";
