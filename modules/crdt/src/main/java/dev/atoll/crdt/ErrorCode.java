@@ -21,6 +21,10 @@ public enum ErrorCode {
     WRONG_OPERATION,
     /** A collection's conflict policy is unknown, incomplete, or not for its type. */
     INVALID_POLICY,
+    /** A collection's definition has a member that there is not, or one out of its range. */
+    INVALID_DEFINITION,
+    /** How a write is to be confirmed is unknown, or out of range. */
+    INVALID_CONFIRM,
     /** The register has several versions, and its collection's policy wants the write to say which it replaces. */
     CONFLICT_OPEN,
     /** A session token is not one, or was damaged. */

@@ -39,6 +39,18 @@ public sealed interface Operation {
         }
     }
 
+    /** As {@link Assign}, but refused when the versions that this region has seen are not exactly the listed ones. */
+    record AssignIfStill(Payload value, List<Dot> versions) implements Operation {
+        public AssignIfStill {
+            versions = List.copyOf(versions);
+        }
+
+        @Override
+        public String name() {
+            return "set";
+        }
+    }
+
     /** @param by how much, at least 1 */
     record Increment(long by) implements Operation {
         @Override

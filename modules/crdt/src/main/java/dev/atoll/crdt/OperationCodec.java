@@ -22,6 +22,7 @@ public final class OperationCodec {
 
     private static final int ASSIGN_UNLESS_CONFLICT = 20;
     private static final int RESOLVE = 21;
+    private static final int ASSIGN_IF_STILL = 22;
 
     private OperationCodec() {}
 
@@ -33,6 +34,9 @@ public final class OperationCodec {
         } else if (operation instanceof Operation.Resolve resolve) {
             out.writeByte(RESOLVE).writeBytes(resolve.value().bytes());
             VersionCodec.writeDots(out, resolve.versions());
+        } else if (operation instanceof Operation.AssignIfStill assign) {
+            out.writeByte(ASSIGN_IF_STILL).writeBytes(assign.value().bytes());
+            VersionCodec.writeDots(out, assign.versions());
         } else if (operation instanceof Operation.Increment increment) {
             out.writeByte(INCREMENT).writeSignedLong(increment.by());
         } else if (operation instanceof Operation.Decrement decrement) {
@@ -66,6 +70,7 @@ public final class OperationCodec {
             case ASSIGN -> new Operation.Assign(Payload.of(in.readBytes()));
             case ASSIGN_UNLESS_CONFLICT -> new Operation.AssignUnlessConflict(Payload.of(in.readBytes()));
             case RESOLVE -> new Operation.Resolve(Payload.of(in.readBytes()), VersionCodec.readDots(in));
+            case ASSIGN_IF_STILL -> new Operation.AssignIfStill(Payload.of(in.readBytes()), VersionCodec.readDots(in));
             case INCREMENT -> new Operation.Increment(in.readSignedLong());
             case DECREMENT -> new Operation.Decrement(in.readSignedLong());
             case ADD -> new Operation.Add(readElements(in));

@@ -6,6 +6,7 @@ import dev.atoll.crdt.codec.VersionCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code register}: a document; concurrent writes are all kept as versions, a {@link ConflictPolicy} picks one. */
@@ -66,6 +67,11 @@ public final class RegisterType implements DataType<RegisterValue> {
             return value.versions().size() > 1
                     ? conflictOpen(value)
                     : new Decision.Accepted(new RegisterChange.Written(assign.value()));
+        }
+        if (operation instanceof Operation.AssignIfStill assign) {
+            return Set.copyOf(value.dots()).equals(Set.copyOf(assign.versions()))
+                    ? new Decision.Accepted(new RegisterChange.Written(assign.value()))
+                    : conflictOpen(value);
         }
         if (operation instanceof Operation.Resolve resolve) {
             return new Decision.Accepted(resolved(value, resolve));

@@ -67,9 +67,25 @@ class ResolveTest {
     }
 
     @Test
+    void aWriteCanBeRefusedUnlessTheVersionsAreStillThoseThatWereRead() {
+        Operation replaceFirst = new Operation.AssignIfStill(Payload.ofUtf8("z"), List.of(dot(0, 1)));
+        set(0, "a");
+        set(1, "b");
+        assertThat(mesh.write(1, DataTypes.REGISTER, replaceFirst)).isInstanceOf(Decision.Refused.class);
+        assertThat(mesh.write(0, DataTypes.REGISTER, replaceFirst)).isInstanceOf(Decision.Accepted.class);
+        assertThat(mesh.write(0, DataTypes.REGISTER, replaceFirst)).isInstanceOf(Decision.Refused.class);
+        assertThat(values(0)).containsExactly("z");
+        mesh.heal();
+        Operation replaceBoth = new Operation.AssignIfStill(Payload.ofUtf8("y"), List.of(dot(1, 1), dot(0, 2)));
+        assertThat(mesh.write(2, DataTypes.REGISTER, replaceBoth)).isInstanceOf(Decision.Accepted.class);
+        assertThat(values(2)).containsExactly("y");
+    }
+
+    @Test
     void operationsKeepTheirBinaryForm() {
         for (Operation operation : List.of(
                 new Operation.AssignUnlessConflict(Payload.ofUtf8("1")),
+                new Operation.AssignIfStill(Payload.ofUtf8("1"), List.of(dot(0, 5))),
                 new Operation.Resolve(Payload.ofUtf8("1"), List.of(dot(0, 5), dot(1, 1L << 40))))) {
             BinaryWriter out = new BinaryWriter();
             OperationCodec.write(out, operation);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -30,6 +31,9 @@ import org.apache.pekko.actor.typed.Props;
  * use by many threads.
  */
 public final class CollectionRegistry {
+
+    /** How often a change is made again because another one came between. */
+    private static final int MOST_TRIES = 20;
 
     private final DataEntities entities;
     private final Definitions definitions = new Definitions();
@@ -83,33 +87,63 @@ public final class CollectionRegistry {
     }
 
     /**
-     * Creates the collection with that policy, or gives it that policy when it exists. When the stage completes, the
-     * definition is durable in this region and this node knows it; other nodes and regions take it as soon as it
-     * arrives. Only the definition changes: the same versions are read in another way. Safe to retry.
+     * Creates the collection as the change makes it, or changes the one that exists. When the stage completes, the
+     * definition is durable in this region and this node knows it; other nodes and regions take it as soon as it arrives.
+     * Changes that are made in this region at the same time all count. Of those that are made in two regions at the same
+     * time, the later counts for the whole definition. Safe to retry.
      *
-     * @return fails as {@link #create(String, DataType)}, and with {@link ErrorCode#INVALID_POLICY} when values of the
-     *     type have no conflicts
+     * @param change what is to be different from a definition that is there, or from the default; may be called several
+     *     times
+     * @return fails as {@link #create}, with what the change throws, and with {@link ErrorCode#INVALID_POLICY} when the
+     *     definition has a policy and values of the type have no conflicts
      */
-    public CompletionStage<CollectionDefinition> create(String name, DataType<?> type, ConflictPolicy policy) {
-        if (!type.hasConflicts() && !policy.equals(ConflictPolicy.LAST_WRITER_WINS)) {
-            return CompletableFuture.failedStage(new AtollException(
-                    ErrorCode.INVALID_POLICY,
-                    "A " + type.name() + " has no conflicts to decide: leave out the policy '" + policy.name() + "'."));
-        }
+    public CompletionStage<CollectionDefinition> define(
+            String name, DataType<?> type, UnaryOperator<CollectionDefinition> change) {
         try {
-            CollectionDefinition wanted = new CollectionDefinition(name, type, policy);
-            EntityId id = idOf(name);
-            return entities.writeIfAbsent(id, DataTypes.REGISTER, new Operation.Assign(wanted.toJson()))
+            CollectionDefinition created = changed(CollectionDefinition.of(name, type), change);
+            return entities.writeIfAbsent(idOf(name), DataTypes.REGISTER, new Operation.Assign(created.toJson()))
                     .thenCompose(reply -> {
                         CollectionDefinition found = requireType(defined(name, reply), type);
-                        return found.policy().equals(policy)
+                        return reply instanceof EntityReply.Written
                                 ? CompletableFuture.completedStage(found)
-                                : entities.write(id, DataTypes.REGISTER, new Operation.Assign(wanted.toJson()), null)
-                                        .thenApply(written -> requireType(defined(name, written), type));
+                                : change(name, stateOf(name, reply), change, MOST_TRIES);
                     });
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    /** Changes what was read, and reads again when somebody else has changed it in between. */
+    private CompletionStage<CollectionDefinition> change(
+            String name, EntityState read, UnaryOperator<CollectionDefinition> change, int tries) {
+        if (tries == 0) {
+            throw new AtollException(
+                    ErrorCode.OVERLOADED, "Others are changing collection '" + name + "': nothing was changed.");
+        }
+        CollectionDefinition from = learn(read).orElseThrow();
+        CollectionDefinition wanted = changed(from, change);
+        if (wanted.equals(from)) {
+            return CompletableFuture.completedStage(from);
+        }
+        Operation write = new Operation.AssignIfStill(wanted.toJson(), KnownDefinition.versions(read));
+        return entities.write(idOf(name), DataTypes.REGISTER, write, null).thenCompose(reply -> {
+            boolean changedMeanwhile =
+                    reply instanceof EntityReply.Refused refused && refused.code() == ErrorCode.CONFLICT_OPEN;
+            return changedMeanwhile
+                    ? entities.read(idOf(name)).thenCompose(now -> change(name, stateOf(name, now), change, tries - 1))
+                    : CompletableFuture.completedStage(requireType(defined(name, reply), wanted.type()));
+        });
+    }
+
+    private static CollectionDefinition changed(CollectionDefinition from, UnaryOperator<CollectionDefinition> change) {
+        CollectionDefinition wanted = change.apply(from);
+        if (!wanted.type().hasConflicts() && !wanted.policy().equals(ConflictPolicy.LAST_WRITER_WINS)) {
+            throw new AtollException(
+                    ErrorCode.INVALID_POLICY,
+                    "A " + wanted.type().name() + " has no conflicts to decide: leave out the policy '"
+                            + wanted.policy().name() + "'.");
+        }
+        return wanted;
     }
 
     /** The definition that this node has in memory. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
@@ -27,10 +28,13 @@ import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.ReadLimit;
 import dev.atoll.journal.testkit.TestDatabases;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +104,31 @@ class RegionIT {
             assertThat(TestRegion.await(region.collections.lookup("nothing"))).isEmpty();
             assertThat(TestRegion.await(region.collections.lookup("not a name")))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void changesOfADefinitionThatAreMadeAtTheSameTimeAllCount() {
+        try (TestRegion region = TestRegion.start(TestDatabases.fresh(Type.H2, directory))) {
+            List<UnaryOperator<CollectionDefinition>> changes = List.of(
+                    each -> each.withPolicy(ConflictPolicy.MANUAL),
+                    each -> each.withConfirm(Optional.of(ConfirmRule.of(ConfirmMode.QUORUM))),
+                    each -> each.withMaxLag(Optional.of(new LagLimit(Duration.ofSeconds(1), LagAction.SLOW))),
+                    each -> each.withRegions(List.of(RegionId.of("us-east"))));
+            List<CompletableFuture<CollectionDefinition>> all = changes.stream()
+                    .map(change -> region.collections
+                            .define("forms", DataTypes.REGISTER, change)
+                            .toCompletableFuture())
+                    .toList();
+            await().until(() -> all.stream().allMatch(CompletableFuture::isDone));
+
+            CollectionDefinition expected = CollectionDefinition.of("forms", DataTypes.REGISTER);
+            for (UnaryOperator<CollectionDefinition> change : changes) {
+                expected = change.apply(expected);
+            }
+            assertThat(region.collections.find("forms")).contains(expected);
+            assertThat(TestRegion.await(region.collections.create("forms", DataTypes.REGISTER)))
+                    .isEqualTo(expected);
         }
     }
 

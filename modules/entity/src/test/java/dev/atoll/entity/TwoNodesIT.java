@@ -80,7 +80,8 @@ class TwoNodesIT {
     void aPolicyChangedOnOneNodeIsTakenByTheOther() {
         TestRegion.await(first.collections.create("forms", DataTypes.REGISTER));
         await().atMost(PATIENCE).until(() -> second.collections.find("forms").isPresent());
-        assertThat(TestRegion.await(second.collections.create("forms", DataTypes.REGISTER, ConflictPolicy.MANUAL))
+        assertThat(TestRegion.await(second.collections.define(
+                                "forms", DataTypes.REGISTER, forms -> forms.withPolicy(ConflictPolicy.MANUAL)))
                         .policy())
                 .isEqualTo(ConflictPolicy.MANUAL);
         await().atMost(PATIENCE)

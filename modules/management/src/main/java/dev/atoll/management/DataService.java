@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads and writes of a region's data, for HTTP and for the embedding API.
@@ -95,12 +96,19 @@ public final class DataService {
     }
 
     /**
-     * Creates a collection with that policy, or gives it to the one that exists; nothing but the way in which conflicts
-     * are read changes. A retry is safe. Fails in addition with {@link ErrorCode#INVALID_POLICY}.
+     * Creates a collection as the change makes it, or changes the one that exists; see {@link CollectionRegistry#define}.
+     * A retry is safe. Fails in addition with {@link ErrorCode#INVALID_POLICY} and {@link ErrorCode#INVALID_DEFINITION}.
      */
-    public CompletionStage<CollectionDefinition> create(String name, String type, ConflictPolicy policy) {
-        DataType<?> known = DataTypes.byName(type);
-        return resolvers.check(policy).thenCompose(usable -> collections.create(name, known, policy));
+    public CompletionStage<CollectionDefinition> define(
+            String name, String type, UnaryOperator<CollectionDefinition> change) {
+        try {
+            DataType<?> known = DataTypes.byName(type);
+            ConflictPolicy policy =
+                    change.apply(CollectionDefinition.of(name, known)).policy();
+            return resolvers.check(policy).thenCompose(usable -> collections.define(name, known, change));
+        } catch (AtollException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     /**

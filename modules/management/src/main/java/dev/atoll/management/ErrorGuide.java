@@ -25,7 +25,9 @@ public final class ErrorGuide {
                     INVALID_SESSION,
                     UNKNOWN_TYPE,
                     WRONG_OPERATION,
-                    INVALID_POLICY -> 400;
+                    INVALID_POLICY,
+                    INVALID_DEFINITION,
+                    INVALID_CONFIRM -> 400;
             case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TYPE_CONFLICT, CONFLICT_OPEN -> 409;
@@ -78,6 +80,8 @@ public final class ErrorGuide {
             case WRONG_OPERATION -> "GET /api/collections/{collection} tells the type.";
             case INVALID_POLICY ->
                 "A policy is a name, or an object with its name and what it needs; docs/http-api.md lists all.";
+            case INVALID_DEFINITION -> "Correct the member that the detail names; docs/http-api.md describes all.";
+            case INVALID_CONFIRM -> "Use confirm=async, semi-sync, quorum or all, and a timeout such as 250ms or 2s.";
             case CONFLICT_OPEN ->
                 "GET the key for its versions, and send \"resolves\" with the ids that you have read.";
             case INVALID_SESSION ->

@@ -8,15 +8,18 @@ import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.HistoryPage;
 import dev.atoll.history.HistoryPosition;
 import dev.atoll.management.DataService;
 import dev.atoll.node.internal.Declared;
+import dev.atoll.node.internal.DeclaredKey;
 import dev.atoll.node.internal.RegionStart;
 import dev.atoll.node.internal.RunningRegion;
 import dev.atoll.node.internal.TypedJson;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -101,6 +104,25 @@ public final class Atoll implements Extension {
     /** The port on which other regions reach this node. */
     public int linkPort() {
         return running().linkPort();
+    }
+
+    /**
+     * Creates a collection as the change makes it, or changes the one that exists. What the change leaves alone stays as
+     * it is. Safe to retry, and at every start of an application.
+     *
+     * <pre>{@code
+     * atoll.define("stock", DataTypes.COUNTER,
+     *         stock -> stock.withConfirm(Optional.of(ConfirmRule.of(ConfirmMode.QUORUM))));
+     * }</pre>
+     *
+     * <p>The stage has the definition, durable in this region. It fails with {@link ErrorCode#TYPE_CONFLICT}, {@link
+     * ErrorCode#INVALID_COLLECTION}, {@link ErrorCode#INVALID_POLICY}, or the code of a failed write.
+     *
+     * @param change what is to be different; it may be called several times, on any thread
+     */
+    public CompletionStage<CollectionDefinition> define(
+            String collection, DataType<?> type, UnaryOperator<CollectionDefinition> change) {
+        return DeclaredKey.plain(data().define(collection, type.name(), change));
     }
 
     /** Counters; the collection is created on first use. */

@@ -54,6 +54,24 @@ class HttpDataIT {
     }
 
     @Test
+    void aDefinitionIsChangedMemberByMember() {
+        String path = "/api/collections/sure";
+        region.put(path, "{\"type\":\"counter\",\"confirm\":{\"mode\":\"quorum\",\"timeout\":\"2s\"}}");
+        region.put(path, "{\"type\":\"counter\",\"maxLag\":{\"limit\":\"10s\",\"action\":\"slow\"}}");
+        String all = "{\"name\":\"sure\",\"type\":\"counter\",\"policy\":\"last-writer-wins\","
+                + "\"confirm\":{\"mode\":\"quorum\",\"timeout\":\"2s\"},"
+                + "\"maxLag\":{\"action\":\"slow\",\"limit\":\"10s\"},\"regions\":[\"us-east\"]}";
+        assertThat(region.put(path, "{\"type\":\"counter\",\"regions\":[\"us-east\"]}")
+                        .text())
+                .isEqualTo(all);
+        assertThat(region.put(path, "{\"type\":\"counter\"}").text()).isEqualTo(all);
+        assertThat(region.get(path).text()).isEqualTo(all);
+        assertThat(region.put(path, "{\"type\":\"counter\",\"confirm\":null,\"maxLag\":null,\"regions\":null}")
+                        .text())
+                .isEqualTo("{\"name\":\"sure\",\"type\":\"counter\",\"policy\":\"last-writer-wins\"}");
+    }
+
+    @Test
     void aFlagIsAbsentUntilItIsWrittenAndFalseAfterADisable() {
         region.put("/api/collections/flags", "{\"type\":\"flag\"}");
         assertThat(region.get("/api/data/flags/beta").code()).isEqualTo("not-found");

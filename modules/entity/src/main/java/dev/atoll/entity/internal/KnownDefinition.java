@@ -3,10 +3,13 @@ package dev.atoll.entity.internal;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,14 @@ public record KnownDefinition(long version, CollectionDefinition definition) {
             View view = slot.view(ConflictPolicy.LAST_WRITER_WINS);
             return read(versionOf(state), ((View.Document) view).payload());
         });
+    }
+
+    /** The versions of the definition that there are. */
+    public static List<Dot> versions(EntityState state) {
+        return state.visible(DataTypes.REGISTER)
+                .map(slot -> ((View.Document) slot.view(ConflictPolicy.LAST_WRITER_WINS))
+                        .versions().stream().map(RegisterValue.Version::dot).toList())
+                .orElse(List.of());
     }
 
     private static long versionOf(EntityState state) {

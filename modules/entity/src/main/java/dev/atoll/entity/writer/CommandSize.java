@@ -67,6 +67,9 @@ public final class CommandSize {
         if (operation instanceof Operation.AssignUnlessConflict assign) {
             return assign.value().size();
         }
+        if (operation instanceof Operation.AssignIfStill assign) {
+            return assign.value().size();
+        }
         if (operation instanceof Operation.Resolve resolve) {
             return resolve.value().size();
         }

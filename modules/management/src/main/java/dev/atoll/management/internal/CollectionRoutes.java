@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.entity.CollectionJson;
 import dev.atoll.entity.PolicyJson;
 import dev.atoll.management.DataService;
 import java.util.concurrent.CompletableFuture;
@@ -41,26 +42,26 @@ final class CollectionRoutes {
         JsonNode body = call.request().json();
         String name = call.variable(0);
         String type = type(body);
-        CompletionStage<CollectionDefinition> created = body.has("policy")
-                ? data.create(name, type, PolicyJson.read(body.get("policy")))
-                : data.create(name, type);
+        CompletionStage<CollectionDefinition> created =
+                body.size() == 1 ? data.create(name, type) : data.define(name, type, CollectionJson.change(body));
         return created.thenApply(collection -> Answer.ok(Json.bytes(json(collection))));
     }
 
     private static String type(JsonNode body) {
-        if (!body.isObject() || !body.path("type").isTextual() || body.size() != (body.has("policy") ? 2 : 1)) {
+        if (!body.isObject() || !body.path("type").isTextual()) {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST,
-                    "A collection is created with {\"type\":\"register\"} or another type, for a register also with a"
-                            + " \"policy\", and with nothing else.");
+                    "A collection is created with {\"type\":\"register\"} or another type, and what else it is to have.");
         }
         return body.get("type").textValue();
     }
 
+    /** What it is comes first, what its writes are promised after that. */
     private static ObjectNode json(CollectionDefinition collection) {
         ObjectNode json = Json.object()
                 .put("name", collection.name())
                 .put("type", collection.type().name());
-        return json.set("policy", PolicyJson.write(collection.policy()));
+        json.set("policy", PolicyJson.write(collection.policy()));
+        return json.setAll(CollectionJson.write(collection));
     }
 }

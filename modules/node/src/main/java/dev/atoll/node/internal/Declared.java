@@ -35,15 +35,18 @@ public final class Declared {
     /** Gives the collection another policy; creates it when it is not there. */
     public CompletionStage<Void> change(ConflictPolicy wanted) {
         try {
-            return DeclaredKey.plain(
-                    data.get().create(name, type.name(), wanted).thenApply(changed -> null));
+            return DeclaredKey.plain(define(data.get(), wanted).thenApply(changed -> null));
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
         }
     }
 
     private CompletionStage<CollectionDefinition> create(DataService service) {
-        return policy == null ? service.create(name, type.name()) : service.create(name, type.name(), policy);
+        return policy == null ? service.create(name, type.name()) : define(service, policy);
+    }
+
+    private CompletionStage<CollectionDefinition> define(DataService service, ConflictPolicy wanted) {
+        return service.define(name, type.name(), definition -> definition.withPolicy(wanted));
     }
 
     /**

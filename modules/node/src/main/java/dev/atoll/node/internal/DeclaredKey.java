@@ -66,7 +66,7 @@ public final class DeclaredKey {
     }
 
     /** The same stage, whose failure is not wrapped in others. */
-    static <T> CompletionStage<T> plain(CompletionStage<T> stage) {
+    public static <T> CompletionStage<T> plain(CompletionStage<T> stage) {
         CompletableFuture<T> plain = new CompletableFuture<>();
         stage.whenComplete((value, failure) -> {
             if (failure == null) {
