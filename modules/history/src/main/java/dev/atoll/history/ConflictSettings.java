@@ -10,12 +10,14 @@ import java.time.Duration;
  * The settings under {@code atoll.conflicts}; {@code reference.conf} explains each.
  *
  * @param interval between two readings of the journal
+ * @param sharePercent of the time that recording may take
  * @param keep how long a settled conflict is kept
  * @param keepMost how many conflicts are kept
  */
 public record ConflictSettings(
         boolean record,
         Duration interval,
+        int sharePercent,
         long batchBytes,
         long cacheBytes,
         Duration positionInterval,
@@ -34,6 +36,7 @@ public record ConflictSettings(
         return new ConflictSettings(
                 in.flag("record"),
                 in.duration("interval", Duration.ofMillis(1), Duration.ofMinutes(1)),
+                in.integer("share-percent", 1, 100),
                 in.bytes("batch-bytes", 1 << 10, 1L << 28),
                 in.bytes("cache-bytes", 0, 1L << 30),
                 in.duration("position-interval", Duration.ZERO, Duration.ofMinutes(10)),

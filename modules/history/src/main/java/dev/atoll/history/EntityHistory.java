@@ -49,7 +49,7 @@ public final class EntityHistory {
                             + " (atoll.history.max-rows).");
         }
         HistoryWindow window = new HistoryWindow(collection, last - limit - 1, before, limit, settings.maxPageBytes());
-        new EntityRows(journal, settings.read()).forEach(id.persistenceId(), last, window::add);
+        new EntityRows(journal, settings.read()).forEach(id.persistenceId(), 1, last, window::add);
         return window.page();
     }
 }

@@ -172,6 +172,40 @@ class ConflictRecorderIT {
 
     @ParameterizedTest
     @EnumSource
+    void aStateThatIsNotInMemoryComesFromTheNearestSnapshotAndTheRowsAfterIt(Type type) {
+        journal = open("here", type);
+        journal.append(NOTE, here.write(DataTypes.REGISTER, set("1")));
+        journal.append(NOTE, here.write(DataTypes.REGISTER, set("2")));
+        takeAll(recorder(journal, here), journal);
+        journal.replaceRowsBySnapshot(NOTE, here.state());
+        ConflictRecorder recorder = recorder(journal, here);
+        journal.append(NOTE, 3, here.write(DataTypes.REGISTER, set("3")));
+        journal.append(NOTE, 4, there.write(DataTypes.REGISTER, set("4")));
+        takeAll(recorder, journal);
+        assertThat(values(only(journal))).containsExactly("3", "4");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyConflictOfABatchIsRecordedAndOfEachOnlyTheLastVersions(Type type) {
+        journal = open("here", type);
+        for (int round = 0; round < 20; round++) {
+            EventRow mine = here.write(DataTypes.REGISTER, set("\"a" + round + "\""), set("\"b" + round + "\""));
+            EventRow theirs = there.write(DataTypes.REGISTER, set("\"c" + round + "\""), set("\"d" + round + "\""));
+            journal.append(NOTE, mine);
+            journal.append(NOTE, theirs);
+            here.apply(theirs);
+            there.apply(mine);
+        }
+        takeAll(recorder(journal, here), journal);
+        assertThat(list(journal, false)).hasSize(19).allSatisfy(conflict -> assertThat(values(conflict))
+                .allMatch(value -> value.startsWith("\"b") || value.startsWith("\"d")));
+        assertThat(values(list(journal, true).get(0))).containsExactly("\"b19\"", "\"d19\"");
+        assertThat(log(journal).counts()).containsExactly(new ConflictCount("notes", "last-writer-wins", 20, 19));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void definitionsThatDifferClashAndEqualOnesDoNot(Type type) {
         journal = open("here", type);
         EntityId same = new EntityId(CollectionDefinition.COLLECTION, "same");
@@ -245,6 +279,7 @@ class ConflictRecorderIT {
         return new ConflictSettings(
                 true,
                 Duration.ofSeconds(1),
+                10,
                 1 << 20,
                 1 << 20,
                 Duration.ofHours(1),

@@ -1,9 +1,13 @@
 package dev.atoll.history;
 
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.internal.StoredEntitySerializer;
+import dev.atoll.entity.writer.RecentRequests;
+import dev.atoll.entity.writer.StoredEntity;
 import dev.atoll.journal.AtollEventSerializer;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.Journal;
@@ -25,6 +29,14 @@ final class TestJournal implements AutoCloseable {
             INSERT INTO "event_journal" ("persistence_id", "sequence_number", "writer", "write_timestamp",
               "adapter_manifest", "event_payload", "event_ser_id", "event_ser_manifest") VALUES (?, ?, '', 0, '', ?, ?, ?)
             """;
+
+    private static final String INSERT_SNAPSHOT =
+            """
+            INSERT INTO "snapshot" ("persistence_id", "sequence_number", "created", "snapshot_ser_id",
+              "snapshot_ser_manifest", "snapshot_payload") VALUES (?, ?, 0, ?, ?, ?)
+            """;
+
+    private static final String DELETE = "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?";
 
     private final Database database;
     private final Journal journal;
@@ -52,7 +64,10 @@ final class TestJournal implements AutoCloseable {
     }
 
     void append(EntityId id, EventRow row) {
-        long next = journal.reader().highestSequenceNumber(id.persistenceId()) + 1;
+        append(id, journal.reader().highestSequenceNumber(id.persistenceId()) + 1, row);
+    }
+
+    void append(EntityId id, long next, EventRow row) {
         try (Connection connection = database.writerConnection()) {
             connection.setAutoCommit(true);
             try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -66,6 +81,25 @@ final class TestJournal implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Stores a snapshot of the entity as a data actor does, and takes away the rows that it holds. */
+    void replaceRowsBySnapshot(EntityId id, EntityState state) {
+        long last = journal.reader().highestSequenceNumber(id.persistenceId());
+        StoredEntitySerializer serializer = new StoredEntitySerializer();
+        StoredEntity stored = new StoredEntity(state, RecentRequests.NONE);
+        database.run(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_SNAPSHOT);
+                    PreparedStatement delete = connection.prepareStatement(DELETE)) {
+                insert.setString(1, id.persistenceId());
+                insert.setLong(2, last);
+                insert.setInt(3, serializer.identifier());
+                insert.setString(4, serializer.manifest(stored));
+                insert.setBytes(5, serializer.toBinary(stored));
+                delete.setString(1, id.persistenceId());
+                return insert.executeUpdate() + delete.executeUpdate();
+            }
+        });
     }
 
     @Override

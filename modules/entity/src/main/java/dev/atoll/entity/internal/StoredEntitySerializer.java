@@ -19,7 +19,7 @@ public final class StoredEntitySerializer extends SerializerWithStringManifest {
 
     public static final int IDENTIFIER = 740_002;
 
-    private static final String VERSION_1 = "s1";
+    public static final String VERSION_1 = "s1";
 
     @Override
     public int identifier() {

@@ -16,17 +16,22 @@ import java.util.Set;
 
 /**
  * What some rows of the journal make of the log of conflicts, taken together: of a conflict that appears and goes on with
- * other versions in the same batch, only the last is recorded.
+ * other versions in the same batch, only the last is recorded. What is not recorded costs no more than a map's entry.
  */
 final class ConflictBatch {
 
+    private record Place(EntityId entity, ConflictStep.Place at) {}
+
+    /** @param begun whether it began in these rows; otherwise it went on in them */
+    private record Open(Conflict conflict, boolean begun) {}
+
     private final PolicyView policies;
     private final Instant now;
-    private final Map<String, RecordedConflict> appeared = new LinkedHashMap<>();
+    private final Map<Place, Open> open = new LinkedHashMap<>();
+    private final Map<String, RecordedConflict> ended = new LinkedHashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
     private final Map<String, Settlement> settled = new LinkedHashMap<>();
-    private final Set<String> touched = new HashSet<>();
 
     ConflictBatch(PolicyView policies, Instant now) {
         this.policies = policies;
@@ -34,60 +39,64 @@ final class ConflictBatch {
     }
 
     void add(EntityId entity, ConflictStep step) {
-        touched.add(entity.persistenceId());
+        Place place = new Place(entity, step.place());
         if (step instanceof ConflictStep.Appeared added) {
-            begun.add(appear(entity, added.conflict()));
+            open.put(place, new Open(added.conflict(), true));
         } else if (step instanceof ConflictStep.WentOn on) {
-            goOn(entity, ConflictIds.of(entity, on.before()), on.now());
+            goOn(place, on);
         } else if (step instanceof ConflictStep.Settled end) {
-            settle(ConflictIds.of(entity, end.conflict()), end.settlement());
+            settle(place, end);
         }
     }
 
-    private String appear(EntityId entity, Conflict conflict) {
-        String id = ConflictIds.of(entity, conflict);
+    private void goOn(Place place, ConflictStep.WentOn on) {
+        Open before = open.get(place);
+        if (before == null) {
+            gone.add(ConflictIds.of(place.entity(), on.before()));
+        }
+        open.put(place, new Open(on.now(), before != null && before.begun()));
+    }
+
+    private void settle(Place place, ConflictStep.Settled end) {
+        Open here = open.remove(place);
+        if (here == null) {
+            settled.put(ConflictIds.of(place.entity(), end.conflict()), end.settlement());
+        } else {
+            RecordedConflict recorded = recorded(place, here).settled(end.settlement());
+            ended.put(recorded.id(), recorded);
+        }
+    }
+
+    private RecordedConflict recorded(Place place, Open here) {
+        Conflict conflict = here.conflict();
+        String id = ConflictIds.of(place.entity(), conflict);
+        if (here.begun()) {
+            begun.add(id);
+        }
         HybridTimestamp newest = conflict.versions().stream()
                 .map(RegisterValue.Version::timestamp)
                 .max(HybridTimestamp::compareTo)
                 .orElseThrow();
-        PolicyView.Choice choice = policies.choose(entity, conflict);
-        appeared.put(
-                id,
-                new RecordedConflict(
-                        id, entity, conflict, choice.policy(), choice.value(), newest, now, Optional.empty()));
-        return id;
-    }
-
-    private void goOn(EntityId entity, String before, Conflict with) {
-        if (appeared.remove(before) == null) {
-            gone.add(before);
-        }
-        boolean begunHere = begun.remove(before);
-        String id = appear(entity, with);
-        if (begunHere) {
-            begun.add(id);
-        }
-    }
-
-    private void settle(String id, Settlement settlement) {
-        RecordedConflict here = appeared.get(id);
-        if (here == null) {
-            settled.put(id, settlement);
-        } else {
-            appeared.put(id, here.settled(settlement));
-        }
+        PolicyView.Choice choice = policies.choose(place.entity(), conflict);
+        return new RecordedConflict(
+                id, place.entity(), conflict, choice.policy(), choice.value(), newest, now, Optional.empty());
     }
 
     boolean isEmpty() {
-        return touched.isEmpty();
+        return open.isEmpty() && ended.isEmpty() && settled.isEmpty();
     }
 
     Instant now() {
         return now;
     }
 
-    /** The conflicts to record, open ones and such as began and ended here. */
+    /** The conflicts to record, such as began and ended here and open ones. Works them out at each call. */
     Collection<RecordedConflict> appeared() {
+        Map<String, RecordedConflict> appeared = new LinkedHashMap<>(ended);
+        open.forEach((place, here) -> {
+            RecordedConflict recorded = recorded(place, here);
+            appeared.put(recorded.id(), recorded);
+        });
         return appeared.values();
     }
 

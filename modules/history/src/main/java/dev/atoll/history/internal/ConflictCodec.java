@@ -18,31 +18,61 @@ import java.util.Optional;
 final class ConflictCodec {
 
     private static final int FORMAT = 1;
+
+    /** Of a content that names the version that was chosen, in place of its value. */
+    private static final int CHOSEN_NAMED = 2;
+
     private static final int HAS_DOT = 1;
     private static final int HAS_VALUE = 2;
 
     private ConflictCodec() {}
 
     /** A conflict and what the policy chose. */
-    record Content(Conflict conflict, Payload chosen) {}
+    record Content(Conflict conflict, Payload chosen) {
+
+        /** Of the version that has the chosen value; -1 for a value that a resolver made. */
+        private int indexOfChosen() {
+            List<RegisterValue.Version> versions = conflict.versions();
+            for (int i = 0; i < versions.size(); i++) {
+                if (versions.get(i).value().equals(chosen)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+    }
 
     static byte[] encode(Content content) {
+        int chosen = content.indexOfChosen();
         BinaryWriter out = new BinaryWriter();
-        out.writeByte(FORMAT).writeVarLong(content.conflict().path().size());
+        out.writeByte(chosen < 0 ? FORMAT : CHOSEN_NAMED)
+                .writeVarLong(content.conflict().path().size());
         content.conflict().path().forEach(out::writeString);
         DataTypes.REGISTER.writeValue(out, new RegisterValue(content.conflict().versions()));
-        return out.writeBytes(content.chosen().bytes()).toByteArray();
+        if (chosen < 0) {
+            out.writeBytes(content.chosen().bytes());
+        } else {
+            out.writeVarLong(chosen);
+        }
+        return out.toByteArray();
     }
 
     static Content decodeContent(byte[] bytes) {
-        BinaryReader in = reader(bytes);
+        BinaryReader in = new BinaryReader(bytes);
+        int format = in.readByte();
+        if (format != CHOSEN_NAMED) {
+            requireFormat(in, format);
+        }
         int steps = in.readCount();
         List<String> path = new ArrayList<>(steps);
         for (int i = 0; i < steps; i++) {
             path.add(in.readString());
         }
-        Conflict conflict = new Conflict(path, DataTypes.REGISTER.readValue(in).versions());
-        return new Content(conflict, Payload.of(in.readBytes()));
+        List<RegisterValue.Version> versions = DataTypes.REGISTER.readValue(in).versions();
+        Payload chosen = format == FORMAT
+                ? Payload.of(in.readBytes())
+                : versions.get((int) in.readVarLong()).value();
+        return new Content(new Conflict(path, versions), chosen);
     }
 
     static byte[] encode(Settlement settlement) {
@@ -68,10 +98,13 @@ final class ConflictCodec {
 
     private static BinaryReader reader(byte[] bytes) {
         BinaryReader in = new BinaryReader(bytes);
-        int format = in.readByte();
+        requireFormat(in, in.readByte());
+        return in;
+    }
+
+    private static void requireFormat(BinaryReader in, int format) {
         if (format != FORMAT) {
             throw in.corrupt("a record of a conflict in format " + format);
         }
-        return in;
     }
 }

@@ -13,6 +13,7 @@ import dev.atoll.journal.Database;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.ReadLimit;
+import dev.atoll.journal.SnapshotReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A conflict is seen by comparing an entity's states before and after an event. The state is not needed for most rows:
  * what this region itself accepted has seen everything here, so it can only end a conflict, which is in the log then.
- * For the others it is kept in memory, or read from the journal.
+ * For the others it is kept in memory, or worked out from the nearest snapshot and the journal.
  */
 public final class ConflictRecorder {
 
@@ -37,7 +38,7 @@ public final class ConflictRecorder {
     private static final ReadLimit READ = new ReadLimit(1_000, 1 << 20);
 
     private final ConflictWrites writes;
-    private final EntityRows journal;
+    private final PastStates past;
     private final Origin self;
     private final PolicyView policies;
     private final InstantSource clock;
@@ -62,7 +63,7 @@ public final class ConflictRecorder {
             ConflictSettings settings,
             InstantSource clock) {
         this.writes = new ConflictWrites(database);
-        this.journal = new EntityRows(journal, READ);
+        this.past = new PastStates(new SnapshotReader(database), new EntityRows(journal, READ));
         this.self = self;
         this.policies = new PolicyView(definitions);
         this.clock = clock;
@@ -125,14 +126,14 @@ public final class ConflictRecorder {
 
     private void follow(JournalRow row, Optional<EntityState> known, EventRow decoded, ConflictBatch batch) {
         EntityId entity = EntityId.parse(row.persistenceId());
-        EntityState before = known.orElseGet(() -> stateBefore(row));
+        EntityState before = known.orElseGet(() -> past.after(row.persistenceId(), row.sequenceNumber() - 1));
         boolean[] conflict = {false};
         ConflictSteps steps = new ConflictSteps(entity.collection(), step -> {
             batch.add(entity, step);
             conflict[0] = true;
         });
         EntityState after = steps.follow(before, decoded);
-        states.put(row.persistenceId(), after);
+        states.put(row.persistenceId(), after, row.payload().length);
         if (conflict[0]) {
             noteOpen(row.persistenceId(), after);
         }
@@ -157,18 +158,8 @@ public final class ConflictRecorder {
                         .events().stream().anyMatch(event -> event.type().hasConflicts());
     }
 
-    private EntityState stateBefore(JournalRow row) {
-        if (row.sequenceNumber() == 1) {
-            return EntityState.EMPTY;
-        }
-        EntityState[] state = {EntityState.EMPTY};
-        journal.forEach(
-                row.persistenceId(), row.sequenceNumber() - 1, (number, each) -> state[0] = state[0].apply(each));
-        return state[0];
-    }
-
-    /** Removes from the log what is no longer to be kept. */
-    public void retain(ConflictSettings settings) {
-        writes.retain(clock.instant(), settings.keep(), settings.keepMost());
+    /** Removes from the log some of what is no longer to be kept, and says whether there may be more. */
+    public boolean retain(ConflictSettings settings) {
+        return writes.retain(clock.instant(), settings.keep(), settings.keepMost());
     }
 }

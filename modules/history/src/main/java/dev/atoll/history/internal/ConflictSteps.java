@@ -2,7 +2,6 @@ package dev.atoll.history.internal;
 
 import dev.atoll.crdt.Conflict;
 import dev.atoll.crdt.DataEvent;
-import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
@@ -12,13 +11,15 @@ import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.Slot;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.RecordedConflict.Settlement;
+import dev.atoll.history.internal.ConflictStep.Place;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /**
  * What the rows of an entity do to its conflicts: the states before and after each event, compared. Pure.
@@ -41,24 +42,26 @@ final class ConflictSteps {
 
     /** The state after the row; tells all steps in between. */
     EntityState follow(EntityState before, EventRow row) {
+        Map<Place, Conflict> then = conflicts(before);
         if (row instanceof EventRow.Merged merged) {
             EntityState after = before.apply(row);
-            compare(
-                    before,
-                    after,
-                    new Settlement(
-                            "state-transfer", Optional.empty(), merged.state().timestamp(), Optional.empty()));
+            compare(then, conflicts(after), () -> settlement(merged));
             return after;
         }
         EntityState state = before;
         for (DataEvent event : ((EventRow.Events) row).events()) {
-            EntityState after = state.apply(event);
+            state = state.apply(event);
             if (event.type().hasConflicts()) {
-                compare(state, after, settlement(event));
+                Map<Place, Conflict> now = conflicts(state);
+                compare(then, now, () -> settlement(event));
+                then = now;
             }
-            state = after;
         }
         return state;
+    }
+
+    private static Settlement settlement(EventRow.Merged row) {
+        return new Settlement("state-transfer", Optional.empty(), row.state().timestamp(), Optional.empty());
     }
 
     private static Settlement settlement(DataEvent event) {
@@ -80,43 +83,47 @@ final class ConflictSteps {
         return operation instanceof Operation.Assign assign ? Optional.of(assign.value()) : Optional.empty();
     }
 
-    private void compare(EntityState before, EntityState after, Settlement by) {
-        Map<String, Conflict> then = conflicts(before);
-        Map<String, Conflict> now = conflicts(after);
+    private void compare(Map<Place, Conflict> then, Map<Place, Conflict> now, Supplier<Settlement> by) {
         then.forEach((place, conflict) -> {
             if (!now.containsKey(place)) {
-                steps.accept(new ConflictStep.Settled(conflict, by));
+                steps.accept(new ConflictStep.Settled(place, conflict, by.get()));
             }
         });
-        now.forEach((place, conflict) -> compare(then.get(place), conflict, by));
+        now.forEach((place, conflict) -> compare(place, then.get(place), conflict, by));
     }
 
-    private void compare(Conflict then, Conflict now, Settlement by) {
+    private void compare(Place place, Conflict then, Conflict now, Supplier<Settlement> by) {
         if (then == null) {
-            steps.accept(new ConflictStep.Appeared(now));
-        } else if (replaced(then, now) >= 2) {
-            steps.accept(new ConflictStep.Settled(then, by));
-            steps.accept(new ConflictStep.Appeared(now));
-        } else if (!dots(then).equals(dots(now))) {
-            steps.accept(new ConflictStep.WentOn(then, now));
+            steps.accept(new ConflictStep.Appeared(place, now));
+            return;
+        }
+        int replaced = missing(then, now);
+        if (replaced >= 2) {
+            steps.accept(new ConflictStep.Settled(place, then, by.get()));
+            steps.accept(new ConflictStep.Appeared(place, now));
+        } else if (replaced > 0 || then.versions().size() != now.versions().size()) {
+            steps.accept(new ConflictStep.WentOn(place, then, now));
         }
     }
 
-    private static long replaced(Conflict then, Conflict now) {
-        Set<Dot> kept = dots(now);
-        return dots(then).stream().filter(dot -> !kept.contains(dot)).count();
+    /** How many versions of one are not among those of the other. */
+    private static int missing(Conflict of, Conflict among) {
+        Set<Dot> dots = new HashSet<>();
+        among.versions().forEach(version -> dots.add(version.dot()));
+        int missing = 0;
+        for (RegisterValue.Version version : of.versions()) {
+            missing += dots.contains(version.dot()) ? 0 : 1;
+        }
+        return missing;
     }
 
-    private static Set<Dot> dots(Conflict conflict) {
-        return conflict.versions().stream().map(RegisterValue.Version::dot).collect(Collectors.toSet());
-    }
-
-    private Map<String, Conflict> conflicts(EntityState state) {
-        Map<String, Conflict> found = new TreeMap<>();
+    private Map<Place, Conflict> conflicts(EntityState state) {
+        Map<Place, Conflict> found = Map.of();
         for (Slot<?> slot : state.slots()) {
             for (Conflict conflict : slot.conflicts()) {
                 if (!definitions || differ(conflict.versions())) {
-                    found.put(place(slot.type(), conflict.path()), conflict);
+                    found = found.isEmpty() ? new LinkedHashMap<>() : found;
+                    found.put(new Place(slot.type().tag(), conflict.path()), conflict);
                 }
             }
         }
@@ -126,9 +133,5 @@ final class ConflictSteps {
     /** Two regions that define a collection alike do not clash. */
     private static boolean differ(List<RegisterValue.Version> versions) {
         return versions.stream().map(RegisterValue.Version::value).distinct().count() > 1;
-    }
-
-    private static String place(DataType<?> type, List<String> path) {
-        return type.tag() + path.toString();
     }
 }

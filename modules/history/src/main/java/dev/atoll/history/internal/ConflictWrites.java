@@ -12,11 +12,8 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +23,6 @@ final class ConflictWrites {
 
     private static final String NAME = "conflicts";
     private static final int MOST_REMOVED_AT_ONCE = 1_000;
-    private static final int MOST_IDS_AT_ONCE = 500;
 
     private static final String POSITION = "SELECT \"position\" FROM \"atoll_derived\" WHERE \"name\" = ?";
     private static final String BEGIN =
@@ -42,7 +38,7 @@ final class ConflictWrites {
     private static final String OPEN_ENTITIES =
             "SELECT DISTINCT \"collection\", \"entity_key\" FROM \"atoll_conflict\" WHERE \"settled_millis\" IS NULL";
 
-    private static final String DELETE = "DELETE FROM \"atoll_conflict\" WHERE \"id\" = ?";
+    private static final String DELETE = "DELETE FROM \"atoll_conflict\" WHERE \"id\" = ANY(?)";
 
     private static final String INSERT =
             """
@@ -59,7 +55,7 @@ final class ConflictWrites {
     private static final String COUNT_OPEN =
             """
             SELECT "collection", "policy", count(*) FROM "atoll_conflict"
-            WHERE "id" IN (%s) AND "settled_millis" IS NULL GROUP BY "collection", "policy"
+            WHERE "id" = ANY(?) AND "settled_millis" IS NULL GROUP BY "collection", "policy"
             """;
 
     private static final String REMOVE_OLD =
@@ -126,10 +122,12 @@ final class ConflictWrites {
         database.transaction(connection -> {
             advance(connection, from, to, batch.now());
             ConflictCounts counts = new ConflictCounts();
+            Collection<RecordedConflict> appeared = batch.appeared();
             countOpen(connection, batch.settled().keySet(), counts);
             settle(connection, batch);
-            delete(connection, batch);
-            insert(connection, batch, counts);
+            delete(connection, batch.gone());
+            delete(connection, appeared.stream().map(RecordedConflict::id).toList()); // what is there already
+            insert(connection, batch, appeared, counts);
             counts.write(connection);
             return null;
         });
@@ -146,28 +144,17 @@ final class ConflictWrites {
     /** Counts those that are kept and open, and will be settled. */
     private static void countOpen(Connection connection, Collection<String> ids, ConflictCounts counts)
             throws SQLException {
-        for (List<String> some : chunks(ids)) {
-            String places = String.join(", ", Collections.nCopies(some.size(), "?"));
-            try (PreparedStatement select = connection.prepareStatement(COUNT_OPEN.formatted(places))) {
-                for (int i = 0; i < some.size(); i++) {
-                    select.setString(i + 1, some.get(i));
-                }
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        counts.add(row.getString(1), row.getString(2), 0, row.getLong(3));
-                    }
+        if (ids.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement select = connection.prepareStatement(COUNT_OPEN)) {
+            select.setArray(1, connection.createArrayOf("VARCHAR", ids.toArray()));
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    counts.add(row.getString(1), row.getString(2), 0, row.getLong(3));
                 }
             }
         }
-    }
-
-    private static List<List<String>> chunks(Collection<String> ids) {
-        List<String> all = List.copyOf(ids);
-        List<List<String>> chunks = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += MOST_IDS_AT_ONCE) {
-            chunks.add(all.subList(from, Math.min(all.size(), from + MOST_IDS_AT_ONCE)));
-        }
-        return chunks;
     }
 
     private static void settle(Connection connection, ConflictBatch batch) throws SQLException {
@@ -182,24 +169,21 @@ final class ConflictWrites {
         }
     }
 
-    /** What went on as another conflict; and what is there already of those that come. */
-    private static void delete(Connection connection, ConflictBatch batch) throws SQLException {
+    private static void delete(Connection connection, Collection<String> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return;
+        }
         try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
-            for (String id : batch.gone()) {
-                delete.setString(1, id);
-                delete.addBatch();
-            }
-            for (RecordedConflict conflict : batch.appeared()) {
-                delete.setString(1, conflict.id());
-                delete.addBatch();
-            }
-            delete.executeBatch();
+            delete.setArray(1, connection.createArrayOf("VARCHAR", ids.toArray()));
+            delete.executeUpdate();
         }
     }
 
-    private static void insert(Connection connection, ConflictBatch batch, ConflictCounts counts) throws SQLException {
+    private static void insert(
+            Connection connection, ConflictBatch batch, Collection<RecordedConflict> appeared, ConflictCounts counts)
+            throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            for (RecordedConflict conflict : batch.appeared()) {
+            for (RecordedConflict conflict : appeared) {
                 set(insert, conflict);
                 insert.addBatch();
                 counts.add(
@@ -230,27 +214,19 @@ final class ConflictWrites {
         }
     }
 
-    /** Removes what is no longer to be kept. */
-    void retain(Instant now, Duration keep, long keepMost) {
+    /** Removes some of what is no longer to be kept, and says whether there may be more. */
+    boolean retain(Instant now, Duration keep, long keepMost) {
         long oldest = now.minus(keep).toEpochMilli();
-        while (database.run(connection -> update(connection, REMOVE_OLD, oldest, MOST_REMOVED_AT_ONCE))
-                == MOST_REMOVED_AT_ONCE) {
-            continue;
-        }
+        int old = database.run(connection -> update(connection, REMOVE_OLD, oldest, MOST_REMOVED_AT_ONCE));
         long surplus = howMany() - keepMost;
-        remove(REMOVE_OPEN, remove(REMOVE_SETTLED, surplus));
+        int settled = remove(REMOVE_SETTLED, surplus);
+        int open = remove(REMOVE_OPEN, Math.min(surplus, MOST_REMOVED_AT_ONCE) - settled);
+        return old == MOST_REMOVED_AT_ONCE || settled + open == MOST_REMOVED_AT_ONCE;
     }
 
-    /** Removes up to so many and says how many there were too few. */
-    private long remove(String sql, long most) {
-        long left = most;
-        int removed = 1;
-        while (left > 0 && removed > 0) {
-            int some = (int) Math.min(left, MOST_REMOVED_AT_ONCE);
-            removed = database.run(connection -> update(connection, sql, some));
-            left -= removed;
-        }
-        return left;
+    private int remove(String sql, long most) {
+        int some = (int) Math.min(most, MOST_REMOVED_AT_ONCE);
+        return some <= 0 ? 0 : database.run(connection -> update(connection, sql, some));
     }
 
     private long howMany() {

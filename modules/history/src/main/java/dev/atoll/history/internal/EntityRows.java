@@ -10,7 +10,7 @@ import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.ReadLimit;
 
-/** Reads all rows of an entity up to one, few at a time. */
+/** Reads rows of an entity, few at a time. */
 public final class EntityRows {
 
     /** Takes a row of an entity. */
@@ -27,9 +27,9 @@ public final class EntityRows {
         this.limit = limit;
     }
 
-    /** Blocks. Gives the rows from the first to {@code last}, in order. */
-    public void forEach(String persistenceId, long last, RowConsumer consumer) {
-        long next = 1;
+    /** Blocks. Gives the rows from {@code first} to {@code last}, in order. */
+    public void forEach(String persistenceId, long first, long last, RowConsumer consumer) {
+        long next = first;
         while (next <= last) {
             int rows = (int) Math.min(limit.rows(), last - next + 1);
             JournalBatch batch = journal.readEntity(persistenceId, next, new ReadLimit(rows, limit.bytes()));

@@ -32,12 +32,16 @@ public final class RecorderActor extends AbstractBehavior<RecorderActor.Command>
 
     private record Read(JournalTail.TailRows rows) implements Command {}
 
-    /** A recorder that is ready for the next rows; or why there is none. */
-    private record Ready(ConflictRecorder recorder, Throwable failure) implements Command {}
+    /**
+     * A recorder that is ready for the next step; or why there is none.
+     *
+     * @param surplus whether there is more to remove from the log
+     */
+    private record Ready(ConflictRecorder recorder, boolean surplus, Throwable failure) implements Command {}
 
     private enum Due implements Command {
         BEGIN,
-        READ,
+        STEP,
         RETENTION
     }
 
@@ -45,6 +49,7 @@ public final class RecorderActor extends AbstractBehavior<RecorderActor.Command>
     private final ActorRef<JournalTail.Command> tail;
     private final Supplier<ConflictRecorder> recorders;
     private final ConflictSettings settings;
+    private final RecorderPace pace;
     private final Executor blocking;
     private final ActorRef<JournalTail.TailRows> rows;
 
@@ -52,7 +57,10 @@ public final class RecorderActor extends AbstractBehavior<RecorderActor.Command>
     private boolean busy = true;
     private boolean failing;
     private boolean retentionDue = true;
+    private boolean retainedLast = true;
     private long watermark;
+    private long stepBeganNanos;
+    private long watermarkBefore;
 
     private RecorderActor(
             ActorContext<Command> context,
@@ -65,6 +73,7 @@ public final class RecorderActor extends AbstractBehavior<RecorderActor.Command>
         this.tail = tail;
         this.recorders = recorders;
         this.settings = settings;
+        this.pace = new RecorderPace(settings.interval(), settings.sharePercent());
         this.blocking = context.getSystem()
                 .dispatchers()
                 .lookup(DispatcherSelector.fromConfig("atoll.journal.reader-dispatcher"));
@@ -89,32 +98,66 @@ public final class RecorderActor extends AbstractBehavior<RecorderActor.Command>
                 .onMessage(Read.class, this::onRead)
                 .onMessage(Ready.class, this::onReady)
                 .onMessageEquals(Due.BEGIN, this::begin)
-                .onMessageEquals(Due.READ, this::read)
+                .onMessageEquals(Due.STEP, this::step)
                 .onMessageEquals(Due.RETENTION, this::onRetention)
                 .build();
     }
 
     private Behavior<Command> begin() {
-        run(recorders);
+        stepBeganNanos = System.nanoTime();
+        run(() -> new Ready(recorders.get(), false, null));
         return this;
     }
 
-    private void run(Supplier<ConflictRecorder> step) {
+    private void run(Supplier<Ready> step) {
         busy = true;
-        getContext().pipeToSelf(CompletableFuture.supplyAsync(step, blocking), Ready::new);
+        getContext()
+                .pipeToSelf(
+                        CompletableFuture.supplyAsync(step, blocking),
+                        (ready, failure) -> failure == null ? ready : new Ready(null, false, failure));
     }
 
     private Behavior<Command> onAdvanced(Advanced advanced) {
         watermark = Math.max(watermark, advanced.watermark());
-        return timers.isTimerActive(Due.READ) ? this : read();
+        return stepUnlessPaused();
     }
 
-    private Behavior<Command> read() {
-        if (!busy && watermark > recorder.position()) {
-            busy = true;
-            tail.tell(new JournalTail.ReadAfter(recorder.position(), settings.batchBytes(), rows));
+    private Behavior<Command> onRetention() {
+        retentionDue = true;
+        return stepUnlessPaused();
+    }
+
+    private Behavior<Command> stepUnlessPaused() {
+        return timers.isTimerActive(Due.STEP) ? this : step();
+    }
+
+    /** What is to be removed and what is to be recorded take turns. */
+    private Behavior<Command> step() {
+        if (busy) {
+            return this;
+        }
+        stepBeganNanos = System.nanoTime();
+        watermarkBefore = watermark;
+        boolean toRead = watermark > recorder.position();
+        if (toRead && (retainedLast || !retentionDue)) {
+            read();
+        } else if (retentionDue) {
+            retain();
         }
         return this;
+    }
+
+    private void retain() {
+        retainedLast = true;
+        retentionDue = false;
+        ConflictRecorder with = recorder;
+        run(() -> new Ready(with, with.retain(settings), null));
+    }
+
+    private void read() {
+        retainedLast = false;
+        busy = true;
+        tail.tell(new JournalTail.ReadAfter(recorder.position(), settings.batchBytes(), rows));
     }
 
     private Behavior<Command> onRead(Read read) {
@@ -126,7 +169,7 @@ public final class RecorderActor extends AbstractBehavior<RecorderActor.Command>
         }
         run(() -> {
             with.take(found.rows(), found.upTo());
-            return with;
+            return new Ready(with, false, null);
         });
         return this;
     }
@@ -140,17 +183,11 @@ public final class RecorderActor extends AbstractBehavior<RecorderActor.Command>
         }
         failing = false;
         recorder = ready.recorder();
+        retentionDue |= ready.surplus();
         busy = false;
-        if (retentionDue) {
-            retentionDue = false;
-            run(() -> {
-                ready.recorder().retain(settings);
-                return ready.recorder();
-            });
-        } else {
-            timers.startSingleTimer(
-                    Due.READ, watermark > recorder.position() ? Duration.ofMillis(1) : settings.interval());
-        }
+        Duration worked = Duration.ofNanos(System.nanoTime() - stepBeganNanos);
+        boolean behind = watermarkBefore > recorder.position() || retentionDue;
+        timers.startSingleTimer(Due.STEP, pace.pause(worked, behind, watermark == watermarkBefore));
         return this;
     }
 
@@ -163,14 +200,6 @@ public final class RecorderActor extends AbstractBehavior<RecorderActor.Command>
         }
         failing = true;
         timers.startSingleTimer(Due.BEGIN, RETRY);
-        return this;
-    }
-
-    private Behavior<Command> onRetention() {
-        retentionDue = true;
-        if (!busy && !timers.isTimerActive(Due.READ)) {
-            return onReady(new Ready(recorder, null));
-        }
         return this;
     }
 }

@@ -14,7 +14,15 @@ final class StateCache {
 
     private static final long FIXED_BYTES = 400;
 
-    private record Held(EntityState state, long bytes) {}
+    /**
+     * @param measured what the state took when it was last measured
+     * @param since the bytes of the rows applied since; no state grows by more
+     */
+    private record Held(EntityState state, long measured, long since) {
+        long bytes() {
+            return measured + since;
+        }
+    }
 
     private final long maxBytes;
     private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
@@ -28,16 +36,26 @@ final class StateCache {
         return Optional.ofNullable(held.get(persistenceId)).map(Held::state);
     }
 
-    void put(String persistenceId, EntityState state) {
-        remove(persistenceId);
-        long size = FIXED_BYTES + bytes(state);
-        held.put(persistenceId, new Held(state, size));
-        bytes += size;
+    /** @param rowBytes of the row that made this state of the one that is held, if any is */
+    void put(String persistenceId, EntityState state, long rowBytes) {
+        Held now = now(held.remove(persistenceId), state, rowBytes);
+        held.put(persistenceId, now);
         Iterator<Held> oldest = held.values().iterator();
         while (bytes > maxBytes && oldest.hasNext()) {
             bytes -= oldest.next().bytes();
             oldest.remove();
         }
+    }
+
+    /** Measures only when what was added may be a third of it: measuring costs as much as writing the state out. */
+    private Held now(Held before, EntityState state, long rowBytes) {
+        bytes -= before == null ? 0 : before.bytes();
+        boolean measure = before == null || 2 * (before.since() + rowBytes) > before.measured();
+        Held now = measure
+                ? new Held(state, FIXED_BYTES + bytes(state), 0)
+                : new Held(state, before.measured(), before.since() + rowBytes);
+        bytes += now.bytes();
+        return now;
     }
 
     void remove(String persistenceId) {

@@ -1,0 +1,57 @@
+package dev.atoll.journal;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Finds where the reading of an entity's rows may begin: a snapshot holds what all rows up to its own made. Few are kept of
+ * each entity, so that there may be none that is old enough; all rows are.
+ *
+ * <p>Plain blocking JDBC, as {@link JournalReader}, with the same failures. Reads only, so a retry is always safe. Safe for
+ * use by several threads.
+ */
+public final class SnapshotReader {
+
+    private static final String NEAREST =
+            """
+            SELECT "sequence_number", "created", "snapshot_payload", "snapshot_ser_id", "snapshot_ser_manifest"
+            FROM "snapshot" WHERE "persistence_id" = ? AND "sequence_number" <= ?
+            ORDER BY "sequence_number" DESC LIMIT 1
+            """;
+
+    private final Database database;
+
+    public SnapshotReader(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * The newest snapshot that holds no row after the given one.
+     *
+     * @param sequenceNumber of a row of the entity; {@link Long#MAX_VALUE} for the newest snapshot of all
+     */
+    public Optional<SnapshotRow> nearest(String persistenceId, long sequenceNumber) {
+        return database.run(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(NEAREST)) {
+                select.setString(1, persistenceId);
+                select.setLong(2, sequenceNumber);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? Optional.of(snapshot(persistenceId, row)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private static SnapshotRow snapshot(String persistenceId, ResultSet row) throws SQLException {
+        return new SnapshotRow(
+                persistenceId,
+                row.getLong(1),
+                Instant.ofEpochMilli(row.getLong(2)),
+                row.getBytes(3),
+                row.getInt(4),
+                row.getString(5));
+    }
+}
