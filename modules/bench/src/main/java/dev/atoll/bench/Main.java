@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Measures Atoll against the raw database and against Pekko's Replicated Event Sourcing.")
 public final class Main implements Callable<Integer> {
-    @Option(names = "--only", split = ",", description = "figures: a, b, c, d (default: all; c also runs b)")
+    @Option(names = "--only", split = ",", description = "figures: a, b, c, d (default: these; c also runs b), t")
     private Set<String> only = new TreeSet<>(Set.of("a", "b", "c", "d"));
 
     @Option(names = "--database", split = ",", description = "h2, postgres (default: both)")

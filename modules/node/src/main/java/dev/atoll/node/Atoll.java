@@ -17,6 +17,8 @@ import dev.atoll.node.internal.DeclaredKey;
 import dev.atoll.node.internal.RegionStart;
 import dev.atoll.node.internal.RunningRegion;
 import dev.atoll.node.internal.TypedJson;
+import dev.atoll.replication.PeerStatus;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -103,7 +105,7 @@ public final class Atoll implements Extension {
 
     /** The port on which other regions reach this node. */
     public int linkPort() {
-        return running().linkPort();
+        return running().links().port();
     }
 
     /**
@@ -123,6 +125,11 @@ public final class Atoll implements Extension {
     public CompletionStage<CollectionDefinition> define(
             String collection, DataType<?> type, UnaryOperator<CollectionDefinition> change) {
         return DeclaredKey.plain(data().define(collection, type.name(), change));
+    }
+
+    /** How the links to the other regions are doing, from memory; the same on all nodes within a second or two. */
+    public List<PeerStatus> peers() {
+        return running().links().peers();
     }
 
     /** Counters; the collection is created on first use. */

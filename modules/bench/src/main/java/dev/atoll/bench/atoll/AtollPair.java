@@ -39,6 +39,11 @@ public final class AtollPair implements RegionPair {
         return regions.get(side).write(key, value);
     }
 
+    /** One of the regions; 1 has dialled 0. */
+    public AtollRegion region(int side) {
+        return regions.get(side);
+    }
+
     @Override
     public JournalDatabase journal(int side) {
         return regions.get(side).database();

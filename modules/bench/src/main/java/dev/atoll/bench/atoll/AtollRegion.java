@@ -62,6 +62,11 @@ public final class AtollRegion implements AutoCloseable {
         return atoll.counter("counters").at(key).increment(1);
     }
 
+    /** All of it, for operations of any type. */
+    public Atoll atoll() {
+        return atoll;
+    }
+
     /** The database of this region. */
     public JournalDatabase database() {
         return database;

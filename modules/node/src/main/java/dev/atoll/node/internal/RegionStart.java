@@ -120,7 +120,7 @@ public final class RegionStart {
         NodeStatus status = new NodeStatus(system, settings.atoll().region(), journal, collections, links, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
         return bind(settings, data, conflicts, status)
-                .thenApply(port -> new RunningRegion(settings.atoll().region(), data, port, links.port()));
+                .thenApply(port -> new RunningRegion(settings.atoll().region(), data, port, links));
     }
 
     private ConflictResolvers resolvers(NodeSettings settings) {

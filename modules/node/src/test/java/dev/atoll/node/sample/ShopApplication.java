@@ -7,6 +7,7 @@ import dev.atoll.node.Counter;
 import dev.atoll.node.DataCollection;
 import dev.atoll.node.Register;
 import dev.atoll.node.ReplicatedSet;
+import dev.atoll.replication.PeerStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,6 +87,14 @@ public final class ShopApplication implements AutoCloseable {
     /** Where the other regions' shops reach this one. */
     public int linkPort() {
         return atoll.linkPort();
+    }
+
+    /** The regions whose shops are linked with this one now. */
+    public List<String> linked() {
+        return atoll.peers().stream()
+                .filter(PeerStatus::connected)
+                .map(PeerStatus::region)
+                .toList();
     }
 
     /** Closes the shop in order. */

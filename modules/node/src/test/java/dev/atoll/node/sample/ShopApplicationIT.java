@@ -43,6 +43,9 @@ class ShopApplicationIT {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(done(eu.tags("teapot"))).containsExactly("kitchen", "sale"));
 
+            assertThat(us.linked()).containsExactly("eu-west");
+            assertThat(eu.linked()).containsExactly("us-east");
+
             done(eu.view("teapot"));
             done(eu.view("teapot"));
             done(eu.save("alice", new Profile("Alice", "Köln", List.of("de"))));

@@ -1,0 +1,69 @@
+package dev.atoll.bench.atoll;
+
+import dev.atoll.bench.load.Write;
+import dev.atoll.node.Atoll;
+import java.util.List;
+
+/**
+ * One small operation of each data type, as an application would send it: registers and fields take the whole value,
+ * sets one of a few elements, so that the entities stay small.
+ */
+public final class TypedWrites {
+    private static final int ELEMENTS = 16;
+    private static final int ELEMENT_LENGTH = 20;
+
+    /**
+     * An operation of one type.
+     *
+     * @param type as a collection's definition names it
+     * @param payloadBytes of what the caller hands over, as JSON
+     */
+    public record Typed(String type, int payloadBytes, Write write) {}
+
+    private TypedWrites() {}
+
+    /** All types; {@code valueBytes} is the length of the values that the writes are given. */
+    public static List<Typed> of(Atoll atoll, int valueBytes) {
+        int document = valueBytes + 2;
+        int element = ELEMENT_LENGTH + 2;
+        return List.of(
+                new Typed("register", document, (side, key, value) -> atoll.register("t-register", String.class)
+                        .at(name(key))
+                        .set(value)),
+                new Typed("counter", 1, (side, key, value) -> atoll.counter("t-counter")
+                        .at(name(key))
+                        .increment(1)),
+                new Typed("grow-counter", 1, (side, key, value) -> atoll.growCounter("t-grow-counter")
+                        .at(name(key))
+                        .increment(1)),
+                new Typed("flag", 1, (side, key, value) -> atoll.flag("t-flag")
+                        .at(name(key))
+                        .enable()),
+                new Typed("set", element, (side, key, value) -> atoll.set("t-set", String.class)
+                        .at(name(key))
+                        .add(element(value))),
+                new Typed("grow-set", element, (side, key, value) -> atoll.growSet("t-grow-set", String.class)
+                        .at(name(key))
+                        .add(element(value))),
+                new Typed("map", document, (side, key, value) -> atoll.map("t-map")
+                        .at(name(key))
+                        .field("field-" + oneOf(value))
+                        .put(value)),
+                new Typed("multimap", element, (side, key, value) -> atoll.multimap("t-multimap", String.class)
+                        .at(name(key))
+                        .add("field", element(value))));
+    }
+
+    private static String name(int key) {
+        return "key-" + key;
+    }
+
+    private static String element(String value) {
+        String number = Integer.toString(oneOf(value));
+        return "e".repeat(ELEMENT_LENGTH - number.length()) + number;
+    }
+
+    private static int oneOf(String value) {
+        return Math.floorMod(value.hashCode(), ELEMENTS);
+    }
+}
