@@ -48,6 +48,12 @@ public record EntityId(String collection, String key) implements Comparable<Enti
         return new EntityId(persistenceId.substring(0, at), persistenceId.substring(at + 1));
     }
 
+    /** The collection in a persistence id. */
+    public static String collectionOf(String persistenceId) {
+        int at = persistenceId.indexOf(SEPARATOR);
+        return at < 0 ? persistenceId : persistenceId.substring(0, at);
+    }
+
     public int slice() {
         return sliceOf(persistenceId());
     }

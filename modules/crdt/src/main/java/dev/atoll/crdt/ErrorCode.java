@@ -31,6 +31,8 @@ public enum ErrorCode {
     INVALID_SESSION,
     /** This region has not yet applied what the session has seen elsewhere. Nothing was done; retry later or elsewhere. */
     SESSION_BEHIND,
+    /** This region does not hold the collection. Nothing was done; ask a region that does. */
+    NOT_PLACED_HERE,
     VALUE_TOO_LARGE,
     COUNTER_OVERFLOW,
     /** The request as a whole is not understood: a malformed header, parameter or target. */

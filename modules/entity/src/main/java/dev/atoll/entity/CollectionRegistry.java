@@ -122,6 +122,12 @@ public final class CollectionRegistry {
         }
         CollectionDefinition from = learn(read).orElseThrow();
         CollectionDefinition wanted = changed(from, change);
+        if (!wanted.regions().equals(from.regions())) {
+            return CompletableFuture.failedStage(new AtollException(
+                    ErrorCode.INVALID_DEFINITION,
+                    "The regions of collection '" + name + "' are " + from.regions()
+                            + " since it was created, and cannot be changed."));
+        }
         if (wanted.equals(from)) {
             return CompletableFuture.completedStage(from);
         }

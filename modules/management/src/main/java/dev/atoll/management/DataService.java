@@ -8,6 +8,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.crdt.Slot;
 import dev.atoll.crdt.View;
@@ -15,6 +16,7 @@ import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.NotPlacedHere;
 import dev.atoll.history.EntityHistory;
 import dev.atoll.history.HistoryPage;
 import dev.atoll.history.HistoryPosition;
@@ -38,6 +40,7 @@ import java.util.function.UnaryOperator;
  */
 public final class DataService {
 
+    private final RegionId self;
     private final DataEntities entities;
     private final CollectionRegistry collections;
     private final ConflictResolvers resolvers;
@@ -45,14 +48,19 @@ public final class DataService {
     private final EntityHistory histories;
     private final Executor blocking;
 
-    /** @param blocking runs reads of the journal */
+    /**
+     * @param self the region
+     * @param blocking runs reads of the journal
+     */
     public DataService(
+            RegionId self,
             DataEntities entities,
             CollectionRegistry collections,
             ConflictResolvers resolvers,
             JournalReader journal,
             HistorySettings history,
             Executor blocking) {
+        this.self = self;
         this.entities = entities;
         this.collections = collections;
         this.resolvers = resolvers;
@@ -138,10 +146,24 @@ public final class DataService {
                 }));
     }
 
-    /** Nearly always the definition is in memory; then no stages are built for it. */
+    /**
+     * Runs what needs this region's copy of a collection. Nearly always the definition is in memory; then no stages are
+     * built for it.
+     */
     private <T> CompletionStage<T> in(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
         Optional<CollectionDefinition> known = collections.find(name);
-        return known.isPresent() ? work.apply(known.get()) : collection(name).thenCompose(work);
+        return known.isPresent()
+                ? here(known.get(), work)
+                : collection(name).thenCompose(collection -> here(collection, work));
+    }
+
+    private <T> CompletionStage<T> here(
+            CollectionDefinition collection, Function<CollectionDefinition, CompletionStage<T>> work) {
+        List<RegionId> regions = collection.regions();
+        return regions.isEmpty() || regions.contains(self)
+                ? work.apply(collection)
+                : CompletableFuture.failedStage(
+                        new NotPlacedHere(collection.name(), "this region is not among its regions.", regions));
     }
 
     /**

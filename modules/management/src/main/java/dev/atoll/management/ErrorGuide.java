@@ -34,6 +34,7 @@ public final class ErrorGuide {
             case SESSION_BEHIND -> 412;
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
+            case NOT_PLACED_HERE -> 421;
             case COUNTER_OVERFLOW, HISTORY_TOO_LONG -> 422;
             case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN -> 503;
             case CORRUPT_DATA,
@@ -88,6 +89,7 @@ public final class ErrorGuide {
                 "Send the last Atoll-Session header exactly as it was answered, or none to begin a new session.";
             case SESSION_BEHIND ->
                 "Retry here later, ask the region that is named, or accept older data with ?stale=allow.";
+            case NOT_PLACED_HERE -> "Ask one of the regions that are named.";
             case VALUE_TOO_LARGE -> "Store less at once, or raise atoll.limits.max-value-bytes in all regions.";
             case COUNTER_OVERFLOW -> "A counter holds 64 bits with a sign.";
             case INVALID_REQUEST -> "Correct the request; docs/http-api.md describes the API.";

@@ -56,7 +56,9 @@ class HttpDataIT {
     @Test
     void aDefinitionIsChangedMemberByMember() {
         String path = "/api/collections/sure";
-        region.put(path, "{\"type\":\"counter\",\"confirm\":{\"mode\":\"quorum\",\"timeout\":\"2s\"}}");
+        region.put(
+                path,
+                "{\"type\":\"counter\",\"regions\":[\"us-east\"],\"confirm\":{\"mode\":\"quorum\",\"timeout\":\"2s\"}}");
         region.put(path, "{\"type\":\"counter\",\"maxLag\":{\"limit\":\"10s\",\"action\":\"slow\"}}");
         String all = "{\"name\":\"sure\",\"type\":\"counter\",\"policy\":\"last-writer-wins\","
                 + "\"confirm\":{\"mode\":\"quorum\",\"timeout\":\"2s\"},"
@@ -66,9 +68,10 @@ class HttpDataIT {
                 .isEqualTo(all);
         assertThat(region.put(path, "{\"type\":\"counter\"}").text()).isEqualTo(all);
         assertThat(region.get(path).text()).isEqualTo(all);
-        assertThat(region.put(path, "{\"type\":\"counter\",\"confirm\":null,\"maxLag\":null,\"regions\":null}")
+        assertThat(region.put(path, "{\"type\":\"counter\",\"confirm\":null,\"maxLag\":null}")
                         .text())
-                .isEqualTo("{\"name\":\"sure\",\"type\":\"counter\",\"policy\":\"last-writer-wins\"}");
+                .isEqualTo(
+                        "{\"name\":\"sure\",\"type\":\"counter\",\"policy\":\"last-writer-wins\",\"regions\":[\"us-east\"]}");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param journal the region's journal, open
  * @param entities the node's data actors, started
  * @param tail the node's {@link JournalTail}
+ * @param placement which regions hold which collections
  * @param clock for lag and for the peers to compare with
  * @param random spreads reconnects over time, and names this process
  */
@@ -23,5 +24,6 @@ public record RegionServices(
         Journal journal,
         DataEntities entities,
         ActorRef<JournalTail.Command> tail,
+        LinkPlacement placement,
         InstantSource clock,
         RandomGenerator random) {}

@@ -86,7 +86,8 @@ final class TestNode implements AutoCloseable {
         replication = await(Replication.start(
                 system,
                 replicationSettings,
-                new RegionServices(this.region, journal, entities, tail, Clock.systemUTC(), RANDOM)));
+                new RegionServices(
+                        this.region, journal, entities, tail, LinkPlacement.EVERYWHERE, Clock.systemUTC(), RANDOM)));
     }
 
     private void join(TestNode seed) {

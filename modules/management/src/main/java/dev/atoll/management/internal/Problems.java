@@ -1,8 +1,10 @@
 package dev.atoll.management.internal;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.entity.NotPlacedHere;
 import dev.atoll.management.ErrorGuide;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -20,7 +22,10 @@ final class Problems {
 
     static Answer answer(Throwable failure) {
         AtollException known = known(failure);
-        return answer(known.code(), known.getMessage());
+        Answer answer = answer(known.code(), known.getMessage());
+        return known instanceof NotPlacedHere
+                ? new Answer(answer.status(), Json.bytes(document(known)), Map.of())
+                : answer;
     }
 
     static Answer answer(ErrorCode code, String detail) {
@@ -31,7 +36,12 @@ final class Problems {
 
     static ObjectNode document(Throwable failure) {
         AtollException known = known(failure);
-        return document(known.code(), known.getMessage());
+        ObjectNode problem = document(known.code(), known.getMessage());
+        if (known instanceof NotPlacedHere elsewhere) {
+            ArrayNode holders = problem.putArray("regions");
+            elsewhere.holders().forEach(region -> holders.add(region.value()));
+        }
+        return problem;
     }
 
     private static ObjectNode document(ErrorCode code, String detail) {

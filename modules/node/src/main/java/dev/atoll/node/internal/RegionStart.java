@@ -15,6 +15,7 @@ import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpEndpoint;
 import dev.atoll.node.AtollSettings;
+import dev.atoll.replication.DefinedPlacement;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.Replication;
 import java.security.SecureRandom;
@@ -102,7 +103,14 @@ public final class RegionStart {
                 tail,
                 collections::find,
                 wall);
-        RegionServices services = new RegionServices(settings.atoll().region(), journal, entities, tail, wall, random);
+        RegionServices services = new RegionServices(
+                settings.atoll().region(),
+                journal,
+                entities,
+                tail,
+                new DefinedPlacement(typed, collections),
+                wall,
+                random);
         return Replication.start(typed, settings.replication(), services).thenApply(links -> {
             onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
             return links;
@@ -116,7 +124,13 @@ public final class RegionStart {
             CollectionRegistry collections,
             Replication links) {
         DataService data = new DataService(
-                entities, collections, resolvers(settings), journal.reader(), settings.history(), blocking());
+                settings.atoll().region(),
+                entities,
+                collections,
+                resolvers(settings),
+                journal.reader(),
+                settings.history(),
+                blocking());
         NodeStatus status = new NodeStatus(system, settings.atoll().region(), journal, collections, links, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
         return bind(settings, data, conflicts, status)

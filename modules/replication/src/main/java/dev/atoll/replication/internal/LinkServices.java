@@ -3,6 +3,7 @@ package dev.atoll.replication.internal;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalTail;
+import dev.atoll.replication.LinkPlacement;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.ReplicationSettings;
 import dev.atoll.replication.internal.link.LinkIdentity;
@@ -31,6 +32,10 @@ record LinkServices(
 
     DataEntities entities() {
         return region.entities();
+    }
+
+    LinkPlacement placement() {
+        return region.placement();
     }
 
     ActorRef<JournalTail.Command> tail() {

@@ -53,7 +53,7 @@ final class SessionPort implements LinkPort {
         this.dialed = dialed;
         this.outbox = outbox;
         this.reads = new SourceReads(services);
-        this.tail = new TailReader(context, services.tail(), () -> conversation.outbound());
+        this.tail = new TailReader(context, services.tail(), services.placement(), () -> conversation.outbound());
     }
 
     /** @param asking whose wishes come from now on; the first may have come before */
@@ -107,7 +107,18 @@ final class SessionPort implements LinkPort {
     }
 
     @Override
+    public boolean peerHolds(String collection) {
+        return services.placement().holds(conversation.peer().region(), collection);
+    }
+
+    @Override
     public void apply(long token, EntityId entity, List<byte[]> rows) {
+        if (!services.placement().holds(services.identity().region(), entity.collection())) {
+            handle(CompletableFuture.completedStage(token), (dropped, failure) -> conversation
+                    .inbound()
+                    .applied(dropped, new ApplyOutcome.Applied(), services.now()));
+            return;
+        }
         handle(
                 services.entities().apply(entity, rows),
                 (reply, failure) -> conversation.inbound().applied(token, outcome(reply, failure), services.now()));

@@ -1,11 +1,17 @@
 package dev.atoll.replication.internal;
 
+import dev.atoll.crdt.EntityId;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalTail;
+import dev.atoll.replication.LinkPlacement;
 import dev.atoll.replication.internal.LinkSession.Answer;
 import dev.atoll.replication.internal.link.JournalExtent;
 import dev.atoll.replication.internal.link.OutboundLink;
+import dev.atoll.replication.internal.protocol.LinkRow;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -15,7 +21,9 @@ final class TailReader {
 
     private static final long NONE = -1;
 
+    private final ActorContext<LinkSession.Command> context;
     private final ActorRef<JournalTail.Command> tail;
+    private final LinkPlacement placement;
     private final Supplier<OutboundLink> outbound;
     private final ActorRef<JournalTail.TailAdvanced> advanced;
     private final ActorRef<JournalTail.TailRows> rows;
@@ -29,8 +37,11 @@ final class TailReader {
     TailReader(
             ActorContext<LinkSession.Command> context,
             ActorRef<JournalTail.Command> tail,
+            LinkPlacement placement,
             Supplier<OutboundLink> outbound) {
+        this.context = context;
         this.tail = tail;
+        this.placement = placement;
         this.outbound = outbound;
         this.advanced = context.messageAdapter(
                 JournalTail.TailAdvanced.class, news -> new Answer(() -> onAdvanced(news.watermark())));
@@ -89,6 +100,19 @@ final class TailReader {
         long written = found.isEmpty()
                 ? 0
                 : found.get(found.size() - 1).writeTimestamp().toEpochMilli();
-        outbound.get().rows(SourceReads.linkRows(found), read.upTo(), written);
+        List<LinkRow> rows = SourceReads.linkRows(found);
+        whenPlaced(rows, () -> outbound.get().rows(rows, read.upTo(), written));
+    }
+
+    /** Rows of collections that this node has not heard of wait until it has. */
+    private void whenPlaced(List<LinkRow> found, Runnable then) {
+        Set<String> collections = new LinkedHashSet<>();
+        found.forEach(row -> collections.add(EntityId.collectionOf(row.persistenceId())));
+        CompletableFuture<Void> known = placement.learn(collections).toCompletableFuture();
+        if (known.isDone()) {
+            then.run();
+        } else {
+            context.pipeToSelf(known, (nothing, failure) -> new Answer(then));
+        }
     }
 }

@@ -4,10 +4,11 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import java.util.function.Predicate;
 
 /**
- * Which rows of this region's journal cross a link of a mesh. Events come from where they were made, so those of third
- * regions stay; what crosses is:
+ * Which rows of this region's journal cross a link of a mesh. Rows of collections that the peer does not hold stay. Events
+ * come from where they were made, so those of third regions stay; what crosses is:
  *
  * <ul>
  *   <li>events of this region, in any of its incarnations;
@@ -20,8 +21,9 @@ import dev.atoll.crdt.RegionId;
  * @param peer what the peer is now
  * @param sliceFrom the first slice that the link carries, inclusive
  * @param sliceTo the last, inclusive
+ * @param held whether the peer holds a collection, as far as this region knows now
  */
-public record CrossingRule(RegionId self, Origin peer, int sliceFrom, int sliceTo) {
+public record CrossingRule(RegionId self, Origin peer, int sliceFrom, int sliceTo, Predicate<String> held) {
 
     /** @param payload a row as journaled */
     public boolean crosses(String persistenceId, byte[] payload) {
@@ -36,6 +38,6 @@ public record CrossingRule(RegionId self, Origin peer, int sliceFrom, int sliceT
 
     boolean carries(String persistenceId) {
         int slice = EntityId.sliceOf(persistenceId);
-        return slice >= sliceFrom && slice <= sliceTo;
+        return slice >= sliceFrom && slice <= sliceTo && held.test(EntityId.collectionOf(persistenceId));
     }
 }

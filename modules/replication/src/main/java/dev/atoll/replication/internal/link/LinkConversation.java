@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.Origin;
 import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.LinkFrame;
@@ -143,7 +144,7 @@ public final class LinkConversation {
     }
 
     private CrossingRule crossingRule() {
-        return new CrossingRule(self.region(), peerOrigin(), self.sliceFrom(), self.sliceTo());
+        return new CrossingRule(self.region(), peerOrigin(), self.sliceFrom(), self.sliceTo(), port::peerHolds);
     }
 
     private Origin peerOrigin() {
@@ -151,7 +152,7 @@ public final class LinkConversation {
     }
 
     private boolean mayRepair(String persistenceId) {
-        if (repairing >= limits.maxRepairs()) {
+        if (repairing >= limits.maxRepairs() || !port.peerHolds(EntityId.collectionOf(persistenceId))) {
             port.send(new LinkFrame.RangeReply(persistenceId, List.of()));
             return false;
         }

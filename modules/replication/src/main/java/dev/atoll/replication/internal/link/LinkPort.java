@@ -21,6 +21,9 @@ public interface LinkPort extends InboundLink.Effects, OutboundLink.Effects {
     /** Read the state that the peer asks for, then call {@link LinkConversation#repaired}. */
     void answerState(LinkFrame.StateRequest request);
 
+    /** Whether the peer holds the collection, as far as this region knows now: only then its rows cross. */
+    boolean peerHolds(String collection);
+
     /** The newest offset of this region's journal that is safe to read, for heartbeats. */
     long watermark();
 

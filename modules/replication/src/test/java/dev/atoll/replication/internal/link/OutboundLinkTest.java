@@ -24,7 +24,8 @@ class OutboundLinkTest {
 
     private static final Origin SELF = new Origin(RegionId.of("eu"), 1);
     private static final Origin PEER = new Origin(RegionId.of("us"), 2);
-    private static final CrossingRule RULE = new CrossingRule(SELF.region(), PEER, 0, 1023);
+    private static final CrossingRule RULE =
+            new CrossingRule(SELF.region(), PEER, 0, 1023, collection -> !collection.equals("elsewhere"));
     private static final JournalExtent EXTENT = new JournalExtent(0, 100, 100);
 
     private final List<LinkFrame> sent = new ArrayList<>();

@@ -215,6 +215,11 @@ final class SimSession implements LinkPort {
     }
 
     @Override
+    public boolean peerHolds(String collection) {
+        return true;
+    }
+
+    @Override
     public long watermark() {
         return region.disk.watermark();
     }
