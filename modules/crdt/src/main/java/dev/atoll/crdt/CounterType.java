@@ -66,7 +66,7 @@ public final class CounterType implements DataType<CounterValue> {
     }
 
     @Override
-    public Decision decide(CounterValue value, Operation operation) {
+    public Decision decide(CounterValue value, Operation operation, Origin self) {
         if (operation instanceof Operation.Increment increment) {
             return add(value, increment.by(), increment.by());
         }

@@ -25,8 +25,12 @@ public interface DataType<V> {
     /** The value of an entity that nobody has written. */
     V empty();
 
-    /** What the operation does to the value; pure. */
-    Decision decide(V value, Operation operation);
+    /**
+     * What the operation does to the value; pure.
+     *
+     * @param self the origin that is asked
+     */
+    Decision decide(V value, Operation operation, Origin self);
 
     /** The value after the change. */
     V apply(V value, Change change, EventContext context);
@@ -55,6 +59,14 @@ public interface DataType<V> {
     /** The change in the terms of clients: the operation that would make it; empty when there is none. */
     default Optional<Operation> operation(Change change) {
         return Optional.empty();
+    }
+
+    /**
+     * Whether a rewind takes the value back. When it does not, the events of all epochs count: what the value stands for
+     * has happened outside, and cannot be undone.
+     */
+    default boolean rewinds() {
+        return true;
     }
 
     void writeChange(BinaryWriter out, Change change);

@@ -17,9 +17,10 @@ public final class DataTypes {
 
     public static final MapType MAP = new MapType();
     public static final MultimapType MULTIMAP = new MultimapType();
+    public static final EscrowType ESCROW = new EscrowType();
 
     private static final List<DataType<?>> ALL =
-            List.of(REGISTER, COUNTER, SET, GROW_COUNTER, FLAG, GROW_SET, MAP, MULTIMAP);
+            List.of(REGISTER, COUNTER, SET, GROW_COUNTER, FLAG, GROW_SET, MAP, MULTIMAP, ESCROW);
     private static final Map<String, DataType<?>> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(DataType::name, Function.identity()));
     private static final Map<Integer, DataType<?>> BY_TAG =

@@ -48,9 +48,13 @@ public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newes
         return Optional.empty();
     }
 
-    /** What becomes of the operation on the value of the given type. */
-    public Decision decide(DataType<?> type, Operation operation) {
-        return slot(type).decide(operation);
+    /**
+     * What becomes of the operation on the value of the given type.
+     *
+     * @param self the origin that is asked
+     */
+    public Decision decide(Origin self, DataType<?> type, Operation operation) {
+        return slot(type).decide(operation, self);
     }
 
     /**
@@ -91,7 +95,8 @@ public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newes
 
     /**
      * The state after an event that is next of its origin and whose dependencies were applied. An event of a lower
-     * epoch counts as applied and leaves the value alone: a rewind has taken it back.
+     * epoch counts as applied and leaves the value alone: a rewind has taken it back, unless the type does not
+     * {@link DataType#rewinds rewind}.
      */
     public EntityState apply(DataEvent event) {
         if (event.sequence() != seen.get(event.origin()) + 1) {
@@ -100,31 +105,44 @@ public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newes
                     "Event " + event.dot() + " cannot follow " + seen + ": origin sequences must be dense.");
         }
         VersionVector after = seen.with(event.origin(), event.sequence());
-        List<Slot<?>> changed = event.epoch().compareTo(epoch) < 0
-                ? slots
-                : replace(slot(event.type()).apply(event.change(), event.context()));
+        List<Slot<?>> changed =
+                event.epoch().compareTo(epoch) < 0 && event.type().rewinds()
+                        ? slots
+                        : replace(slot(event.type()).apply(event.change(), event.context()));
         TimestampVector now = newest.raised(event.origin(), event.timestamp());
         return new EntityState(after, epoch, now, changed);
     }
 
-    /** The state that has applied what either has applied; a higher epoch's value replaces a lower one's whole. */
+    /**
+     * The state that has applied what either has applied; a higher epoch's value replaces a lower one's whole, but for
+     * types that do not {@link DataType#rewinds rewind}.
+     */
     public EntityState merge(EntityState other) {
         int byEpoch = epoch.compareTo(other.epoch);
         return new EntityState(
                 seen.merge(other.seen),
                 byEpoch >= 0 ? epoch : other.epoch,
                 newest.merge(other.newest),
-                byEpoch > 0 ? slots : byEpoch < 0 ? other.slots : mergedSlots(other));
+                mergedSlots(other, byEpoch));
     }
 
-    private List<Slot<?>> mergedSlots(EntityState other) {
+    /** @param byEpoch positive when this epoch is the higher one, negative when the other is */
+    private List<Slot<?>> mergedSlots(EntityState other, int byEpoch) {
         List<Slot<?>> merged = new ArrayList<>();
         for (Slot<?> mine : slots) {
-            merged.add(mine.merge(seen, other.slot(mine.type()), other.seen));
+            if (byEpoch == 0 || !mine.type().rewinds()) {
+                merged.add(mine.merge(seen, other.slot(mine.type()), other.seen));
+            } else if (byEpoch > 0) {
+                merged.add(mine);
+            }
         }
         for (Slot<?> theirs : other.slots) {
-            if (slots.stream()
-                    .noneMatch(mine -> mine.type().tag() == theirs.type().tag())) {
+            if (byEpoch < 0 && theirs.type().rewinds()) {
+                merged.add(theirs);
+            } else if ((byEpoch == 0 || !theirs.type().rewinds())
+                    && slots.stream()
+                            .noneMatch(
+                                    mine -> mine.type().tag() == theirs.type().tag())) {
                 merged.add(theirs.merge(other.seen, slot(theirs.type()), seen));
             }
         }

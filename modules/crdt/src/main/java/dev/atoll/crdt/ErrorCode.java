@@ -35,6 +35,10 @@ public enum ErrorCode {
     NOT_PLACED_HERE,
     VALUE_TOO_LARGE,
     COUNTER_OVERFLOW,
+    /** The region holds fewer rights to decrement an escrow counter than the operation needs. */
+    INSUFFICIENT_RIGHTS,
+    /** The named region is not linked to this one, so that nobody here knows the journal that it writes now. */
+    UNKNOWN_REGION,
     /** The request as a whole is not understood: a malformed header, parameter or target. */
     INVALID_REQUEST,
     UNKNOWN_PATH,

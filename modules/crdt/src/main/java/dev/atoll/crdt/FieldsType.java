@@ -28,7 +28,7 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
     }
 
     /** What becomes of an operation on one field. */
-    abstract Decision decide(MapValue value, Operation.AtPath operation);
+    abstract Decision decideAt(MapValue value, Operation.AtPath operation, Origin self);
 
     /** The field's value as it is kept. */
     abstract Slot<?> kept(Slot<?> slot);
@@ -49,9 +49,9 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
     }
 
     @Override
-    public final Decision decide(MapValue value, Operation operation) {
+    public final Decision decide(MapValue value, Operation operation, Origin self) {
         if (operation instanceof Operation.AtPath atPath) {
-            return decide(value, atPath);
+            return decideAt(value, atPath, self);
         }
         if (operation instanceof Operation.Clear && value.looksEmpty()) {
             return new Decision.Unchanged();
@@ -64,13 +64,13 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
     }
 
     /** The decision on a field of this value, once it is clear that the operation fits the field. */
-    static Decision decideField(String name, FieldValue field, DataType<?> type, Operation operation) {
+    static Decision decideField(String name, FieldValue field, DataType<?> type, Operation operation, Origin self) {
         if (operation instanceof Operation.Delete) {
             return field.shown() == null
                     ? new Decision.Unchanged()
                     : new Decision.Accepted(new MapChange.Removed(name, CoveredCounts.of(field)));
         }
-        return inside(name, type, field.slot(type).decide(operation));
+        return inside(name, type, field.slot(type).decide(operation, self));
     }
 
     /** The decision on a value that lies in the field, as one on the value that has the field. */

@@ -40,7 +40,7 @@ public final class FlagType implements DataType<FlagValue> {
 
     /** An enable of what is on, or a disable of what is off, is an event too: it counts against concurrent ones. */
     @Override
-    public Decision decide(FlagValue value, Operation operation) {
+    public Decision decide(FlagValue value, Operation operation, Origin self) {
         if (operation instanceof Operation.Enable) {
             return new Decision.Accepted(new FlagChange.Enabled());
         }

@@ -19,12 +19,12 @@ public final class MapType extends FieldsType {
     }
 
     @Override
-    Decision decide(MapValue value, Operation.AtPath operation) {
-        return decide(value, operation, 0);
+    Decision decideAt(MapValue value, Operation.AtPath operation, Origin self) {
+        return decide(value, operation, self, 0);
     }
 
     /** @param depth how many names of the path lead to this value */
-    private static Decision decide(MapValue value, Operation.AtPath operation, int depth) {
+    private static Decision decide(MapValue value, Operation.AtPath operation, Origin self, int depth) {
         List<String> names = operation.path().names();
         String name = names.get(depth);
         List<String> here = names.subList(0, depth + 1);
@@ -33,7 +33,7 @@ public final class MapType extends FieldsType {
         if (depth == names.size() - 1) {
             DataType<?> type = fieldType(operation.operation());
             return shown == null || type == null || type.tag() == shown.type().tag()
-                    ? decideField(name, field, type, operation.operation())
+                    ? decideField(name, field, type, operation.operation(), self)
                     : refused("Operation '" + operation.name() + "' does not fit field " + text(here) + ", which is a "
                             + shown.type().name() + ": use " + operationsOf(shown.type()) + ".");
         }
@@ -42,7 +42,7 @@ public final class MapType extends FieldsType {
                     + " it. Remove it first, or use another path.");
         }
         MapValue below = field.slot(DataTypes.MAP).value();
-        return inside(name, DataTypes.MAP, decide(below, operation, depth + 1));
+        return inside(name, DataTypes.MAP, decide(below, operation, self, depth + 1));
     }
 
     private static String operationsOf(DataType<?> type) {

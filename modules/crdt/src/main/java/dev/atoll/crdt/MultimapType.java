@@ -12,7 +12,7 @@ public final class MultimapType extends FieldsType {
     }
 
     @Override
-    Decision decide(MapValue value, Operation.AtPath operation) {
+    Decision decideAt(MapValue value, Operation.AtPath operation, Origin self) {
         DataType<?> type = fieldType(operation.operation());
         if (type != null && type.tag() != DataTypes.SET.tag()) {
             return Decision.wrongOperation(this, operation, OPERATIONS);
@@ -22,7 +22,7 @@ public final class MultimapType extends FieldsType {
             return refused("A multimap has no fields in its fields, as " + text(names)
                     + " says: use a path of one name, or a collection of type map.");
         }
-        return decideField(names.get(0), value.field(names.get(0)), type, operation.operation());
+        return decideField(names.get(0), value.field(names.get(0)), type, operation.operation(), self);
     }
 
     /** An empty field is no field: nothing but its elements tells that it is there. */

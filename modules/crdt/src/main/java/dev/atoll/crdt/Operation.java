@@ -67,6 +67,60 @@ public sealed interface Operation {
         }
     }
 
+    /**
+     * Adds to an escrow counter; the rights to take it away again are first this region's.
+     *
+     * @param by how much, at least 1
+     */
+    record Grant(long by) implements Operation {
+        @Override
+        public String name() {
+            return "grant";
+        }
+    }
+
+    /**
+     * Hands rights of this region to another.
+     *
+     * @param to the other region, on the journal that it writes now
+     * @param by how much, at least 1
+     */
+    record Transfer(Origin to, long by) implements Operation {
+        @Override
+        public String name() {
+            return "transfer";
+        }
+    }
+
+    /** A {@link Transfer} as a client asks for it. Whoever knows on which journal the region is now makes that of it. */
+    record TransferToRegion(RegionId to, long by) implements Operation {
+        @Override
+        public String name() {
+            return "transfer";
+        }
+    }
+
+    /**
+     * A {@link Transfer} of as much as {@link EscrowShare} finds right, because another region has asked for it. Saying
+     * it again has no further effect.
+     *
+     * @param to the region that asks
+     * @param wanted how much it would like to have, at least 1
+     * @param received how much it has received of this origin so far; what has been sent since then counts as given
+     * @param urgent whether somebody waits for it there
+     * @param ownDemand how much this region expects to need itself soon
+     */
+    record Share(Origin to, long wanted, long received, boolean urgent, long ownDemand) implements Operation {
+        @Override
+        public String name() {
+            return "transfer";
+        }
+
+        public Share withOwnDemand(long demand) {
+            return new Share(to, wanted, received, urgent, demand);
+        }
+    }
+
     /** Turns a flag on. */
     record Enable() implements Operation {
         @Override

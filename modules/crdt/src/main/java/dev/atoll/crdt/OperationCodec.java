@@ -24,6 +24,11 @@ public final class OperationCodec {
     private static final int RESOLVE = 21;
     private static final int ASSIGN_IF_STILL = 22;
 
+    private static final int GRANT = 30;
+    private static final int TRANSFER = 31;
+    private static final int TRANSFER_TO_REGION = 32;
+    private static final int SHARE = 33;
+
     private OperationCodec() {}
 
     public static void write(BinaryWriter out, Operation operation) {
@@ -48,9 +53,28 @@ public final class OperationCodec {
         } else if (operation instanceof Operation.AtPath atPath) {
             writePath(out.writeByte(AT_PATH), atPath.path());
             write(out, atPath.operation());
-        } else {
+        } else if (!writeRights(out, operation)) {
             out.writeByte(kindOnly(operation));
         }
+    }
+
+    /** @return whether it is an operation that only an escrow counter has */
+    private static boolean writeRights(BinaryWriter out, Operation operation) {
+        if (operation instanceof Operation.Grant grant) {
+            out.writeByte(GRANT).writeSignedLong(grant.by());
+        } else if (operation instanceof Operation.Transfer transfer) {
+            VersionCodec.writeOrigin(out.writeByte(TRANSFER), transfer.to());
+            out.writeSignedLong(transfer.by());
+        } else if (operation instanceof Operation.TransferToRegion transfer) {
+            out.writeByte(TRANSFER_TO_REGION).writeString(transfer.to().value()).writeSignedLong(transfer.by());
+        } else if (operation instanceof Operation.Share share) {
+            VersionCodec.writeOrigin(out.writeByte(SHARE), share.to());
+            out.writeSignedLong(share.wanted()).writeSignedLong(share.received());
+            out.writeByte(share.urgent() ? 1 : 0).writeSignedLong(share.ownDemand());
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /** Of an operation that has nothing but its kind. */
@@ -79,6 +103,16 @@ public final class OperationCodec {
             case DELETE -> new Operation.Delete();
             case ENABLE -> new Operation.Enable();
             case DISABLE -> new Operation.Disable();
+            case GRANT -> new Operation.Grant(in.readSignedLong());
+            case TRANSFER -> new Operation.Transfer(VersionCodec.readOrigin(in), in.readSignedLong());
+            case TRANSFER_TO_REGION -> new Operation.TransferToRegion(VersionCodec.readRegion(in), in.readSignedLong());
+            case SHARE ->
+                new Operation.Share(
+                        VersionCodec.readOrigin(in),
+                        in.readSignedLong(),
+                        in.readSignedLong(),
+                        in.readByte() != 0,
+                        in.readSignedLong());
             case AT_PATH -> new Operation.AtPath(readPath(in), read(in));
             default -> throw in.corrupt("operation " + kind);
         };

@@ -59,7 +59,7 @@ public final class RegisterType implements DataType<RegisterValue> {
     }
 
     @Override
-    public Decision decide(RegisterValue value, Operation operation) {
+    public Decision decide(RegisterValue value, Operation operation, Origin self) {
         if (operation instanceof Operation.Assign assign) {
             return new Decision.Accepted(new RegisterChange.Written(assign.value()));
         }

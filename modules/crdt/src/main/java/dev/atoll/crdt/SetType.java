@@ -72,7 +72,7 @@ public final class SetType implements DataType<SetValue> {
     }
 
     @Override
-    public Decision decide(SetValue value, Operation operation) {
+    public Decision decide(SetValue value, Operation operation, Origin self) {
         if (operation instanceof Operation.Add add) {
             return new Decision.Accepted(new SetChange.Added(add.elements()));
         }

@@ -32,11 +32,11 @@ public record Slot<V>(DataType<V> type, V value, List<Dot> alive) {
         return type.conflicts(value);
     }
 
-    Decision decide(Operation operation) {
+    Decision decide(Operation operation, Origin self) {
         if (operation instanceof Operation.Delete && !present()) {
             return new Decision.Unchanged();
         }
-        return type.decide(value, operation);
+        return type.decide(value, operation, self);
     }
 
     Slot<V> apply(Change change, EventContext context) {

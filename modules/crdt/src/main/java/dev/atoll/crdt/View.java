@@ -27,6 +27,18 @@ public sealed interface View {
     /** A whole number. */
     record Number(BigInteger value) implements View {}
 
+    /**
+     * A counter that is never below 0.
+     *
+     * @param total what is left of all that was granted
+     * @param rights how much of it each region may take away by itself; together the total
+     */
+    record Escrow(BigInteger total, SortedMap<RegionId, BigInteger> rights) implements View {
+        public Escrow {
+            rights = Collections.unmodifiableSortedMap(new TreeMap<>(rights));
+        }
+    }
+
     /** On or off. */
     record Flag(boolean enabled) implements View {}
 

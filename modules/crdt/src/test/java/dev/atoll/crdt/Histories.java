@@ -73,6 +73,7 @@ final class Histories {
             case "grow-counter" -> new Operation.Increment(1 + random.nextInt(100));
             case "grow-set" -> new Operation.Add(List.of(payload));
             case "map" -> mapOperation(payload, random);
+            case "escrow" -> escrowOperation(random);
             case "multimap" -> multimapOperation(payload, random);
             default -> setOperation(payload, random);
         };
@@ -87,6 +88,20 @@ final class Histories {
             }
         }
         return new Operation.Resolve(Payload.ofUtf8("\"r" + random.nextInt(5) + "\""), dots);
+    }
+
+    /** Of regions a to c of a {@link Mesh}; those that ask for rights remember more or less of what they received. */
+    private static Operation escrowOperation(Random random) {
+        int to = random.nextInt(3);
+        Origin other = new Origin(RegionId.of("region-" + (char) ('a' + to)), to + 1);
+        return switch (random.nextInt(6)) {
+            case 0 -> new Operation.Grant(1 + random.nextInt(20));
+            case 1 -> new Operation.Transfer(other, 1 + random.nextInt(8));
+            case 2 ->
+                new Operation.Share(
+                        other, 1 + random.nextInt(9), random.nextInt(9), random.nextBoolean(), random.nextInt(5));
+            default -> new Operation.Decrement(1 + random.nextInt(5));
+        };
     }
 
     /** Few names and all kinds of fields, so that regions often meet in one, also with different kinds. */

@@ -29,7 +29,7 @@ final class Mesh {
     /** Runs the operation in a region; a refused or unchanged one leaves no event. */
     Decision write(int region, DataType<?> type, Operation operation) {
         EntityState before = states.get(region);
-        Decision decision = before.decide(type, operation);
+        Decision decision = before.decide(origins.get(region), type, operation);
         if (decision instanceof Decision.Accepted accepted) {
             HybridTimestamp timestamp = clocks.get(region).nextAfter(before.timestamp());
             DataEvent event = before.event(origins.get(region), timestamp, type, accepted.change(), null);

@@ -30,7 +30,7 @@ class MetadataSizeTest {
         }
 
         private void write(Operation operation, Region peer) {
-            if (state.decide(DataTypes.SET, operation) instanceof Decision.Accepted accepted) {
+            if (state.decide(self, DataTypes.SET, operation) instanceof Decision.Accepted accepted) {
                 HybridTimestamp now = state.timestamp().next();
                 last = state.event(self, now, DataTypes.SET, accepted.change(), null);
                 state = state.apply(last);

@@ -27,11 +27,12 @@ class StoredFormsTest {
         operations.put(DataTypes.MAP, new Operation.AtPath(FieldPath.of("a", "b"), new Operation.Increment(3)));
         operations.put(
                 DataTypes.MULTIMAP, new Operation.AtPath(FieldPath.of("a"), new Operation.Add(List.of(payload))));
+        operations.put(DataTypes.ESCROW, new Operation.Grant(300));
         return operations;
     }
 
     private static DataEvent event(EntityState state, DataType<?> type, Operation operation) {
-        Decision.Accepted accepted = (Decision.Accepted) state.decide(type, operation);
+        Decision.Accepted accepted = (Decision.Accepted) state.decide(EAST, type, operation);
         HybridTimestamp time = state.timestamp().equals(HybridTimestamp.ZERO)
                 ? TIME
                 : state.timestamp().next();
@@ -78,7 +79,28 @@ class StoredFormsTest {
                           0101016501020304010000000000000100000001070101610107010162010201016501020304010600010165010203040101016501020304010101650102030401
                         multimap
                           11016501020304010101080000808008010101610301010131
-                          01010165010203040100000000000001000000010801016101030101310101650102030401000101650102030401""");
+                          01010165010203040100000000000001000000010801016101030101310101650102030401000101650102030401
+                        escrow
+                          1101650102030401010109000080800801ac02
+                          0101016501020304010000000000000100000001090101650102030401ac0200000101650102030401""");
+    }
+
+    @Test
+    void decrementsAndTransfersOfAnEscrowHaveTheirBytes() {
+        EntityState state = EntityState.EMPTY;
+        state = state.apply(event(state, DataTypes.ESCROW, new Operation.Grant(300)));
+        DataEvent used = event(state, DataTypes.ESCROW, new Operation.Decrement(2));
+        state = state.apply(used);
+        Origin west = new Origin(RegionId.of("w"), 0x05060708);
+        DataEvent sent = event(state, DataTypes.ESCROW, new Operation.Transfer(west, 3));
+        assertThat(hex(EventRowCodec.encode(new EventRow.Events(List.of(used))))
+                        + "\n" + hex(EventRowCodec.encode(new EventRow.Events(List.of(sent))))
+                        + "\n" + hex(EntityStateCodec.encode(state.apply(sent))))
+                .isEqualTo(
+                        """
+                        110165010203040201010900008280080202
+                        110165010203040301010900008480080301770506070803
+                        0101016501020304030000000000000100020001090101650102030403ac020201017705060708030101650102030403""");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.internal.EntityRuntime;
 import dev.atoll.entity.internal.EntitySharding;
@@ -39,6 +40,7 @@ public final class DataEntities {
     private final EntitySettings settings;
     private final List<EntityListener> listeners = new CopyOnWriteArrayList<>();
     private final InFlight inFlight;
+    private volatile RightsLinks links = RightsLinks.NONE;
 
     private DataEntities(
             ActorSystem<?> system, EntitySettings settings, Origin self, HybridClock clock, Runnable signal) {
@@ -55,7 +57,7 @@ public final class DataEntities {
                 listener.changed(id, state);
             }
         };
-        this.entities = EntitySharding.start(system, new EntityRuntime(settings, self, clock, all));
+        this.entities = EntitySharding.start(system, new EntityRuntime(settings, self, clock, all, () -> links));
     }
 
     /**
@@ -73,6 +75,11 @@ public final class DataEntities {
     /** Adds one that hears of every change that this node writes from now on. */
     public void listen(EntityListener listener) {
         listeners.add(listener);
+    }
+
+    /** From now on, rights that are needed here are asked for on these ways. */
+    public void askThrough(RightsLinks ways) {
+        links = ways;
     }
 
     /**
@@ -104,11 +111,23 @@ public final class DataEntities {
                     "The operation '" + operation.name() + "' on " + id + " carries " + bytes + " bytes; at most "
                             + settings.maxValueBytes() + " are allowed (atoll.limits.max-value-bytes)."));
         }
+        if (operation instanceof Operation.TransferToRegion transfer) {
+            return links.current(transfer.to())
+                    .map(to -> write(id, type, new Operation.Transfer(to, transfer.by()), onlyIfAbsent, request))
+                    .orElseGet(() -> CompletableFuture.completedStage(unlinked(transfer.to())));
+        }
         return ask(
                 id,
                 writes,
                 replyTo -> new EntityCommand.Write(type, operation, onlyIfAbsent, request, replyTo),
                 EntityReply.Failed::new);
+    }
+
+    private static EntityReply unlinked(RegionId region) {
+        return new EntityReply.Refused(
+                ErrorCode.UNKNOWN_REGION,
+                "There has been no link to region '" + region + "' since this node has started, so the journal that it"
+                        + " writes now is not known.");
     }
 
     /**

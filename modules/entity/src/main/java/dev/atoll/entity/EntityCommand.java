@@ -41,6 +41,8 @@ public sealed interface EntityCommand extends EntityMessage {
         FLUSH,
         /** Drop waiting rows that have waited too long. */
         EXPIRE,
+        /** Ask other regions again for rights that somebody waits for. */
+        ASK_AGAIN,
         /** Stop as soon as all that was accepted is answered. */
         STOP
     }

@@ -32,6 +32,7 @@ public record EntitySettings(
         Snapshots snapshots,
         Restart restart,
         Timeouts timeouts,
+        Escrow escrow,
         String journalPlugin,
         String snapshotPlugin) {
 
@@ -71,6 +72,18 @@ public record EntitySettings(
     /** How an entity whose journal fails is tried again. */
     public record Restart(Duration minBackoff, Duration maxBackoff, int maxRestarts) {}
 
+    /**
+     * How rights to decrement an escrow counter are asked for.
+     *
+     * @param maxWait how long a decrement waits for them; zero: not at all
+     * @param maxWaiting how many decrements of one entity may wait
+     * @param askInterval how often is asked again
+     * @param rebalance whether to ask before they run out
+     * @param demandWindow for how long ahead they should last
+     */
+    public record Escrow(
+            Duration maxWait, int maxWaiting, Duration askInterval, boolean rebalance, Duration demandWindow) {}
+
     /** How long a caller waits for an answer. */
     public record Timeouts(Duration write, Duration read, Duration apply) {}
 
@@ -99,6 +112,7 @@ public record EntitySettings(
                 new Snapshots(in.integer("snapshot.every-rows", 1, 1_000_000), in.integer("snapshot.keep", 1, 10)),
                 restart(in),
                 timeouts(in),
+                escrow(in),
                 in.text("journal-plugin"),
                 in.text("snapshot-plugin"));
     }
@@ -124,6 +138,15 @@ public record EntitySettings(
                 min,
                 in.duration("restart.max-backoff", min, Duration.ofMinutes(10)),
                 in.integer("restart.max-restarts", 0, 1_000));
+    }
+
+    private static Escrow escrow(CheckedSettings in) {
+        return new Escrow(
+                in.duration("escrow.wait", Duration.ZERO, Duration.ofMinutes(1)),
+                in.integer("escrow.max-waiting", 0, 100_000),
+                in.duration("escrow.ask-interval", Duration.ofMillis(10), Duration.ofMinutes(1)),
+                in.flag("escrow.rebalance"),
+                in.duration("escrow.demand-window", Duration.ofMillis(100), Duration.ofMinutes(10)));
     }
 
     private static Timeouts timeouts(CheckedSettings in) {

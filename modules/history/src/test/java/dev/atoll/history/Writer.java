@@ -35,7 +35,7 @@ final class Writer {
     EventRow write(DataType<?> type, Operation... operations) {
         List<DataEvent> events = new ArrayList<>();
         for (Operation operation : operations) {
-            Decision.Accepted accepted = (Decision.Accepted) state.decide(type, operation);
+            Decision.Accepted accepted = (Decision.Accepted) state.decide(origin, type, operation);
             HybridTimestamp next = HybridTimestamp.of(state.timestamp().millis() + 1_000L * origin.incarnation(), 0);
             DataEvent event = state.event(origin, next, type, accepted.change(), null);
             events.add(event);

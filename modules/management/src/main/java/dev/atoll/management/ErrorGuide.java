@@ -30,7 +30,7 @@ public final class ErrorGuide {
                     INVALID_CONFIRM -> 400;
             case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
-            case TYPE_CONFLICT, CONFLICT_OPEN -> 409;
+            case TYPE_CONFLICT, CONFLICT_OPEN, INSUFFICIENT_RIGHTS, UNKNOWN_REGION -> 409;
             case SESSION_BEHIND -> 412;
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
@@ -92,6 +92,9 @@ public final class ErrorGuide {
             case NOT_PLACED_HERE -> "Ask one of the regions that are named.";
             case VALUE_TOO_LARGE -> "Store less at once, or raise atoll.limits.max-value-bytes in all regions.";
             case COUNTER_OVERFLOW -> "A counter holds 64 bits with a sign.";
+            case INSUFFICIENT_RIGHTS ->
+                "Ask a region that holds more, retry once the regions are connected again, or grant more.";
+            case UNKNOWN_REGION -> "Name a peer of this region, and wait until the link to it is up.";
             case INVALID_REQUEST -> "Correct the request; docs/http-api.md describes the API.";
             case UNKNOWN_PATH -> "docs/http-api.md lists the paths; slashes within a key are written %2F.";
             case METHOD_NOT_ALLOWED -> "The header Allow lists the methods of this path.";

@@ -7,6 +7,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegionId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.Set;
 /** Turns the JSON form of an operation, for example {@code {"op":"increment","by":3}}, into an {@link Operation}. */
 public final class OperationParser {
 
-    private static final String KNOWN = "set, put, increment, decrement, enable, disable, add, remove, clear, delete";
+    private static final String KNOWN =
+            "set, put, increment, decrement, grant, transfer, enable, disable, add, remove, clear, delete";
 
     /** Far more than a register ever has. */
     private static final int MAX_RESOLVED = 1000;
@@ -45,6 +47,8 @@ public final class OperationParser {
             case "set" -> set(json, others);
             case "increment" -> new Operation.Increment(by(member(json, "by", others)));
             case "decrement" -> new Operation.Decrement(by(member(json, "by", others)));
+            case "grant" -> new Operation.Grant(by(member(json, "by", others)));
+            case "transfer" -> transfer(json, others);
             case "enable" -> alone(json, others, new Operation.Enable());
             case "disable" -> alone(json, others, new Operation.Disable());
             case "add" -> new Operation.Add(elements(member(json, "elements", others)));
@@ -61,6 +65,15 @@ public final class OperationParser {
         return json.has("resolves")
                 ? new Operation.Resolve(value, versions(json.get("resolves")))
                 : new Operation.Assign(value);
+    }
+
+    private static Operation transfer(JsonNode json, Set<String> others) {
+        long by = by(member(json, "by", with("to", others)));
+        JsonNode to = present(json, "to");
+        if (!to.isTextual()) {
+            throw invalid("'to' is " + kind(to) + ", not the name of a region.");
+        }
+        return new Operation.TransferToRegion(RegionId.of(to.textValue()), by);
     }
 
     private static List<Dot> versions(JsonNode json) {

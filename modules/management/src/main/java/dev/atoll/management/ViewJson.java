@@ -25,6 +25,17 @@ public final class ViewJson {
         return Payload.of(bytes.toByteArray());
     }
 
+    private static void writeEscrow(JsonGenerator out, View.Escrow escrow) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("total", escrow.total());
+        out.writeObjectFieldStart("rights");
+        for (var region : escrow.rights().entrySet()) {
+            out.writeNumberField(region.getKey().value(), region.getValue());
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
     /** @param value null for a deleted key */
     public static void write(JsonGenerator out, View value) throws IOException {
         if (value == null) {
@@ -33,6 +44,8 @@ public final class ViewJson {
             out.writeRawValue(document.payload().utf8());
         } else if (value instanceof View.Number number) {
             out.writeNumber(number.value());
+        } else if (value instanceof View.Escrow escrow) {
+            writeEscrow(out, escrow);
         } else if (value instanceof View.Flag flag) {
             out.writeBoolean(flag.enabled());
         } else if (value instanceof View.Fields fields) {

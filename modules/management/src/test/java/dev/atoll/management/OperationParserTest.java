@@ -8,6 +8,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegionId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,9 @@ class OperationParserTest {
                 .isEqualTo(new Operation.Add(List.of(Payload.ofUtf8("\"x\""), Payload.ofUtf8("1"))));
         assertThat(parse("{\"op\":\"remove\",\"elements\":[[]]}"))
                 .isEqualTo(new Operation.Remove(List.of(Payload.ofUtf8("[]"))));
+        assertThat(parse("{\"op\":\"grant\",\"by\":100}")).isEqualTo(new Operation.Grant(100));
+        assertThat(parse("{\"op\":\"transfer\",\"to\":\"eu-west\",\"by\":2}"))
+                .isEqualTo(new Operation.TransferToRegion(RegionId.of("eu-west"), 2));
         assertThat(parse("{\"op\":\"enable\"}")).isEqualTo(new Operation.Enable());
         assertThat(parse("{\"op\":\"disable\"}")).isEqualTo(new Operation.Disable());
         assertThat(parse("{\"op\":\"clear\"}")).isEqualTo(new Operation.Clear());

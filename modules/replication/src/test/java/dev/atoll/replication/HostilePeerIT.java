@@ -239,8 +239,9 @@ class HostilePeerIT {
 
     private static byte[] row(String region, UUID journal, HybridTimestamp timestamp) {
         Origin origin = new Origin(RegionId.of(region), (int) (journal.getMostSignificantBits() >>> 32));
-        Change change =
-                ((Decision.Accepted) EntityState.EMPTY.decide(DataTypes.COUNTER, new Operation.Increment(1))).change();
+        Change change = ((Decision.Accepted)
+                        EntityState.EMPTY.decide(origin, DataTypes.COUNTER, new Operation.Increment(1)))
+                .change();
         DataEvent event = EntityState.EMPTY.event(origin, timestamp, DataTypes.COUNTER, change, null);
         return EventRowCodec.encode(new EventRow.Events(List.of(event)));
     }

@@ -2,15 +2,20 @@ package dev.atoll.entity.internal;
 
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityCommand.Control;
 import dev.atoll.entity.EntityListener;
+import dev.atoll.entity.RightsLinks;
+import dev.atoll.entity.RightsWish;
 import dev.atoll.entity.writer.WriterPort;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /** Does for a data actor's writer what it asks for, with messages to the actor itself. */
-record ActorPort(ActorContext<EntityCommand> context, EntityId id, EntityListener listener) implements WriterPort {
+record ActorPort(ActorContext<EntityCommand> context, EntityId id, EntityListener listener, Supplier<RightsLinks> links)
+        implements WriterPort {
 
     @Override
     public void flushSoon() {
@@ -20,6 +25,21 @@ record ActorPort(ActorContext<EntityCommand> context, EntityId id, EntityListene
     @Override
     public void expireAfter(Duration delay) {
         context.scheduleOnce(delay, context.getSelf(), Control.EXPIRE);
+    }
+
+    @Override
+    public boolean canAsk(Origin origin) {
+        return links.get().reaches(origin);
+    }
+
+    @Override
+    public void ask(RightsWish wish) {
+        links.get().ask(id, wish);
+    }
+
+    @Override
+    public void askAgainAfter(Duration delay) {
+        context.scheduleOnce(delay, context.getSelf(), Control.ASK_AGAIN);
     }
 
     @Override

@@ -32,7 +32,8 @@ public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityC
     public static Behavior<EntityCommand> create(EntityId id, EntityRuntime runtime) {
         return Behaviors.setup(context -> {
             WriterSetup setup = new WriterSetup(runtime.settings(), runtime.self(), runtime.clock(), WriterRules.SOUND);
-            EntityWriter writer = new EntityWriter(setup, new ActorPort(context, id, runtime.listener()));
+            EntityWriter writer =
+                    new EntityWriter(setup, new ActorPort(context, id, runtime.listener(), runtime.links()));
             DataEntity entity = new DataEntity(writer);
             return Behaviors.intercept(
                     () -> entity, new EntityJournal(id, runtime.settings(), writer, context.getLog()));
@@ -56,6 +57,7 @@ public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityC
                 return flush(context, journal);
             }
             case EXPIRE -> writer.expireWaiting();
+            case ASK_AGAIN -> writer.askAgain();
             case STOP -> writer.stop();
         }
         return stopOrGoOn();

@@ -4,11 +4,19 @@ import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityListener;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.entity.RightsLinks;
+import java.util.function.Supplier;
 
 /**
  * What all data actors of a node share.
  *
  * @param self the origin of the events that this region accepts
  * @param listener hears of each durable change
+ * @param links the ways to other regions, as they are now
  */
-public record EntityRuntime(EntitySettings settings, Origin self, HybridClock clock, EntityListener listener) {}
+public record EntityRuntime(
+        EntitySettings settings,
+        Origin self,
+        HybridClock clock,
+        EntityListener listener,
+        Supplier<RightsLinks> links) {}

@@ -15,21 +15,24 @@ import java.util.List;
 final class BatchPlanner {
 
     private final WriterSetup setup;
+    private final RightsDesk rights;
     private final SizeGuard size;
 
-    BatchPlanner(WriterSetup setup) {
+    BatchPlanner(WriterSetup setup, RightsDesk rights) {
         this.setup = setup;
+        this.rights = rights;
         this.size = new SizeGuard(setup.settings().maxEntityBytes());
     }
 
     /**
      * Local writes come first, in their order, then other regions' rows in theirs: that needs the fewest rows, and a
-     * client that has seen one of those rows sends its write only after this batch.
+     * client that has seen one of those rows sends its write only after this batch. Last come decrements that have waited
+     * for rights: these rows may have brought some.
      *
      * @param waiting is given the rows that have to wait, and asked for those that need wait no longer
      */
     Batch plan(StoredEntity before, List<EntityCommand> commands, WaitingRows waiting) {
-        Draft draft = new Draft(before, setup, size);
+        Draft draft = new Draft(before, setup, size, rights);
         List<EntityCommand.ApplyRows> received = new ArrayList<>();
         for (EntityCommand command : commands) {
             if (command instanceof EntityCommand.Write write) {
@@ -43,6 +46,7 @@ final class BatchPlanner {
             size.measureAgain();
             retryWaiting(draft, waiting);
         }
+        rights.retry(draft);
         return draft.batch();
     }
 

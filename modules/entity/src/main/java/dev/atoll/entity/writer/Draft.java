@@ -5,9 +5,11 @@ import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.EscrowType;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Reception;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.ApplyReply;
@@ -28,15 +30,17 @@ final class Draft {
     private final HybridClock clock;
     private final SizeGuard size;
     private final RowBuilder rows;
+    private final RightsDesk rights;
     private final List<Answer> answers;
     private StoredEntity now;
     private int added;
 
-    Draft(StoredEntity before, WriterSetup setup, SizeGuard size) {
+    Draft(StoredEntity before, WriterSetup setup, SizeGuard size, RightsDesk rights) {
         this.setup = setup;
         this.settings = setup.settings();
         this.clock = setup.clock();
         this.size = size;
+        this.rights = rights;
         this.rows = new RowBuilder(
                 settings.batching().maxRowEvents(), settings.batching().maxRowBytes());
         this.answers = new ArrayList<>();
@@ -53,14 +57,36 @@ final class Draft {
     }
 
     void write(EntityCommand.Write write) {
-        try {
-            answers.add(decide(write));
-        } catch (RuntimeException e) {
-            answers.add(Answer.ToWrite.known(write, new EntityReply.Refused(codeOf(e), textOf(e))));
+        Answer.ToWrite answer = decided(write);
+        boolean waits = RightsDesk.isShort(write, answer.reply()) && rights.hold(write, answer.reply(), now.state());
+        if (!waits) {
+            answers.add(answer);
         }
     }
 
-    private Answer decide(EntityCommand.Write write) {
+    /**
+     * A decrement that has waited for rights.
+     *
+     * @return why it has to wait on; null when it is decided
+     */
+    EntityReply retry(EntityCommand.Write write) {
+        Answer.ToWrite answer = decided(write);
+        if (RightsDesk.isShort(write, answer.reply())) {
+            return answer.reply();
+        }
+        answers.add(answer);
+        return null;
+    }
+
+    private Answer.ToWrite decided(EntityCommand.Write write) {
+        try {
+            return decide(write);
+        } catch (RuntimeException e) {
+            return Answer.ToWrite.known(write, new EntityReply.Refused(codeOf(e), textOf(e)));
+        }
+    }
+
+    private Answer.ToWrite decide(EntityCommand.Write write) {
         EntityState state = now.state();
         RequestId request = write.request();
         if (request != null && isServed(request)) {
@@ -69,7 +95,8 @@ final class Draft {
         if (write.onlyIfAbsent() && state.visible(write.type()).isPresent()) {
             return Answer.ToWrite.known(write, new EntityReply.Current(state));
         }
-        Decision decision = state.decide(write.type(), write.operation());
+        Operation operation = rights.withOwnDemand(write.operation());
+        Decision decision = setup.rules().decide(state, setup.self(), write.type(), operation);
         if (decision instanceof Decision.Refused refused) {
             return Answer.ToWrite.known(write, new EntityReply.Refused(refused.code(), refused.message()));
         }
@@ -83,6 +110,9 @@ final class Draft {
         DataEvent event =
                 state.event(setup.self(), timestamp, write.type(), ((Decision.Accepted) decision).change(), request);
         add(event, CommandSize.inRow(write.operation()));
+        if (event.change() instanceof EscrowType.EscrowChange.Used used) {
+            rights.used(used.by());
+        }
         return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(now.state(), false));
     }
 

@@ -33,6 +33,7 @@ public final class EntityWriter {
     private final WriterPort port;
     private final BatchPlanner planner;
     private final WaitingRows waiting;
+    private final RightsDesk rights;
     private final Intake intake;
 
     private Phase phase = Phase.RECOVERING;
@@ -47,7 +48,8 @@ public final class EntityWriter {
         EntitySettings.Waiting bounds = setup.settings().waiting();
         this.setup = setup;
         this.port = port;
-        this.planner = new BatchPlanner(setup);
+        this.rights = new RightsDesk(setup, port);
+        this.planner = new BatchPlanner(setup, rights);
         this.waiting = new WaitingRows(bounds.maxRows(), bounds.maxBytes());
         this.intake = new Intake(setup.settings());
     }
@@ -130,6 +132,7 @@ public final class EntityWriter {
         inFlight = List.of();
         phase = Phase.READY;
         done.succeeded();
+        rights.ask(durable.state());
         scheduleFlush();
     }
 
@@ -158,6 +161,7 @@ public final class EntityWriter {
         inFlight = List.of();
         intake.refuseAll(reason);
         waiting.dropAll(reason);
+        rights.failAll(reason);
     }
 
     public boolean hasFailed() {
@@ -178,9 +182,15 @@ public final class EntityWriter {
         scheduleExpiry();
     }
 
+    /** Asks other regions once more for the rights that decrements wait for, and answers those that have waited enough. */
+    public void askAgain() {
+        rights.tick(durable.state());
+    }
+
     /** Accept and answer as before, but as soon as nothing is left to be answered, {@link #mayStop}. */
     public void stop() {
         stopping = true;
+        rights.close();
     }
 
     /** Whether it was told to stop and all that was accepted is answered, but for rows that wait for others. */

@@ -1,6 +1,8 @@
 package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.Origin;
+import dev.atoll.entity.RightsWish;
 import java.time.Duration;
 
 /** What an {@link EntityWriter} asks of its surroundings. Nothing here may call the writer before it returns. */
@@ -11,6 +13,15 @@ public interface WriterPort {
 
     /** Call {@link EntityWriter#expireWaiting} when this time has passed. */
     void expireAfter(Duration delay);
+
+    /** Whether rights of the origin can be asked for: it is what a region writes as now, and that one is connected. */
+    boolean canAsk(Origin origin);
+
+    /** Say this to another region, if it can be reached. */
+    void ask(RightsWish wish);
+
+    /** Call {@link EntityWriter#askAgain} when this time has passed. */
+    void askAgainAfter(Duration delay);
 
     /** The entity has changed, durably. Those who wait for the change are answered next. Must not fail. */
     void changed(EntityState state);

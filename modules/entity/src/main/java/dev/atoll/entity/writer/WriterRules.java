@@ -1,7 +1,10 @@
 package dev.atoll.entity.writer;
 
+import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
 import dev.atoll.crdt.RequestId;
@@ -20,6 +23,11 @@ public class WriterRules {
     /** What may be done with another region's row now: events in their order, and after what they depend on. */
     public Reception receive(EntityState state, EventRow row) {
         return state.receive(row);
+    }
+
+    /** What becomes of a client's operation. */
+    public Decision decide(EntityState state, Origin self, DataType<?> type, Operation operation) {
+        return state.decide(self, type, operation);
     }
 
     /** Whether the request was served before, so that it must not be applied again. */

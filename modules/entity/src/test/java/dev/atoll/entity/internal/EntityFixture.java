@@ -13,6 +13,7 @@ import dev.atoll.crdt.View;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.RightsLinks;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -45,7 +46,8 @@ final class EntityFixture {
                 TestSettings.controlled(settings),
                 HERE,
                 new HybridClock(InstantSource.system()),
-                (changed, state) -> changes.incrementAndGet());
+                (changed, state) -> changes.incrementAndGet(),
+                () -> RightsLinks.NONE);
         entity = kit.spawn(DataEntity.create(id, runtime));
     }
 

@@ -15,6 +15,7 @@ import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.entity.RightsWish;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -141,6 +142,17 @@ class EntityWriterTest {
 
         @Override
         public void expireAfter(Duration delay) {}
+
+        @Override
+        public boolean canAsk(Origin origin) {
+            return false;
+        }
+
+        @Override
+        public void ask(RightsWish wish) {}
+
+        @Override
+        public void askAgainAfter(Duration delay) {}
 
         @Override
         public void changed(EntityState state) {}

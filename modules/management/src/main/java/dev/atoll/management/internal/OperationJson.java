@@ -48,6 +48,11 @@ final class OperationJson {
             out.writeNumberField("by", increment.by());
         } else if (operation instanceof Operation.Decrement decrement) {
             out.writeNumberField("by", decrement.by());
+        } else if (operation instanceof Operation.Grant grant) {
+            out.writeNumberField("by", grant.by());
+        } else if (operation instanceof Operation.Transfer transfer) {
+            out.writeStringField("to", transfer.to().region().value());
+            out.writeNumberField("by", transfer.by());
         } else if (operation instanceof Operation.Add add) {
             writeElements(out, add.elements());
         } else if (operation instanceof Operation.Remove remove) {

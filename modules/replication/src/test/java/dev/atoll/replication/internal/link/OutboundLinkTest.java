@@ -65,7 +65,7 @@ class OutboundLinkTest {
     });
 
     private static byte[] payload(Origin origin) {
-        Decision decision = EntityState.EMPTY.decide(DataTypes.COUNTER, new Operation.Increment(1));
+        Decision decision = EntityState.EMPTY.decide(origin, DataTypes.COUNTER, new Operation.Increment(1));
         return EventRowCodec.encode(new EventRow.Events(List.of(EntityState.EMPTY.event(
                 origin, HybridTimestamp.of(1, 0), DataTypes.COUNTER, ((Decision.Accepted) decision).change(), null))));
     }

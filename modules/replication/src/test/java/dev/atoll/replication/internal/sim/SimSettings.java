@@ -51,6 +51,12 @@ final class SimSettings {
                 null,
                 null,
                 null,
+                new EntitySettings.Escrow(
+                        Duration.ofMillis(random.nextInt(4) == 0 ? 0 : random.nextInt(200)),
+                        random.nextInt(6),
+                        Duration.ofMillis(10 + random.nextInt(80)),
+                        random.nextBoolean(),
+                        Duration.ofMillis(100 + random.nextInt(1000))),
                 "",
                 "");
     }
