@@ -142,6 +142,11 @@ public final class Atoll implements Extension {
         return new DataCollection<>(declared(collection, DataTypes.GROW_COUNTER), GrowCounter::new);
     }
 
+    /** Counters that never fall below 0; the collection is created on first use. */
+    public DataCollection<Escrow> escrow(String collection) {
+        return new DataCollection<>(declared(collection, DataTypes.ESCROW), Escrow::new);
+    }
+
     /** Flags; the collection is created on first use. */
     public DataCollection<Flag> flag(String collection) {
         return new DataCollection<>(declared(collection, DataTypes.FLAG), Flag::new);

@@ -140,7 +140,11 @@ final class TestNode implements AutoCloseable {
     }
 
     EntityState state(String key) {
-        return ((EntityReply.Current) await(entities.read(new EntityId("views", key)))).state();
+        return stateOf(new EntityId("views", key));
+    }
+
+    EntityState stateOf(EntityId id) {
+        return ((EntityReply.Current) await(entities.read(id))).state();
     }
 
     long total(String key) {

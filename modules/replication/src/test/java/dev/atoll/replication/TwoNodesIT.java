@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EscrowValue;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.testkit.TestDatabases;
@@ -92,6 +97,31 @@ class TwoNodesIT {
         awaitTotal(survivor, "back", 1);
         await().atMost(PATIENCE).until(() -> survivor.isLinkedTo("single"));
         assertThat(survivor.peer("single").node()).isEqualTo(address(survivor));
+    }
+
+    @Test
+    void eitherNodeGetsRightsOfTheOtherRegionOverTheOneLink() {
+        await().atMost(PATIENCE).until(() -> first.isLinkedTo("single") && second.isLinkedTo("single"));
+        for (int i = 0; i < 10; i++) {
+            EntityId stock = new EntityId("stock", "sku" + i);
+            written(single, stock, new Operation.Grant(4));
+            TestNode asked = i % 2 == 0 ? first : second;
+            await().atMost(PATIENCE).until(() -> !asked.stateOf(stock).slots().isEmpty());
+            written(asked, stock, new Operation.Decrement(3));
+            Origin to = new Origin(single.region, single.journal.identity().incarnation());
+            await().atMost(PATIENCE)
+                    .until(() -> TestNode.await(asked.entities.write(
+                                    stock, DataTypes.ESCROW, new Operation.TransferToRegion(single.region, 1), null))
+                            instanceof EntityReply.Written);
+            assertThat(asked.stateOf(stock).visible(DataTypes.ESCROW))
+                    .hasValueSatisfying(slot ->
+                            assertThat(((EscrowValue) slot.value()).rights(to)).isEqualTo(1));
+        }
+    }
+
+    private static void written(TestNode node, EntityId id, Operation operation) {
+        assertThat(TestNode.await(node.entities.write(id, DataTypes.ESCROW, operation, null)))
+                .isInstanceOf(EntityReply.Written.class);
     }
 
     private static String address(TestNode node) {

@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal;
 
+import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalTail;
@@ -24,6 +25,7 @@ record LinkServices(
         ReplicationSettings settings,
         RegionServices region,
         StatusBoard board,
+        PeerOrigins origins,
         Executor blocking) {
 
     Journal journal() {
@@ -44,6 +46,12 @@ record LinkServices(
 
     InstantSource clock() {
         return region.clock();
+    }
+
+    /** Another node of the region holds the link to the peer now. */
+    void drop(RegionId peer) {
+        board.drop(peer);
+        origins.drop(peer);
     }
 
     LinkTime now() {

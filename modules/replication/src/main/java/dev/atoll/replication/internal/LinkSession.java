@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
@@ -44,6 +45,9 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
 
     /** The supervisor's answer: the peer may have the link, or is refused. */
     record Admission(Optional<LinkFrame.Refuse> refusal) implements Command {}
+
+    /** Say this to the peer, if it writes as that origin. */
+    record AskRights(Origin from, LinkFrame.RightsWanted wanted) implements Command {}
 
     record Leave(String reason) implements Command {}
 
@@ -120,6 +124,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
                 .onMessage(Admission.class, this::onAdmission)
                 .onMessage(DialFailed.class, failed -> ended("It cannot be reached: " + failed.reason()))
                 .onMessage(StreamFailed.class, this::onStreamFailed)
+                .onMessage(AskRights.class, this::onAskRights)
                 .onMessage(Leave.class, this::onLeave)
                 .onMessage(Closing.class, this::onClosing)
                 .onSignal(PostStop.class, this::onPostStop)
@@ -229,6 +234,13 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
         } else {
             port.followJournal();
             conversation.admitted(services.now());
+        }
+        return next();
+    }
+
+    private Behavior<Command> onAskRights(AskRights ask) {
+        if (conversation != null && end == null && !outbox.isFull()) {
+            conversation.askRights(ask.from(), ask.wanted());
         }
         return next();
     }

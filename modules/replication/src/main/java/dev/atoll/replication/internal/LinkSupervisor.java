@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal;
 
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.PeerSettings;
 import dev.atoll.replication.internal.link.Backoff;
@@ -45,6 +46,9 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
     record Progress(ActorRef<LinkSession.Command> session, RegionId peer, LinkProgress progress) implements Command {}
 
     record Ended(ActorRef<LinkSession.Command> session, LinkEnd end) implements Command {}
+
+    /** Say this to the peer that it is for, if its link is here and up. */
+    record AskRights(RightsMessage message) implements Command {}
 
     record Dial(RegionId peer) implements Command {}
 
@@ -126,6 +130,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
                 .onMessage(Dial.class, this::onDial)
                 .onMessage(Incoming.class, this::onIncoming)
                 .onMessage(Admit.class, this::onAdmit)
+                .onMessage(AskRights.class, this::onAskRights)
                 .onMessage(Ended.class, this::onEnded)
                 .onMessage(Nodes.class, this::onNodes)
                 .onMessage(Stop.class, this::onStop)
@@ -153,7 +158,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
             if (admissions.owns(link.peer)) {
                 dialSoon(link);
             } else {
-                services.board().drop(link.peer);
+                services.drop(link.peer);
                 link.leave("Another node of the region holds this link now.");
             }
         }
@@ -186,6 +191,15 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         return new LinkTransport.NewSession(ref, traffic);
     }
 
+    private Behavior<Command> onAskRights(AskRights ask) {
+        Origin from = ask.message().wish().from();
+        PeerLink link = links.get(from.region());
+        if (link != null && link.session != null) {
+            link.session.tell(new LinkSession.AskRights(from, ask.message().frame()));
+        }
+        return this;
+    }
+
     private Behavior<Command> onIncoming(Incoming incoming) {
         if (strangers.size() >= MAX_STRANGERS || stopping != null) {
             incoming.replyTo().tell(Optional.empty());
@@ -207,6 +221,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
             links.put(peer, link);
             link.replace(request.session(), admissions.session(request.dialed(), request.hello()));
             sessions.put(request.session(), link);
+            services.origins().greeted(originOf(request.hello()));
         } else if (objection.get().reason().isLasting()) {
             log.warn(
                     "refuse " + peer,
@@ -217,6 +232,10 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         strangers.remove(request.session());
         request.session().tell(new LinkSession.Admission(objection));
         return this;
+    }
+
+    private static Origin originOf(LinkFrame.Hello peer) {
+        return new Origin(peer.region(), (int) (peer.journal().getMostSignificantBits() >>> 32));
     }
 
     private Behavior<Command> onProgress(Progress news) {
@@ -291,7 +310,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
             Duration wait = end.isLasting() ? link.backoff.longest() : link.backoff.next();
             timers.startSingleTimer(link.peer, new Dial(link.peer), wait);
         } else {
-            services.board().drop(link.peer);
+            services.drop(link.peer);
         }
     }
 

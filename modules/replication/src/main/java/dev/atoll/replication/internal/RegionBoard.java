@@ -35,6 +35,7 @@ final class RegionBoard extends AbstractBehavior<RegionBoard.Command> {
     private static final Key<LWWMap<String, String>> KEY = LWWMapKey.create("atoll-links");
     private static final String NODE = "node/";
     private static final String PEER = "peer/";
+    private static final String ORIGIN = "origin/";
 
     interface Command {}
 
@@ -50,6 +51,7 @@ final class RegionBoard extends AbstractBehavior<RegionBoard.Command> {
 
     private final StatusBoard board;
     private final NodeDirectory directory;
+    private final PeerOrigins origins;
     private final String linkAddress;
     private final Cluster cluster;
     private final SelfUniqueAddress node;
@@ -57,12 +59,13 @@ final class RegionBoard extends AbstractBehavior<RegionBoard.Command> {
     private final Map<String, String> said = new HashMap<>();
     private long number;
 
-    static Behavior<Command> create(StatusBoard board, NodeDirectory directory, String linkAddress) {
+    static Behavior<Command> create(
+            StatusBoard board, NodeDirectory directory, PeerOrigins origins, String linkAddress) {
         return Behaviors.setup(context -> DistributedData.withReplicatorMessageAdapter(
                 (ReplicatorMessageAdapter<Command, LWWMap<String, String>> replicator) ->
                         Behaviors.withTimers(timers -> {
                             timers.startTimerWithFixedDelay(Tick.NOW, Duration.ZERO, INTERVAL);
-                            return new RegionBoard(context, replicator, board, directory, linkAddress);
+                            return new RegionBoard(context, replicator, board, directory, origins, linkAddress);
                         })));
     }
 
@@ -71,10 +74,12 @@ final class RegionBoard extends AbstractBehavior<RegionBoard.Command> {
             ReplicatorMessageAdapter<Command, LWWMap<String, String>> replicator,
             StatusBoard board,
             NodeDirectory directory,
+            PeerOrigins origins,
             String linkAddress) {
         super(context);
         this.board = board;
         this.directory = directory;
+        this.origins = origins;
         this.linkAddress = linkAddress;
         this.replicator = replicator;
         this.cluster = Cluster.get(context.getSystem());
@@ -113,6 +118,7 @@ final class RegionBoard extends AbstractBehavior<RegionBoard.Command> {
     private Behavior<Command> publish() {
         Map<String, String> news = new HashMap<>();
         put(news, NODE + directory.self(), linkAddress);
+        origins.own().forEach((peer, incarnation) -> put(news, ORIGIN + peer, Integer.toString(incarnation)));
         board.own().forEach((peer, status) -> {
             number++;
             news.put(PEER + peer, StatusText.write(status, number));
@@ -142,6 +148,8 @@ final class RegionBoard extends AbstractBehavior<RegionBoard.Command> {
             now.get(KEY).getEntries().forEach((key, value) -> {
                 if (key.startsWith(NODE)) {
                     directory.linkAddress(key.substring(NODE.length()), value);
+                } else if (key.startsWith(ORIGIN)) {
+                    origins.heard(RegionId.of(key.substring(ORIGIN.length())), Integer.parseInt(value));
                 } else {
                     heard(RegionId.of(key.substring(PEER.length())), value);
                 }

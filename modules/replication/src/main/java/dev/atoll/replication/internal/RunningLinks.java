@@ -59,15 +59,18 @@ public final class RunningLinks {
                 settings,
                 region,
                 board,
+                new PeerOrigins(),
                 system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING)));
         NodeDirectory directory =
                 new NodeDirectory(Cluster.get(system).selfMember().address().hostPort());
         LinkTransport transport = new LinkTransport(system, settings);
         ActorRef<LinkSupervisor.Command> supervisor =
                 spawn(system, LinkSupervisor.create(services, transport, directory), "atoll-links");
+        ActorRef<RightsForwarder.Command> forwarder = spawn(system, RightsForwarder.create(supervisor), "atoll-rights");
+        region.entities().askThrough(new LinkedRegions(board, services.origins(), directory.self(), forwarder));
         return transport.bind(() -> newSession(system, supervisor)).thenApply(binding -> {
             String address = linkAddress(settings, binding);
-            spawn(system, RegionBoard.create(board, directory, address), "atoll-links-board");
+            spawn(system, RegionBoard.create(board, directory, services.origins(), address), "atoll-links-board");
             return new RunningLinks(system, binding, board, supervisor);
         });
     }

@@ -1,7 +1,10 @@
 package dev.atoll.replication.internal;
 
+import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.journal.OffsetKey;
@@ -207,6 +210,14 @@ final class SessionPort implements LinkPort {
     @Override
     public void answerState(LinkFrame.StateRequest request) {
         answer(request.persistenceId(), () -> reads.repair(request.persistenceId()));
+    }
+
+    @Override
+    public void shareRights(Origin peer, LinkFrame.RightsWanted wanted) {
+        Operation share = new Operation.Share(peer, wanted.wanted(), wanted.received(), wanted.urgent(), 0);
+        handle(
+                services.entities().write(EntityId.parse(wanted.persistenceId()), DataTypes.ESCROW, share, null),
+                (reply, failure) -> conversation.shared());
     }
 
     private void answer(String persistenceId, Supplier<CompletionStage<LinkFrame.RangeReply>> read) {

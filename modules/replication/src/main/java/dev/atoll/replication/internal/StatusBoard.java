@@ -64,7 +64,8 @@ final class StatusBoard {
         return all;
     }
 
-    private PeerStatus status(RegionId peer) {
+    /** How one peer is doing, also one of whom nothing is known. */
+    PeerStatus status(RegionId peer) {
         PeerStatus mine = own.get(peer);
         Heard heard = others.get(peer);
         boolean othersIsNewer = heard != null && clock.millis() - heard.atMillis() < STALE_MILLIS;

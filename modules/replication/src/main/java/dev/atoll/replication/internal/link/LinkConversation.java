@@ -26,6 +26,9 @@ public final class LinkConversation {
     /** A peer may run ahead of our own handshake by its start and a heartbeat or two, not more. */
     private static final int MAX_EARLY = 8;
 
+    /** Wishes for rights that may be under way to this region's data actors; the peer says further ones again. */
+    private static final int MAX_SHARING = 64;
+
     private final LinkIdentity self;
     private final boolean dialer;
     private final LinkLimits limits;
@@ -39,6 +42,7 @@ public final class LinkConversation {
     private long heardAt;
     private long sentAt;
     private int repairing;
+    private int sharing;
     private long expected;
 
     public LinkConversation(LinkIdentity self, boolean dialer, LinkLimits limits, LinkPort port, LinkTime now) {
@@ -129,6 +133,8 @@ public final class LinkConversation {
             if (mayRepair(request.persistenceId())) {
                 port.answerState(request);
             }
+        } else if (frame instanceof LinkFrame.RightsWanted wanted) {
+            share(wanted);
         } else if (phase == Phase.OPEN || frame instanceof LinkFrame.Heartbeat) {
             inbound.received(frame, now);
         } else {
@@ -165,6 +171,25 @@ public final class LinkConversation {
         repairing--;
         if (phase != Phase.ENDED) {
             port.send(reply);
+        }
+    }
+
+    private void share(LinkFrame.RightsWanted wanted) {
+        if (sharing < MAX_SHARING) {
+            sharing++;
+            port.shareRights(peerOrigin(), wanted);
+        }
+    }
+
+    /** The answer to {@link LinkPort#shareRights}. */
+    public void shared() {
+        sharing--;
+    }
+
+    /** Says that this region wants rights of that origin, if that is what the peer writes as. */
+    public void askRights(Origin from, LinkFrame.RightsWanted wanted) {
+        if (phase == Phase.OPEN && from.equals(peerOrigin())) {
+            port.send(wanted);
         }
     }
 

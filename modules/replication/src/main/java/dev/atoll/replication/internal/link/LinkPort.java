@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal.link;
 
+import dev.atoll.crdt.Origin;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.UUID;
 
@@ -23,6 +24,13 @@ public interface LinkPort extends InboundLink.Effects, OutboundLink.Effects {
 
     /** Whether the peer holds the collection, as far as this region knows now: only then its rows cross. */
     boolean peerHolds(String collection);
+
+    /**
+     * Give the peer what can be spared, then call {@link LinkConversation#shared}.
+     *
+     * @param peer what the peer writes as
+     */
+    void shareRights(Origin peer, LinkFrame.RightsWanted wanted);
 
     /** The newest offset of this region's journal that is safe to read, for heartbeats. */
     long watermark();

@@ -14,6 +14,7 @@ import dev.atoll.replication.internal.protocol.LinkFrame.Hello;
 import dev.atoll.replication.internal.protocol.LinkFrame.RangeReply;
 import dev.atoll.replication.internal.protocol.LinkFrame.RangeRequest;
 import dev.atoll.replication.internal.protocol.LinkFrame.Refuse;
+import dev.atoll.replication.internal.protocol.LinkFrame.RightsWanted;
 import dev.atoll.replication.internal.protocol.LinkFrame.Start;
 import dev.atoll.replication.internal.protocol.LinkFrame.StateRequest;
 import dev.atoll.replication.internal.protocol.LinkFrame.TransferBegin;
@@ -46,6 +47,7 @@ public final class LinkCodec {
     private static final int TRANSFER_STATES = 12;
     private static final int TRANSFER_END = 13;
     private static final int BYE = 14;
+    private static final int RIGHTS_WANTED = 20;
 
     private final RowsCodec rows;
 
@@ -100,6 +102,8 @@ public final class LinkCodec {
             case TRANSFER_STATES -> new TransferStates(rows.read(in, 0));
             case TRANSFER_END -> new TransferEnd(in.readVarLong(), in.readVarLong());
             case BYE -> new Bye(in.readString());
+            case RIGHTS_WANTED ->
+                new RightsWanted(in.readString(), in.readVarLong(), in.readVarLong(), in.readByte() != 0);
             default -> throw unknown(kind);
         };
     }
@@ -128,6 +132,9 @@ public final class LinkCodec {
             out.writeByte(TRANSFER_BEGIN).writeVarLong(begin.upTo());
         } else if (frame instanceof TransferEnd end) {
             out.writeByte(TRANSFER_END).writeVarLong(end.upTo()).writeVarLong(end.entities());
+        } else if (frame instanceof RightsWanted wanted) {
+            out.writeByte(RIGHTS_WANTED).writeString(wanted.persistenceId());
+            out.writeVarLong(wanted.wanted()).writeVarLong(wanted.received()).writeByte(wanted.urgent() ? 1 : 0);
         } else {
             out.writeByte(BYE).writeString(((Bye) frame).reason());
         }

@@ -111,6 +111,16 @@ public sealed interface LinkFrame {
     /** All entities were sent. */
     record TransferEnd(long upTo, long entities) implements LinkFrame {}
 
+    /**
+     * I should like to have rights to decrement this escrow counter. Nobody answers; what is given arrives as an event. It
+     * may be lost, and it may be said again.
+     *
+     * @param wanted how many, at least 1
+     * @param received how many I have received of you so far; what you have sent since then counts as given
+     * @param urgent whether somebody waits for them
+     */
+    record RightsWanted(String persistenceId, long wanted, long received, boolean urgent) implements LinkFrame {}
+
     /** I am about to close the connection, for this reason. */
     record Bye(String reason) implements LinkFrame {}
 }

@@ -27,6 +27,8 @@
  *       and only then sends {@code Ack}.
  *   <li>Either side sends {@code Heartbeat} when it has sent nothing else for a while. Silence beyond the deadline
  *       closes the link. {@code Bye} says why before a close.
+ *   <li>Either side sends {@code RightsWanted} when it needs rights to decrement an escrow counter. There is no answer:
+ *       what the other gives is an event in its journal.
  * </ol>
  *
  * <p>Whatever is lost with a connection is sent again after the next {@code Start}; an event that arrives twice is

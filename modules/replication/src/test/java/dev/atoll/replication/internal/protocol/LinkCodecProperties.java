@@ -137,6 +137,8 @@ class LinkCodecProperties {
                 offsets.map(LinkFrame.TransferBegin::new),
                 sizes().map(sizes -> new LinkFrame.TransferStates(states(sizes))),
                 Combinators.combine(offsets, offsets).as(LinkFrame.TransferEnd::new),
+                Combinators.combine(texts, offsets, offsets, Arbitraries.of(true, false))
+                        .as(LinkFrame.RightsWanted::new),
                 texts.map(LinkFrame.Bye::new));
     }
 

@@ -34,6 +34,10 @@ enum Mutation {
     DEPENDENCIES_IGNORED,
     /** An entity confirms rows that have to wait, and forgets them. */
     WAITING_ROWS_DROPPED,
+    /** A region takes more from an escrow counter than it holds the right to. */
+    RIGHTS_NOT_CHECKED,
+    /** A region that is asked for rights gives what it does not hold. */
+    RIGHTS_SHARED_THAT_ARE_NOT_HELD,
     /** A request that was served is served again. */
     REQUESTS_SERVED_TWICE,
     /** An entity that is read from the journal does not know the requests that it has served. */

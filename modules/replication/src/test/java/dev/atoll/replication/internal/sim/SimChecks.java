@@ -105,6 +105,7 @@ final class SimChecks {
         long[] count = new long[1];
         agreed.seen().forEach((origin, sequence) -> count[0] += sequence);
         if (count[0] == events.size()) {
+            SimEscrow.assertNothingLostNorTwice(key, agreed, events.values());
             assertThat(EntityStateCodec.encode(replay(events)))
                     .as("%s is %s", key, agreed)
                     .isEqualTo(EntityStateCodec.encode(agreed));

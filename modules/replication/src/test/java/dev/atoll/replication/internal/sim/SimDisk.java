@@ -63,7 +63,9 @@ final class SimDisk {
             entities.computeIfAbsent(row.persistenceId(), key -> new ArrayList<>())
                     .add(row);
             EventRow event = EventRowCodec.decode(row.payload());
-            states.put(row.persistenceId(), state(row.persistenceId()).apply(event));
+            EntityState after = state(row.persistenceId()).apply(event);
+            SimEscrow.assertNotOverdrawn(row.persistenceId(), after);
+            states.put(row.persistenceId(), after);
         }
     }
 

@@ -6,11 +6,13 @@ import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityMessage;
 import dev.atoll.entity.ReplyTo;
+import dev.atoll.entity.RightsWish;
 import dev.atoll.entity.writer.EntityWriter;
 import dev.atoll.entity.writer.StoredEntity;
 import dev.atoll.entity.writer.WriterPort;
@@ -109,6 +111,27 @@ final class SimEntity implements WriterPort {
     public void expireAfter(Duration delay) {
         later(delay.toMillis(), () -> {
             writer.expireWaiting();
+            if (stopping) {
+                stopWhenDone();
+            }
+        });
+    }
+
+    @Override
+    public boolean canAsk(Origin origin) {
+        SimSession link = region.links.get(origin.region());
+        return link != null && link.conversation().isOpen() && origin.equals(link.peer.origin());
+    }
+
+    @Override
+    public void ask(RightsWish wish) {
+        region.ask(persistenceId, wish);
+    }
+
+    @Override
+    public void askAgainAfter(Duration delay) {
+        later(delay.toMillis(), () -> {
+            writer.askAgain();
             if (stopping) {
                 stopWhenDone();
             }

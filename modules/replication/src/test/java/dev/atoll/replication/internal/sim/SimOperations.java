@@ -36,8 +36,19 @@ final class SimOperations {
             case "flag" -> random.nextBoolean() ? new Operation.Enable() : new Operation.Disable();
             case "grow-set" -> new Operation.Add(List.of(payload(random)));
             case "map" -> map(random);
+            case "escrow" -> escrow(world);
             case "multimap" -> multimap(random);
             default -> elements(random);
+        };
+    }
+
+    private static Operation escrow(SimWorld world) {
+        Random random = world.random;
+        SimRegion other = world.regions.get(random.nextInt(world.regions.size()));
+        return switch (random.nextInt(8)) {
+            case 0 -> new Operation.Grant(1 + random.nextInt(12));
+            case 1 -> new Operation.Transfer(other.origin(), 1 + random.nextInt(4));
+            default -> new Operation.Decrement(1 + random.nextInt(3));
         };
     }
 

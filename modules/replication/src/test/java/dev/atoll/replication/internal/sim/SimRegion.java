@@ -5,6 +5,7 @@ import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.RightsWish;
 import dev.atoll.entity.writer.WriterSetup;
 import dev.atoll.replication.internal.link.Backoff;
 import dev.atoll.replication.internal.link.LinkIdentity;
@@ -90,6 +91,23 @@ final class SimRegion {
 
     void tell(String persistenceId, EntityCommand command) {
         entities.computeIfAbsent(persistenceId, key -> new SimEntity(this, key)).tell(command);
+    }
+
+    /** From the node of the data actor to that of the link, and on to the peer; some get lost. */
+    void ask(String persistenceId, RightsWish wish) {
+        if (world.faults() && world.random.nextInt(10) == 0) {
+            return;
+        }
+        inThisLife(world.random.nextInt(4), () -> {
+            SimSession link = links.get(wish.from().region());
+            if (link != null && !link.closed()) {
+                link.conversation()
+                        .askRights(
+                                wish.from(),
+                                new LinkFrame.RightsWanted(
+                                        persistenceId, wish.wanted(), wish.received(), wish.urgent()));
+            }
+        });
     }
 
     /** The entities leave memory, as soon as nobody waits for them. */

@@ -1,7 +1,12 @@
 package dev.atoll.replication.internal.sim;
 
+import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EscrowType;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
 import dev.atoll.crdt.RequestId;
@@ -41,6 +46,19 @@ final class SimRules extends WriterRules {
         return new EventRow.Events(row.events().stream()
                 .filter(event -> event.sequence() > applied)
                 .toList());
+    }
+
+    @Override
+    public Decision decide(EntityState state, Origin self, DataType<?> type, Operation operation) {
+        if (mutation == Mutation.RIGHTS_NOT_CHECKED
+                && type.equals(DataTypes.ESCROW)
+                && operation instanceof Operation.Decrement decrement) {
+            return new Decision.Accepted(new EscrowType.EscrowChange.Used(decrement.by()));
+        }
+        if (mutation == Mutation.RIGHTS_SHARED_THAT_ARE_NOT_HELD && operation instanceof Operation.Share share) {
+            return new Decision.Accepted(new EscrowType.EscrowChange.Transferred(share.to(), share.wanted()));
+        }
+        return super.decide(state, self, type, operation);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.atoll.replication.internal.sim;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.replication.internal.link.ApplyOutcome;
 import dev.atoll.replication.internal.link.LinkConversation;
@@ -242,6 +245,15 @@ final class SimSession implements LinkPort {
     @Override
     public void answerRange(LinkFrame.RangeRequest request) {
         source.answerRange(request);
+    }
+
+    @Override
+    public void shareRights(Origin to, LinkFrame.RightsWanted wanted) {
+        Operation share = new Operation.Share(to, wanted.wanted(), wanted.received(), wanted.urgent(), 0);
+        soon(() -> region.tell(
+                wanted.persistenceId(),
+                new EntityCommand.Write(
+                        DataTypes.ESCROW, share, false, null, reply -> soon(() -> conversation.shared()))));
     }
 
     @Override

@@ -1,0 +1,48 @@
+package dev.atoll.replication.internal.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atoll.crdt.DataEvent;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EscrowType.EscrowChange;
+import dev.atoll.crdt.EscrowValue;
+import java.util.Collection;
+import java.util.Optional;
+
+/** What an escrow counter promises. */
+final class SimEscrow {
+
+    private SimEscrow() {}
+
+    private static Optional<EscrowValue> value(EntityState state) {
+        return state.visible(DataTypes.ESCROW).map(slot -> (EscrowValue) slot.value());
+    }
+
+    /** At every step, on every disk. */
+    static void assertNotOverdrawn(String persistenceId, EntityState state) {
+        value(state).ifPresent(value -> {
+            assertThat(value.total())
+                    .as("the total of %s: %s", persistenceId, value)
+                    .isNotNegative();
+            value.rights().forEach((origin, rights) -> assertThat(rights)
+                    .as("the rights of %s to %s: %s", origin, persistenceId, value)
+                    .isNotNegative());
+        });
+    }
+
+    /** The total is what was granted less what was taken. */
+    static void assertNothingLostNorTwice(String persistenceId, EntityState agreed, Collection<DataEvent> events) {
+        long left = 0;
+        for (DataEvent event : events) {
+            if (event.change() instanceof EscrowChange.Granted granted) {
+                left += granted.by();
+            } else if (event.change() instanceof EscrowChange.Used used) {
+                left -= used.by();
+            }
+        }
+        assertThat(value(agreed).orElse(EscrowValue.EMPTY).total())
+                .as("the total of %s", persistenceId)
+                .isEqualTo(left);
+    }
+}
