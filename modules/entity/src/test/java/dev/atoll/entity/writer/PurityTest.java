@@ -34,6 +34,7 @@ class PurityTest {
                         "dev.atoll.entity",
                         "dev.atoll.entity.writer",
                         "java.lang..",
+                        "java.math",
                         "java.time",
                         "java.util")
                 .check(CLASSES);
