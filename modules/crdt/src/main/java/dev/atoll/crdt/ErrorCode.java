@@ -37,7 +37,7 @@ public enum ErrorCode {
     COUNTER_OVERFLOW,
     /** The region holds fewer rights to decrement an escrow counter than the operation needs. */
     INSUFFICIENT_RIGHTS,
-    /** The named region is not linked to this one, so that nobody here knows the journal that it writes now. */
+    /** The named region does not hold the collection, or was not linked, so that nobody here knows its journal. */
     UNKNOWN_REGION,
     /** The request as a whole is not understood: a malformed header, parameter or target. */
     INVALID_REQUEST,

@@ -112,7 +112,7 @@ public final class DataEntities {
                             + settings.maxValueBytes() + " are allowed (atoll.limits.max-value-bytes)."));
         }
         if (operation instanceof Operation.TransferToRegion transfer) {
-            return links.current(transfer.to())
+            return links.holder(id, transfer.to())
                     .map(to -> write(id, type, new Operation.Transfer(to, transfer.by()), onlyIfAbsent, request))
                     .orElseGet(() -> CompletableFuture.completedStage(unlinked(transfer.to())));
         }
@@ -127,7 +127,7 @@ public final class DataEntities {
         return new EntityReply.Refused(
                 ErrorCode.UNKNOWN_REGION,
                 "There has been no link to region '" + region + "' since this node has started, so the journal that it"
-                        + " writes now is not known.");
+                        + " writes now is not known; or it does not hold the collection.");
     }
 
     /**

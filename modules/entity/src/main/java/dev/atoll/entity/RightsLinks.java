@@ -19,7 +19,7 @@ public interface RightsLinks {
         public void ask(EntityId id, RightsWish wish) {}
 
         @Override
-        public Optional<Origin> current(RegionId region) {
+        public Optional<Origin> holder(EntityId id, RegionId region) {
             return Optional.empty();
         }
     };
@@ -30,6 +30,9 @@ public interface RightsLinks {
     /** Says the wish to the region that it is for. It gets lost when that region is not connected. */
     void ask(EntityId id, RightsWish wish);
 
-    /** What the region writes as, by the last link to it; empty when there was none since this node's start. */
-    Optional<Origin> current(RegionId region);
+    /**
+     * What the region writes as, by the last link to it; empty when there was none since this node's start, or when the
+     * region does not hold the entity's collection.
+     */
+    Optional<Origin> holder(EntityId id, RegionId region);
 }

@@ -29,6 +29,10 @@ public final class Operations {
         return object("op", "decrement").put("by", by);
     }
 
+    public static ObjectNode grant(long by) {
+        return object("op", "grant").put("by", by);
+    }
+
     public static ObjectNode add(Collection<String> elements) {
         return elements("add", texts(elements));
     }

@@ -5,6 +5,7 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.RightsLinks;
 import dev.atoll.entity.RightsWish;
+import dev.atoll.replication.LinkPlacement;
 import dev.atoll.replication.PeerStatus;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -14,20 +15,27 @@ final class LinkedRegions implements RightsLinks {
 
     private final StatusBoard board;
     private final PeerOrigins origins;
+    private final LinkPlacement placement;
     private final String self;
     private final ActorRef<RightsForwarder.Command> forwarder;
 
     /** @param self the cluster address of this node */
-    LinkedRegions(StatusBoard board, PeerOrigins origins, String self, ActorRef<RightsForwarder.Command> forwarder) {
+    LinkedRegions(
+            StatusBoard board,
+            PeerOrigins origins,
+            LinkPlacement placement,
+            String self,
+            ActorRef<RightsForwarder.Command> forwarder) {
         this.board = board;
         this.origins = origins;
+        this.placement = placement;
         this.self = self;
         this.forwarder = forwarder;
     }
 
     @Override
     public boolean reaches(Origin origin) {
-        return current(origin.region()).filter(origin::equals).isPresent()
+        return origins.current(origin.region()).filter(origin::equals).isPresent()
                 && board.status(origin.region()).connected();
     }
 
@@ -43,7 +51,7 @@ final class LinkedRegions implements RightsLinks {
     }
 
     @Override
-    public Optional<Origin> current(RegionId region) {
-        return origins.current(region);
+    public Optional<Origin> holder(EntityId id, RegionId region) {
+        return placement.holds(region, id.collection()) ? origins.current(region) : Optional.empty();
     }
 }

@@ -67,7 +67,9 @@ public final class RunningLinks {
         ActorRef<LinkSupervisor.Command> supervisor =
                 spawn(system, LinkSupervisor.create(services, transport, directory), "atoll-links");
         ActorRef<RightsForwarder.Command> forwarder = spawn(system, RightsForwarder.create(supervisor), "atoll-rights");
-        region.entities().askThrough(new LinkedRegions(board, services.origins(), directory.self(), forwarder));
+        region.entities()
+                .askThrough(
+                        new LinkedRegions(board, services.origins(), region.placement(), directory.self(), forwarder));
         return transport.bind(() -> newSession(system, supervisor)).thenApply(binding -> {
             String address = linkAddress(settings, binding);
             spawn(system, RegionBoard.create(board, directory, services.origins(), address), "atoll-links-board");

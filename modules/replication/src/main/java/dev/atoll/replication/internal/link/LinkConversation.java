@@ -175,7 +175,7 @@ public final class LinkConversation {
     }
 
     private void share(LinkFrame.RightsWanted wanted) {
-        if (sharing < MAX_SHARING) {
+        if (sharing < MAX_SHARING && port.peerHolds(EntityId.collectionOf(wanted.persistenceId()))) {
             sharing++;
             port.shareRights(peerOrigin(), wanted);
         }

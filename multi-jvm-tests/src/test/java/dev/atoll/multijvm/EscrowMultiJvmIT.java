@@ -1,0 +1,119 @@
+package dev.atoll.multijvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.node.process.ApiUnreachable;
+import dev.atoll.node.process.Operations;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Three regions sell from one stock at full speed, while their links are cut and their processes killed. */
+class EscrowMultiJvmIT {
+
+    private static final List<String> REGIONS = List.of("us-east", "eu-west", "ap-south");
+    private static final int FAULTS = Integer.getInteger("atoll.escrow.faults", 6);
+    private static final int SELLERS_IN_EACH_REGION = 2;
+    private static final int KEYS = 3;
+    private static final long STOCK = 1_000_000;
+    private static final int LEAST_SALES = 500;
+    private static final int LEAST_SALES_IN_EACH_REGION = 50;
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void noUnitIsSoldTwiceAndNoneIsLost() {
+        SplittableRandom random = new SplittableRandom(TestMesh.seed("EscrowMultiJvmIT"));
+        // every request is remembered until it is settled, however much is sold meanwhile
+        TestMesh regions = TestMesh.of(
+                "escrow", REGIONS, spec -> spec.withArguments("--set", "atoll.entity.request-memory.most=10000"));
+        try (TestMesh mesh = regions.startAll()) {
+            stock(mesh);
+            Sales sales = new Sales(mesh.clients(), KEYS);
+            try (sales) {
+                sales.start(SELLERS_IN_EACH_REGION, random.split());
+                breakThings(mesh, random);
+                sales.awaitSome(REGIONS, LEAST_SALES_IN_EACH_REGION, TestMesh.CONVERGE_LIMIT);
+            }
+            System.out.println(sales.summary());
+            for (int key = 0; key < KEYS; key++) {
+                long left = STOCK - sales.units(key);
+                awaitTotal(mesh, key, left);
+                sellTheRest(mesh, key, left);
+                awaitTotal(mesh, key, 0);
+            }
+            assertThat(sales.lowest())
+                    .as("the lowest total or rights that anybody saw")
+                    .isNotNegative();
+            assertThat(sales.count()).isGreaterThan(LEAST_SALES);
+        }
+    }
+
+    /** Of each key all in one region: the others have to ask. */
+    private static void stock(TestMesh mesh) {
+        TestMesh.create(mesh.client(REGIONS.get(0)), Sales.COLLECTION, "escrow");
+        for (int key = 0; key < KEYS; key++) {
+            TestMesh.require(mesh.client(REGIONS.get(key % REGIONS.size()))
+                    .write(Sales.COLLECTION, Sales.key(key), Operations.grant(STOCK)));
+        }
+        for (int key = 0; key < KEYS; key++) {
+            awaitTotal(mesh, key, STOCK);
+        }
+    }
+
+    private static void breakThings(TestMesh mesh, SplittableRandom random) {
+        for (int i = 0; i < FAULTS; i++) {
+            String one = REGIONS.get(i % REGIONS.size());
+            String other = REGIONS.get((i + 1) % REGIONS.size());
+            mesh.mesh().cut(one, other);
+            pauseMillis(300, 1_500, random);
+            if (i % 2 == 0) {
+                mesh.mesh().process(one).kill();
+                pauseMillis(100, 500, random);
+                mesh.mesh().process(one).launch();
+                mesh.mesh().process(one).awaitReady(TestMesh.START_LIMIT);
+            }
+            mesh.mesh().healAll();
+            pauseMillis(300, 1_500, random);
+        }
+    }
+
+    /** In one region, at once: so all rights of the others have to come there. */
+    private static void sellTheRest(TestMesh mesh, int key, long units) {
+        await("the last units are sold").atMost(TestMesh.CONVERGE_LIMIT).until(() -> mesh.client(
+                        REGIONS.get((key + 1) % REGIONS.size()))
+                .write(Sales.COLLECTION, Sales.key(key), Operations.decrement(units), "the rest")
+                .ok());
+    }
+
+    private static void awaitTotal(TestMesh mesh, int key, long total) {
+        for (String region : REGIONS) {
+            await(region + " has " + total)
+                    .atMost(TestMesh.CONVERGE_LIMIT)
+                    .pollInterval(Duration.ofMillis(100))
+                    .ignoreExceptionsInstanceOf(ApiUnreachable.class)
+                    .untilAsserted(() -> {
+                        JsonNode value = mesh.client(region)
+                                .read(Sales.COLLECTION, Sales.key(key))
+                                .value();
+                        assertThat(value.path("total").asLong(-1))
+                                .as(value.toString())
+                                .isEqualTo(total);
+                        long rights = 0;
+                        for (JsonNode each : value.path("rights")) {
+                            rights += each.asLong();
+                        }
+                        assertThat(rights).as(value.toString()).isEqualTo(total);
+                    });
+        }
+    }
+
+    private static void pauseMillis(int least, int most, SplittableRandom random) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(least, most)));
+    }
+}
