@@ -3,12 +3,13 @@ package dev.atoll.bench;
 import dev.atoll.bench.database.Engine;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
  * What is run, and for how long.
  *
- * @param only the figures: a, b, c, d
+ * @param only the figures: a, b, c, d, lag
  * @param engines the databases
  * @param measured how long one measurement lasts
  * @param warmUp how long each subject runs before it is measured
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param atollWriters concurrent writers of Atoll in each region that is written
  * @param hotWriters concurrent writers of the one hot key
  * @param walMegabytes how much WAL a fresh PostgreSQL writes before it counts as warm
+ * @param rates of the writes in the figures at fixed rates, in writes per second, all regions together
  * @param directory where databases are made; emptied afterwards
  */
 public record BenchOptions(
@@ -31,4 +33,5 @@ public record BenchOptions(
         int atollWriters,
         int hotWriters,
         int walMegabytes,
+        List<Integer> rates,
         Path directory) {}

@@ -1,9 +1,11 @@
 package dev.atoll.bench;
 
+import java.util.List;
+
 /**
  * One figure: Atoll's value beside what it is compared with, both measured in this run.
  *
- * @param id a, b, c or d
+ * @param id a, b, c, d or lag
  * @param database h2 or postgres
  * @param what is measured
  * @param unit of both values
@@ -12,6 +14,7 @@ package dev.atoll.bench;
  * @param other that one's value; NaN when there is none
  * @param aim in words; empty when there is none
  * @param met whether the aim is met; null when there is none
+ * @param series Atoll's value in each second; empty when there is no such series
  */
 public record Figure(
         String id,
@@ -22,7 +25,28 @@ public record Figure(
         String against,
         double other,
         String aim,
-        Boolean met) {
+        Boolean met,
+        List<Double> series) {
+
+    /** Without a series. */
+    public Figure(
+            String id,
+            String database,
+            String what,
+            String unit,
+            double atoll,
+            String against,
+            double other,
+            String aim,
+            Boolean met) {
+        this(id, database, what, unit, atoll, against, other, aim, met, List.of());
+    }
+
+    /** Atoll's value alone. */
+    public static Figure alone(
+            String id, String database, String what, String unit, double atoll, List<Double> series) {
+        return new Figure(id, database, what, unit, atoll, "", Double.NaN, "", null, series);
+    }
 
     /** Atoll's value divided by the other one; NaN when there is none. */
     public double ratio() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -26,7 +27,10 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Measures Atoll against the raw database and against Pekko's Replicated Event Sourcing.")
 public final class Main implements Callable<Integer> {
-    @Option(names = "--only", split = ",", description = "figures: a, b, c, d (default: these; c also runs b), t")
+    @Option(
+            names = "--only",
+            split = ",",
+            description = "figures: a, b, c, d (default: these; c also runs b), t, lag (at fixed rates)")
     private Set<String> only = new TreeSet<>(Set.of("a", "b", "c", "d"));
 
     @Option(names = "--database", split = ",", description = "h2, postgres (default: both)")
@@ -52,6 +56,9 @@ public final class Main implements Callable<Integer> {
 
     @Option(names = "--keys", description = "number of keys (default: ${DEFAULT-VALUE})")
     private int keys = 1000;
+
+    @Option(names = "--rate", split = ",", description = "writes/s of figure lag (default: ${DEFAULT-VALUE})")
+    private List<Integer> rates = List.of(9_000, 25_000);
 
     @Option(names = "--out", description = "JSON file (default: ${DEFAULT-VALUE})")
     private Path out = Path.of("bench-results", "latest.json");
@@ -100,6 +107,7 @@ public final class Main implements Callable<Integer> {
                 atollWriters,
                 2000,
                 quick ? 500 : 2000,
+                rates,
                 directory);
     }
 

@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /** The figures of one run, as a table for people and as JSON for programs. */
 final class Report {
-    private static final String ROW = "| %-1s | %-8s | %-58s | %10s | %-40s | %10s | %6s | %-12s | %-6s |%n";
+    private static final String ROW = "| %-3s | %-8s | %-66s | %10s | %-40s | %10s | %6s | %-12s | %-6s |%n";
 
     private final List<Figure> figures = new ArrayList<>();
 
@@ -88,6 +88,10 @@ final class Report {
             node.put("against", figure.against());
             node.put("other", figure.other());
             node.put("ratio", figure.ratio());
+        }
+        if (!figure.series().isEmpty()) {
+            ArrayNode series = node.putArray("bySecond");
+            figure.series().forEach(series::add);
         }
         if (figure.met() != null) {
             node.put("aim", figure.aim());

@@ -1,19 +1,25 @@
 package dev.atoll.bench.database;
 
 import dev.atoll.journal.testkit.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** An embedded PostgreSQL with every durability setting on; one database for each region. */
 public final class DurablePostgres implements Server {
     private static final int MEGABYTES_PER_ROUND = 100;
 
     private final PostgresServer server;
+    private final ProcessHandle postmaster;
 
     /**
      * Starts it below {@code directory}; returns when it accepts connections and its WAL segments exist.
@@ -21,13 +27,24 @@ public final class DurablePostgres implements Server {
      * @param walMegabytes how much WAL is written, and so kept for reuse, before anything is measured
      */
     public DurablePostgres(Path directory, int walMegabytes) {
-        server = PostgresServer.start(directory.resolve("postgres"), PostgresServer.Commits.DURABLE);
+        Path data = directory.resolve("postgres");
+        server = PostgresServer.start(data, PostgresServer.Commits.DURABLE);
+        postmaster = postmaster(data);
         server.execute("alter system set min_wal_size = '" + walMegabytes + "MB'");
         server.execute("alter system set max_wal_size = '8GB'");
         server.execute("alter system set checkpoint_timeout = '30min'");
         server.execute("select pg_reload_conf()");
         requireDurable();
         fillWal(walMegabytes);
+    }
+
+    private static ProcessHandle postmaster(Path data) {
+        try {
+            String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
+            return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException("find the processes of PostgreSQL", e);
+        }
     }
 
     /** A fresh cluster is slow until its WAL segments exist: write as much as is kept, once. */
@@ -72,6 +89,13 @@ public final class DurablePostgres implements Server {
         String name = server.createDatabase();
         server.execute("checkpoint"); // recycles WAL segments, so that no run pays for new ones
         return new JournalDatabase(Engine.POSTGRES, null, url(name), server.user(), "");
+    }
+
+    @Override
+    public Duration processorTime() {
+        return Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .flatMap(process -> process.info().totalCpuDuration().stream())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     @Override

@@ -26,6 +26,9 @@ public final class Figures {
         if (options.only().contains("b") || options.only().contains("c")) {
             figures.addAll(new Replication(server, options).measure());
         }
+        if (options.only().contains("lag")) {
+            figures.addAll(new FixedRates(server, options).measure());
+        }
         if (options.only().contains("d")) {
             figures.addAll(new HotKey(server, options).measure());
         }

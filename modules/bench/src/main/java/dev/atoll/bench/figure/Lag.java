@@ -21,13 +21,25 @@ final class Lag {
     private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final List<JournalObserver> observers = new ArrayList<>();
-    private final List<Histogram> lags = new ArrayList<>();
+    private final List<List<Histogram>> lags = new ArrayList<>();
     private volatile boolean done;
 
     private Lag() {}
 
-    /** What was seen, both directions together, in milliseconds. */
-    record Result(double p50Millis, double p99Millis, double maxMillis, long events) {}
+    /** The events that arrived in one second. */
+    record Second(double p50Millis, double p99Millis, long events) {
+        private static Second of(Histogram lags) {
+            return new Second(
+                    lags.getValueAtPercentile(50) / 1e6, lags.getValueAtPercentile(99) / 1e6, lags.getTotalCount());
+        }
+    }
+
+    /**
+     * What was seen, both directions together, in milliseconds.
+     *
+     * @param started all writes, also those of the warm-up
+     */
+    record Result(double p50Millis, double p99Millis, double maxMillis, List<Second> seconds, long started) {}
 
     /** Measures {@code pair} at {@code perSecond} writes, on 1 or 2 sides. */
     static Result measure(RegionPair pair, int sides, double perSecond, int keys, Duration duration) {
@@ -39,10 +51,10 @@ final class Lag {
         List<Thread> threads = new ArrayList<>();
         for (int side = 2 - sides; side < 2; side++) {
             JournalObserver observer = new JournalObserver(pair.journal(side), side);
-            Histogram lag = new Histogram(HIGHEST_NANOS, 3);
+            List<Histogram> seconds = new ArrayList<>();
             observers.add(observer);
-            lags.add(lag);
-            threads.add(new Thread(() -> observe(observer, lag, from), "lag-observer-" + side));
+            lags.add(seconds);
+            threads.add(new Thread(() -> observe(observer, seconds, from), "lag-observer-" + side));
         }
         threads.forEach(Thread::start);
         OpenLoop.Result written = OpenLoop.run(pair::write, sides, perSecond, keys, WARM_UP.plus(duration));
@@ -50,12 +62,16 @@ final class Lag {
         done = true;
         threads.forEach(Lag::join);
         observers.forEach(JournalObserver::close);
-        return result();
+        return result(written.started());
     }
 
-    private void observe(JournalObserver observer, Histogram lag, long from) {
+    private void observe(JournalObserver observer, List<Histogram> seconds, long from) {
         while (!done) {
-            observer.read(lag, from);
+            long second = Math.max(0, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - from));
+            while (seconds.size() <= second) {
+                seconds.add(new Histogram(HIGHEST_NANOS, 3));
+            }
+            observer.read(seconds.get((int) second), from);
             LockSupport.parkNanos(POLL_NANOS);
         }
     }
@@ -82,13 +98,25 @@ final class Lag {
         }
     }
 
-    private Result result() {
+    private Result result(long started) {
         Histogram all = new Histogram(HIGHEST_NANOS, 3);
-        lags.forEach(all::add);
+        List<Second> series = new ArrayList<>();
+        int length = lags.stream().mapToInt(List::size).max().orElse(0);
+        for (int second = 0; second < length; second++) {
+            Histogram both = new Histogram(HIGHEST_NANOS, 3);
+            for (List<Histogram> side : lags) {
+                if (second < side.size()) {
+                    both.add(side.get(second));
+                }
+            }
+            all.add(both);
+            series.add(Second.of(both));
+        }
         return new Result(
                 all.getValueAtPercentile(50) / 1e6,
                 all.getValueAtPercentile(99) / 1e6,
                 all.getMaxValue() / 1e6,
-                all.getTotalCount());
+                series,
+                started);
     }
 }

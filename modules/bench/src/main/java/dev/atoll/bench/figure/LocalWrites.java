@@ -8,6 +8,7 @@ import dev.atoll.bench.database.Engine;
 import dev.atoll.bench.database.JournalDatabase;
 import dev.atoll.bench.database.Server;
 import dev.atoll.bench.load.ClosedLoop;
+import dev.atoll.bench.load.ProcessorTime;
 import dev.atoll.bench.load.Write;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ final class LocalWrites {
     private final BenchOptions options;
     private final Median limit = new Median();
     private final Median atoll = new Median();
+    private final Median cost = new Median();
 
     LocalWrites(Server server, BenchOptions options) {
         this.server = server;
@@ -34,13 +36,18 @@ final class LocalWrites {
             ClosedLoop.warmUp(write, 1, options.atollWriters(), options.keys(), options.warmUp());
             for (int round = 1; round <= options.rounds(); round++) {
                 limit.add(rawInsert().perSecond(shape, options.measured()));
-                atoll.add(ClosedLoop.run(write, 1, options.atollWriters(), options.keys(), options.measured())
-                        .perSecond());
+                ProcessorTime before = ProcessorTime.now(server);
+                ClosedLoop.Result written =
+                        ClosedLoop.run(write, 1, options.atollWriters(), options.keys(), options.measured());
+                ProcessorTime.PerEvent each = ProcessorTime.now(server).since(before, written.acknowledged());
+                atoll.add(written.perSecond());
+                cost.add(each.jvmMicros() + each.databaseMicros());
+                Figures.say("a  %.0f/s, %s", written.perSecond(), each);
             }
         }
         Figures.say("a  limit %.0f/s, atoll %.0f/s", limit.get(), atoll.get());
         boolean aimed = server.engine() == Engine.POSTGRES;
-        return List.of(new Figure(
+        Figure writes = new Figure(
                 "a",
                 server.engine().label(),
                 "local acknowledged writes",
@@ -49,7 +56,11 @@ final class LocalWrites {
                 "raw insert: " + shape,
                 limit.get(),
                 aimed ? ">= 0.40" : "",
-                aimed ? Boolean.valueOf(atoll.get() / limit.get() >= AIM) : null));
+                aimed ? Boolean.valueOf(atoll.get() / limit.get() >= AIM) : null);
+        return List.of(
+                writes,
+                Figure.alone(
+                        "a", server.engine().label(), "processor time per local write", "us", cost.get(), List.of()));
     }
 
     private RawInsert.Shape bestShape() {

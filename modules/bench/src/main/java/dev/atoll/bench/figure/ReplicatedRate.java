@@ -21,13 +21,17 @@ final class ReplicatedRate {
 
     private ReplicatedRate() {}
 
+    /** What was seen; {@code events} are all that were acknowledged. */
+    record Result(double perSecond, long events) {}
+
     /** Measures {@code pair} with writers on 1 or 2 sides. */
-    static double perSecond(RegionPair pair, int sides, int writers, int keys, Duration duration) {
+    static Result measure(RegionPair pair, int sides, int writers, int keys, Duration duration) {
         List<JournalObserver> counters = observers(pair);
         try (GrowthWatch watch = new GrowthWatch(observers(pair))) {
             ClosedLoop.Result written = ClosedLoop.run(pair::write, sides, writers, keys, duration);
             awaitReplicated(written.acknowledged(), counters, watch);
-            return written.acknowledged() * 1e9 / (watch.lastGrowthNanos() - written.startNanos());
+            double nanos = watch.lastGrowthNanos() - written.startNanos();
+            return new Result(written.acknowledged() * 1e9 / nanos, written.acknowledged());
         } finally {
             counters.forEach(JournalObserver::close);
         }

@@ -5,6 +5,7 @@ import dev.atoll.bench.Figure;
 import dev.atoll.bench.atoll.AtollPair;
 import dev.atoll.bench.database.Server;
 import dev.atoll.bench.load.ClosedLoop;
+import dev.atoll.bench.load.ProcessorTime;
 import dev.atoll.bench.load.RegionPair;
 import dev.atoll.bench.rival.RivalPair;
 import dev.atoll.bench.rival.RivalSettings;
@@ -67,7 +68,7 @@ final class Replication {
     private void with(Supplier<RegionPair> start, int writers, Measurement measurement) {
         try (RegionPair pair = start.get()) {
             ClosedLoop.warmUp(pair::write, 1, writers, options.keys(), options.warmUp());
-            ReplicatedRate.perSecond(pair, 1, writers, options.keys(), SETTLE); // ends when all is replicated
+            ReplicatedRate.measure(pair, 1, writers, options.keys(), SETTLE); // ends when all is replicated
             measurement.of(pair);
         } catch (IllegalStateException e) {
             Figures.say("b  left out: %s", e);
@@ -76,9 +77,14 @@ final class Replication {
 
     private void measure(RegionPair pair, Seen seen, int writers) {
         for (int sides = 1; sides <= 2; sides++) {
-            double rate = seen.rate(sides)
-                    .add(ReplicatedRate.perSecond(pair, sides, sides * writers, options.keys(), options.measured()));
-            Figures.say("b  %s, writers in %d: %.0f/s replicated", pair.name(), sides, rate);
+            ProcessorTime before = ProcessorTime.now(server);
+            ReplicatedRate.Result result =
+                    ReplicatedRate.measure(pair, sides, sides * writers, options.keys(), options.measured());
+            ProcessorTime.PerEvent cost = ProcessorTime.now(server).since(before, result.events());
+            double rate = result.perSecond();
+            seen.rate(sides).add(rate);
+            seen.cost(sides).add(cost.jvmMicros() + cost.databaseMicros());
+            Figures.say("b  %s, writers in %d: %.0f/s replicated, %s", pair.name(), sides, rate, cost);
             if (options.only().contains("c")) {
                 seen.lag(sides, lag(pair, sides, rate / 2));
             }
@@ -106,6 +112,7 @@ final class Replication {
         List<Figure> figures = new ArrayList<>();
         for (int sides = 1; sides <= 2; sides++) {
             figures.add(rate(sides, rival));
+            figures.add(cost(sides, rival));
         }
         for (int sides = 1; options.only().contains("c") && sides <= 2; sides++) {
             String writers = writersIn(sides);
@@ -134,6 +141,19 @@ final class Replication {
                 theirs,
                 ">= 2.5",
                 ours / theirs >= RATE_AIM);
+    }
+
+    private Figure cost(int sides, Seen rival) {
+        return new Figure(
+                "b",
+                server.engine().label(),
+                "processor time per event" + writersIn(sides),
+                "us",
+                atoll.cost(sides).get(),
+                "Replicated Event Sourcing",
+                rival.cost(sides).get(),
+                "",
+                null);
     }
 
     private Figure lag(String what, Median ours, Median theirs, boolean aimed) {

@@ -5,11 +5,17 @@ import java.util.List;
 /** What the rounds saw of one subject; {@code sides} is 1 with writers in one region, 2 in both. */
 final class Seen {
     private final List<Median> rates = List.of(new Median(), new Median());
+    private final List<Median> costs = List.of(new Median(), new Median());
     private final List<Median> p50s = List.of(new Median(), new Median());
     private final List<Median> p99s = List.of(new Median(), new Median());
 
     Median rate(int sides) {
         return rates.get(sides - 1);
+    }
+
+    /** Processor time per event, in microseconds. */
+    Median cost(int sides) {
+        return costs.get(sides - 1);
     }
 
     Median p50(int sides) {
@@ -31,10 +37,12 @@ final class Seen {
         for (int sides = 1; sides <= 2; sides++) {
             int at = sides;
             subjects.stream()
-                    .mapToDouble(each -> each.rate(at).get())
-                    .filter(rate -> !Double.isNaN(rate))
-                    .max()
-                    .ifPresent(best.rate(at)::add);
+                    .filter(each -> !Double.isNaN(each.rate(at).get()))
+                    .max((a, b) -> Double.compare(a.rate(at).get(), b.rate(at).get()))
+                    .ifPresent(faster -> {
+                        best.rate(at).add(faster.rate(at).get());
+                        best.cost(at).add(faster.cost(at).get());
+                    });
             subjects.stream()
                     .filter(each -> !Double.isNaN(each.p99(at).get()))
                     .min((a, b) -> Double.compare(a.p99(at).get(), b.p99(at).get()))
