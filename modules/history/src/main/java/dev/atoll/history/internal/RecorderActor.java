@@ -187,7 +187,8 @@ public final class RecorderActor extends AbstractBehavior<RecorderActor.Command>
         busy = false;
         Duration worked = Duration.ofNanos(System.nanoTime() - stepBeganNanos);
         boolean behind = watermarkBefore > recorder.position() || retentionDue;
-        timers.startSingleTimer(Due.STEP, pace.pause(worked, behind, watermark == watermarkBefore));
+        boolean quiet = watermark == watermarkBefore;
+        timers.startSingleTimer(Due.STEP, pace.pause(worked, behind, quiet, MachineLoad.isHigh()));
         return this;
     }
 

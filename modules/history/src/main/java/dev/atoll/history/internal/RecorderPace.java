@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * How long the recorder pauses between its steps: long enough that many rows come together, and that it works no more
- * than a share of the time. So what an overload of conflicts costs is bounded, and the log trails further behind. When
- * nobody writes meanwhile it catches up without pauses.
+ * than a share of the time. So what an overload of conflicts costs is bounded, and the log trails further behind. A machine
+ * that has time to spare gives it half of one processor; when nobody writes meanwhile it catches up without pauses.
  */
 final class RecorderPace {
 
@@ -14,10 +14,12 @@ final class RecorderPace {
 
     private static final Duration NONE = Duration.ofMillis(1);
 
+    private static final int SPARE_SHARE_PERCENT = 50;
+
     private final Duration interval;
     private final int sharePercent;
 
-    /** @param sharePercent of the time, 1..100 */
+    /** @param sharePercent of the time while the machine is busy, 1..100 */
     RecorderPace(Duration interval, int sharePercent) {
         this.interval = interval;
         this.sharePercent = sharePercent;
@@ -27,14 +29,16 @@ final class RecorderPace {
      * @param worked how long the last step took
      * @param behind whether it left anything that it could have done
      * @param quiet whether nothing was written meanwhile
+     * @param busy whether others need the machine's time
      */
-    Duration pause(Duration worked, boolean behind, boolean quiet) {
+    Duration pause(Duration worked, boolean behind, boolean quiet, boolean busy) {
         Duration least = behind ? NONE : interval;
         if (quiet) {
             return least;
         }
-        Duration share = worked.multipliedBy(100 - sharePercent).dividedBy(sharePercent);
-        Duration bounded = share.compareTo(LONGEST) < 0 ? share : LONGEST;
+        int percent = busy ? sharePercent : Math.max(sharePercent, SPARE_SHARE_PERCENT);
+        Duration rest = worked.multipliedBy(100 - percent).dividedBy(percent);
+        Duration bounded = rest.compareTo(LONGEST) < 0 ? rest : LONGEST;
         return bounded.compareTo(least) > 0 ? bounded : least;
     }
 }

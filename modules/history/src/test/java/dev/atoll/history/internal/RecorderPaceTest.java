@@ -13,25 +13,30 @@ class RecorderPaceTest {
 
     @Test
     void shortStepsAreAnIntervalApartWhileItKeepsUp() {
-        assertThat(pace.pause(Duration.ofMillis(5), false, false)).isEqualTo(INTERVAL);
-        assertThat(pace.pause(Duration.ofMillis(500), false, true)).isEqualTo(INTERVAL);
+        assertThat(pace.pause(Duration.ofMillis(5), false, false, true)).isEqualTo(INTERVAL);
+        assertThat(pace.pause(Duration.ofMillis(500), false, true, true)).isEqualTo(INTERVAL);
     }
 
     @Test
     void workIsNoMoreThanItsShareOfTheTimeWhileOthersWrite() {
-        assertThat(pace.pause(Duration.ofMillis(5), true, false)).isEqualTo(Duration.ofMillis(45));
-        assertThat(pace.pause(Duration.ofMillis(50), false, false)).isEqualTo(Duration.ofMillis(450));
-        assertThat(new RecorderPace(INTERVAL, 100).pause(Duration.ofMillis(50), true, false))
+        assertThat(pace.pause(Duration.ofMillis(5), true, false, true)).isEqualTo(Duration.ofMillis(45));
+        assertThat(pace.pause(Duration.ofMillis(50), false, false, true)).isEqualTo(Duration.ofMillis(450));
+        assertThat(new RecorderPace(INTERVAL, 100).pause(Duration.ofMillis(50), true, false, true))
                 .isEqualTo(Duration.ofMillis(1));
     }
 
     @Test
     void itCatchesUpWithoutPausesWhenNobodyWrites() {
-        assertThat(pace.pause(Duration.ofMillis(500), true, true)).isEqualTo(Duration.ofMillis(1));
+        assertThat(pace.pause(Duration.ofMillis(500), true, true, true)).isEqualTo(Duration.ofMillis(1));
+    }
+
+    @Test
+    void aMachineThatHasTimeToSpareGivesItHalfOfAProcessor() {
+        assertThat(pace.pause(Duration.ofMillis(50), true, false, false)).isEqualTo(Duration.ofMillis(50));
     }
 
     @Test
     void aStepThatHungDoesNotStopItForLong() {
-        assertThat(pace.pause(Duration.ofMinutes(1), true, false)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(pace.pause(Duration.ofMinutes(1), true, false, true)).isEqualTo(Duration.ofSeconds(5));
     }
 }
