@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 /** How busy the processors are, those of the container when there is one. */
 final class MachineLoad {
 
-    private static final double HIGH = 0.7;
+    private static final double HIGH = 0.5;
 
     private MachineLoad() {}
 

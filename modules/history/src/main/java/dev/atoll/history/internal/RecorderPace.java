@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long the recorder pauses between its steps: long enough that many rows come together, and that it works no more
  * than a share of the time. So what an overload of conflicts costs is bounded, and the log trails further behind. A machine
- * that has time to spare gives it half of one processor; when nobody writes meanwhile it catches up without pauses.
+ * that has time to spare gives it a fifth of one processor; when nobody writes meanwhile it catches up without pauses.
  */
 final class RecorderPace {
 
@@ -14,7 +14,7 @@ final class RecorderPace {
 
     private static final Duration NONE = Duration.ofMillis(1);
 
-    private static final int SPARE_SHARE_PERCENT = 50;
+    private static final int SPARE_SHARE_PERCENT = 20;
 
     private final Duration interval;
     private final int sharePercent;

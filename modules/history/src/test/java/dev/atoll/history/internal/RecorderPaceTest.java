@@ -31,8 +31,8 @@ class RecorderPaceTest {
     }
 
     @Test
-    void aMachineThatHasTimeToSpareGivesItHalfOfAProcessor() {
-        assertThat(pace.pause(Duration.ofMillis(50), true, false, false)).isEqualTo(Duration.ofMillis(50));
+    void aMachineThatHasTimeToSpareGivesItAFifthOfAProcessor() {
+        assertThat(pace.pause(Duration.ofMillis(50), true, false, false)).isEqualTo(Duration.ofMillis(200));
     }
 
     @Test
