@@ -6,18 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ConflictPolicy;
-import dev.atoll.crdt.ConflictResolver;
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegionId;
-import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.testkit.ResolverLaws;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,36 +62,6 @@ class ConflictIT {
                             .distinct()
                             .sorted()
                             .toList());
-        }
-    }
-
-    /** One that never returns, whatever is done to it. */
-    public static final class Hangs implements ConflictResolver {
-        static final CountDownLatch NEVER = new CountDownLatch(1);
-
-        @Override
-        public Payload resolve(List<RegisterValue.Version> versions) {
-            while (true) {
-                try {
-                    NEVER.await();
-                } catch (InterruptedException e) {
-                    continue; // so it does not even stop when it is told to
-                }
-            }
-        }
-    }
-
-    public static final class Fails implements ConflictResolver {
-        @Override
-        public Payload resolve(List<RegisterValue.Version> versions) {
-            throw new IllegalStateException("no idea");
-        }
-    }
-
-    public static final class NoJson implements ConflictResolver {
-        @Override
-        public Payload resolve(List<RegisterValue.Version> versions) {
-            return Payload.ofUtf8("{");
         }
     }
 
@@ -178,40 +144,6 @@ class ConflictIT {
         assertThat(settled.text())
                 .startsWith("{\"value\":{\"address\":{\"city\":\"Bonn\"},\"name\":\"Alice\"}")
                 .doesNotContain("conflict");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"Fails, failed with java.lang.IllegalStateException", "NoJson, is not JSON", "Hangs, longer than"})
-    void aResolverThatDoesNotWorkLeavesItToTheLastWriterAndTheAnswerSaysSo(String resolver, String why) {
-        String collection = "broken-" + resolver.toLowerCase(java.util.Locale.ROOT);
-        define(
-                collection,
-                ",\"policy\":{\"name\":\"custom\",\"class\":\"dev.atoll.node.ConflictIT$" + resolver + "\"}");
-        await().until(() -> eu.get("/api/collections/" + collection).status() == 200);
-        conflict(collection, "k");
-        JsonNode answer = us.get("/api/data/" + collection + "/k").json();
-        assertThat(answer.path("value").asText()).isEqualTo("eu");
-        assertThat(answer.path("conflict").booleanValue()).isTrue();
-        assertThat(answer.path("fallback").asText()).contains("ConflictIT$" + resolver);
-        if (!resolver.equals("Hangs")) {
-            assertThat(answer.path("fallback").asText()).contains(why);
-        }
-        assertThat(us.post("/api/data/" + collection + "/other", "{\"op\":\"set\",\"value\":1}")
-                        .status())
-                .isEqualTo(200);
-    }
-
-    @Test
-    void aResolverThatNeverReturnsIsSoonNoLongerWaitedFor() {
-        define("hanging", ",\"policy\":{\"name\":\"custom\",\"class\":\"" + Hangs.class.getName() + "\"}");
-        us.post("/api/data/hanging/k", "{\"op\":\"set\",\"value\":1}");
-        us.post("/api/data/hanging/k", "{\"op\":\"set\",\"value\":2,\"resolves\":[\"" + NEVER_SEEN + "\"]}");
-        for (int i = 0; i < 4; i++) {
-            us.get("/api/data/hanging/k");
-        }
-        JsonNode answer = us.get("/api/data/hanging/k").json();
-        assertThat(answer.path("value").intValue()).isEqualTo(2);
-        assertThat(answer.path("fallback").asText()).contains("has not returned from earlier calls");
     }
 
     @ParameterizedTest
