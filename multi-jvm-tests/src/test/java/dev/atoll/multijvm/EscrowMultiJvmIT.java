@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class EscrowMultiJvmIT {
 
     private static final List<String> REGIONS = List.of("us-east", "eu-west", "ap-south");
-    private static final int FAULTS = Integer.getInteger("atoll.escrow.faults", 6);
+    private static final int FAULTS = Integer.getInteger("atoll.escrow.faults", 4);
     private static final int SELLERS_IN_EACH_REGION = 2;
     private static final int KEYS = 3;
     private static final long STOCK = 1_000_000;

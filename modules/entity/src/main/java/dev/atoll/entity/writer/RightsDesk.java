@@ -5,30 +5,26 @@ import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EscrowValue;
 import dev.atoll.crdt.Operation;
-import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
-import dev.atoll.entity.RightsWish;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An escrow counter's decrements that wait for rights of other regions, and what is asked of these; bounded.
+ * An escrow counter's decrements that wait for rights of other regions; bounded.
  *
  * <p>A decrement that waits is not decided: nothing of it is journaled, and it is decided like any other as soon as
  * something has changed. Asking is not part of it either: what another region hands over is an event of its own.
  */
 final class RightsDesk {
 
-    /** Asking ahead of time in vain is tried again after up to this many times the interval. */
-    private static final int MOST_PATIENCE = 32;
-
-    /** @param refusal what it is told when rights do not come in time */
     private static final class Held {
         private final EntityCommand.Write write;
+        /** What it is told when rights do not come in time. */
         private EntityReply refusal;
+
         private int age;
 
         private Held(EntityCommand.Write write, EntityReply refusal) {
@@ -45,30 +41,21 @@ final class RightsDesk {
     private final EntitySettings.Escrow settings;
     private final WriterPort port;
     private final RightsDemand demand;
-    private final int mostAge;
+    private final RightsWishes wishes;
+    private final long mostAge;
     private List<Held> held = new ArrayList<>();
     private boolean inUse;
     private boolean closed;
     private boolean tickSent;
-    /** How much was asked for, and how much had been received then. */
-    private BigInteger asked = BigInteger.ZERO;
-
-    private BigInteger receivedThen = BigInteger.ZERO;
-    private BigInteger receivedAhead = BigInteger.ZERO;
-    private long aheadNotBefore;
-    private int patience = 1;
 
     RightsDesk(WriterSetup setup, WriterPort port) {
         this.setup = setup;
         this.settings = setup.settings().escrow();
         this.port = port;
         this.demand = new RightsDemand(settings.demandWindow());
-        long interval = Math.max(1, settings.askInterval().toMillis());
-        this.mostAge = (int) ((settings.maxWait().toMillis() + interval - 1) / interval);
-    }
-
-    boolean isEmpty() {
-        return held.isEmpty();
+        this.wishes = new RightsWishes(setup.self(), settings, port);
+        long interval = settings.askInterval().toMillis();
+        this.mostAge = (settings.maxWait().toMillis() + interval - 1) / interval;
     }
 
     /** Whether the answer says that a decrement lacks rights. */
@@ -90,7 +77,7 @@ final class RightsDesk {
             return operation;
         }
         BigInteger own = BigInteger.valueOf(demand.expected(now())).add(waitedFor());
-        return share.withOwnDemand(clamp(own));
+        return share.withOwnDemand(own.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue());
     }
 
     /**
@@ -99,16 +86,11 @@ final class RightsDesk {
      * @return false: it is to be answered at once
      */
     boolean hold(EntityCommand.Write write, EntityReply refusal, EntityState state) {
-        if (closed || mostAge == 0 || held.size() >= settings.maxWaiting()) {
-            return false;
-        }
         Held more = new Held(write, refusal);
-        EscrowValue value = value(state);
-        BigInteger within = value.rights(setup.self());
-        for (Holder holder : holders(value)) {
-            within = within.add(holder.rights());
-        }
-        if (within.compareTo(BigInteger.valueOf(more.by())) < 0) {
+        if (closed
+                || mostAge == 0
+                || held.size() >= settings.maxWaiting()
+                || !wishes.areInReach(value(state), more.by())) {
             return false;
         }
         inUse = true;
@@ -129,62 +111,19 @@ final class RightsDesk {
         }
     }
 
-    /** Asks for what is missing, unless that was done and nothing has come since; after each batch. */
+    /** Asks for what is missing or soon will be; after each batch. */
     void ask(EntityState state) {
         if (!inUse) {
             return;
         }
         EscrowValue value = value(state);
-        BigInteger received = value.received(setup.self());
-        if (!received.equals(receivedThen)) {
-            receivedThen = received;
-            asked = BigInteger.ZERO;
-        }
+        long expected = demand.expected(now());
         if (!held.isEmpty()) {
             scheduleTick();
-            BigInteger missing = missing(value);
-            if (missing.compareTo(asked) > 0) {
-                asked = missing.shiftLeft(1).max(BigInteger.valueOf(demand.expected(now())));
-                askRichest(value, asked);
-            }
+            wishes.urgently(value, missing(value), expected);
         } else if (settings.rebalance()) {
-            askAhead(value, received);
+            wishes.ahead(value, expected, now());
         }
-    }
-
-    private void askRichest(EscrowValue value, BigInteger wanted) {
-        BigInteger rest = wanted;
-        for (Holder holder : holders(value)) {
-            if (rest.signum() > 0) {
-                wish(value, holder, rest, true);
-                rest = rest.subtract(holder.rights().shiftRight(1));
-            }
-        }
-    }
-
-    private void askAhead(EscrowValue value, BigInteger received) {
-        long now = now();
-        long expected = demand.expected(now);
-        BigInteger rights = value.rights(setup.self());
-        if (now < aheadNotBefore || rights.compareTo(BigInteger.valueOf((expected + 1) / 2)) >= 0) {
-            return;
-        }
-        List<Holder> holders = holders(value);
-        if (!holders.isEmpty()) {
-            patience = received.equals(receivedAhead) ? Math.min(2 * patience, MOST_PATIENCE) : 1;
-            receivedAhead = received;
-            aheadNotBefore = now + patience * settings.askInterval().toMillis();
-            BigInteger each = BigInteger.valueOf(expected)
-                    .subtract(rights)
-                    .divide(BigInteger.valueOf(holders.size()))
-                    .add(BigInteger.ONE);
-            holders.forEach(holder -> wish(value, holder, each, false));
-        }
-    }
-
-    private void wish(EscrowValue value, Holder from, BigInteger wanted, boolean urgent) {
-        long received = value.account(from.origin()).sentTo(setup.self());
-        port.ask(new RightsWish(from.origin(), clamp(wanted), received, urgent));
     }
 
     private void scheduleTick() {
@@ -208,9 +147,7 @@ final class RightsDesk {
         held = young;
         if (!held.isEmpty()) {
             EscrowValue value = value(state);
-            BigInteger missing = missing(value);
-            asked = missing;
-            holders(value).forEach(holder -> wish(value, holder, missing, true));
+            wishes.again(value, missing(value));
             scheduleTick();
         }
     }
@@ -225,21 +162,6 @@ final class RightsDesk {
     void failAll(String reason) {
         held.forEach(each -> Answer.refuse(each.write, ErrorCode.UNAVAILABLE, reason));
         held.clear();
-    }
-
-    /** Others that hold rights and can be asked. */
-    private record Holder(Origin origin, BigInteger rights) {}
-
-    /** The richest first. */
-    private List<Holder> holders(EscrowValue value) {
-        List<Holder> holders = new ArrayList<>();
-        value.rights().forEach((origin, rights) -> {
-            if (rights.signum() > 0 && !origin.equals(setup.self()) && port.canAsk(origin)) {
-                holders.add(new Holder(origin, rights));
-            }
-        });
-        holders.sort((a, b) -> b.rights().compareTo(a.rights()));
-        return holders;
     }
 
     private BigInteger missing(EscrowValue value) {
@@ -258,10 +180,6 @@ final class RightsDesk {
         return state.visible(DataTypes.ESCROW)
                 .map(slot -> (EscrowValue) slot.value())
                 .orElse(EscrowValue.EMPTY);
-    }
-
-    private static long clamp(BigInteger amount) {
-        return amount.min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
     }
 
     private long now() {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "  register  {\"key\":\"DE\",\"value\":{...}}     CSV: key,value",
             "            with --key-field the whole record is the value",
             "  counter   {\"key\":\"visits\",\"by\":3}        CSV: key,by",
+            "  escrow    {\"key\":\"sku-1\",\"by\":100}       CSV: key,by; grants",
             "  set       {\"key\":\"tags\",\"elements\":[..]} CSV: key,element",
             "",
             "Exit code: 0 all loaded, 1 some records failed, 2 nothing was begun."
@@ -52,7 +53,8 @@ public final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--type",
             paramLabel = "TYPE",
-            description = "register, counter or set: creates the collection. Without it, the collection must exist.")
+            description =
+                    "register, counter, set or escrow: creates the collection. Without it, the collection must exist.")
     private String type;
 
     @Option(

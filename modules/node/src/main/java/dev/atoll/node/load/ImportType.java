@@ -7,7 +7,8 @@ import java.util.Optional;
 public enum ImportType {
     REGISTER,
     COUNTER,
-    SET;
+    SET,
+    ESCROW;
 
     /** As the HTTP API writes it. */
     public String wireName() {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  * <ul>
  *   <li>register: {@code {"key":…,"value":…}}, or with a key field the whole object is the value
  *   <li>counter: {@code {"key":…,"by":n}}; a negative number decrements
+ *   <li>escrow: {@code {"key":…,"by":n}}, which is granted
  *   <li>set: {@code {"key":…,"elements":[…]}} or {@code {"key":…,"element":…}}
  * </ul>
  */
@@ -65,12 +66,21 @@ final class RecordMapper {
             case REGISTER -> Operations.set(wholeObject ? fields : required(fields, "value"));
             case COUNTER -> addition(required(fields, "by"));
             case SET -> Operations.add(elements(fields));
+            case ESCROW -> grant(required(fields, "by"));
         };
     }
 
     private static ObjectNode addition(JsonNode by) throws BadRecord {
         long number = wholeNumber(by);
         return number < 0 ? Operations.decrement(-number) : Operations.increment(number);
+    }
+
+    private static ObjectNode grant(JsonNode by) throws BadRecord {
+        long number = wholeNumber(by);
+        if (number < 1) {
+            throw new BadRecord("\"by\" is not positive: what is loaded into an escrow is granted");
+        }
+        return Operations.grant(number);
     }
 
     private static long wholeNumber(JsonNode node) throws BadRecord {

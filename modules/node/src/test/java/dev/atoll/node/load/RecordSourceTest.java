@@ -80,6 +80,10 @@ class RecordSourceTest {
                 .containsExactly("2 IS {\"op\":\"set\",\"value\":{\"code\":\"IS\",\"name\":\"Iceland, north\"}}");
         assertThat(csv(ImportType.COUNTER, null, "key,by\na, -3 \n"))
                 .containsExactly("2 a {\"op\":\"decrement\",\"by\":3}");
+        assertThat(csv(ImportType.ESCROW, null, "key,by\na,100\nb,0\n"))
+                .containsExactly(
+                        "2 a {\"op\":\"grant\",\"by\":100}",
+                        "3 BAD \"by\" is not positive: what is loaded into an escrow is granted");
         assertThat(csv(ImportType.SET, null, "key,element\na,x\n"))
                 .containsExactly("2 a {\"op\":\"add\",\"elements\":[\"x\"]}");
     }

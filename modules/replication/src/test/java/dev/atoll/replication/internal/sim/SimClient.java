@@ -29,6 +29,7 @@ final class SimClient {
     private final DataType<?> type;
     private final Operation operation;
     private final RequestId request;
+    private boolean lackedRights;
     private int attempt;
     private boolean perhapsApplied;
     private boolean done;
@@ -76,6 +77,7 @@ final class SimClient {
             sendLater();
         } else {
             int mine = ++attempt;
+            lackedRights = SimEscrow.lacksRights(region, persistenceId, operation);
             region.tell(
                     persistenceId,
                     new EntityCommand.Write(
@@ -127,6 +129,7 @@ final class SimClient {
 
     private void written(EntityReply.Written written) {
         done = true;
+        world.servedByOthers += lackedRights && !written.replayed() ? 1 : 0;
         long sequence = written.state().seen().get(origin);
         if (sequence > 0) {
             world.ledger.acknowledge(persistenceId, new Dot(origin, sequence));

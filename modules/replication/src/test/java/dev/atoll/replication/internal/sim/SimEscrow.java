@@ -7,6 +7,8 @@ import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EscrowType.EscrowChange;
 import dev.atoll.crdt.EscrowValue;
+import dev.atoll.crdt.Operation;
+import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -17,6 +19,14 @@ final class SimEscrow {
 
     private static Optional<EscrowValue> value(EntityState state) {
         return state.visible(DataTypes.ESCROW).map(slot -> (EscrowValue) slot.value());
+    }
+
+    static boolean lacksRights(SimRegion region, String persistenceId, Operation operation) {
+        return operation instanceof Operation.Decrement decrement
+                && value(region.disk.state(persistenceId))
+                        .filter(value ->
+                                value.rights(region.origin()).compareTo(BigInteger.valueOf(decrement.by())) < 0)
+                        .isPresent();
     }
 
     /** At every step, on every disk. */

@@ -19,6 +19,9 @@ final class SimOperations {
 
     /** @param key mostly decides the type: some writes are of another one, as when regions have created a collection twice */
     static DataType<?> typeOf(SimWorld world, int key) {
+        if (world.market) {
+            return DataTypes.ESCROW;
+        }
         List<DataType<?>> types = DataTypes.all();
         int stray = world.random.nextInt(20) == 0 ? 1 : 0;
         return types.get((world.firstType + key + stray) % types.size());
@@ -46,7 +49,7 @@ final class SimOperations {
         Random random = world.random;
         SimRegion other = world.regions.get(random.nextInt(world.regions.size()));
         return switch (random.nextInt(8)) {
-            case 0 -> new Operation.Grant(1 + random.nextInt(12));
+            case 0 -> new Operation.Grant(1 + random.nextInt(24));
             case 1 -> new Operation.Transfer(other.origin(), 1 + random.nextInt(4));
             default -> new Operation.Decrement(1 + random.nextInt(3));
         };

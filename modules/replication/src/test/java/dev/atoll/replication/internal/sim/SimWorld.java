@@ -43,12 +43,17 @@ final class SimWorld {
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Set<Set<RegionId>> cuts = new HashSet<>();
     final int firstType;
+    /** Whether all that happens is buying and selling from escrow counters. */
+    final boolean market;
+
     private final int keys;
     private final int dialPattern;
     private long eventNumber;
     private boolean chaos = true;
     long now = START;
     int refusedForGood;
+    /** Decrements that were applied although their region did not hold the rights when they were sent. */
+    int servedByOthers;
 
     SimWorld(long seed, Mutation mutation) {
         this.random = new Random(seed);
@@ -57,6 +62,7 @@ final class SimWorld {
         this.slowNetwork = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 8);
         this.keys = 1 + random.nextInt(4);
         this.firstType = random.nextInt(DataTypes.all().size());
+        this.market = random.nextInt(6) == 0;
         this.dialPattern = random.nextInt(1 << 12);
         this.limits = SimSettings.link(random);
         this.entitySettings = SimSettings.entity(random);

@@ -2,6 +2,7 @@ package dev.atoll.replication.internal.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,20 @@ class SimulatorTest {
     @Test
     void regionsConvergeAndLoseNothingWhateverHappens() {
         Schedules.run(SCHEDULES);
+    }
+
+    @DisabledIfSystemProperty(named = "seed", matches = ".*", disabledReason = "only the one schedule is wanted")
+    @Test
+    void regionsOftenGetTheRightsThatTheyLack() {
+        long served = LongStream.range(0, 1000)
+                .parallel()
+                .map(seed -> {
+                    SimWorld world = new SimWorld(seed, Mutation.NONE);
+                    world.run();
+                    return world.servedByOthers;
+                })
+                .sum();
+        assertThat(served).isGreaterThan(100);
     }
 
     @DisabledIfSystemProperty(named = "seed", matches = ".*", disabledReason = "only the one schedule is wanted")
