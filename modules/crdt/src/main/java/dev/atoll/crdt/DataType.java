@@ -51,6 +51,19 @@ public interface DataType<V> {
         return false;
     }
 
+    /**
+     * Whether a collection of this type can have the policy.
+     *
+     * @throws AtollException {@link ErrorCode#INVALID_POLICY}
+     */
+    default void check(ConflictPolicy policy) {
+        if (!hasConflicts() && !policy.equals(ConflictPolicy.LAST_WRITER_WINS)) {
+            throw new AtollException(
+                    ErrorCode.INVALID_POLICY,
+                    "A " + name() + " has no conflicts to decide: leave out the policy '" + policy.name() + "'.");
+        }
+    }
+
     /** The registers in the value that have two or more concurrent versions. */
     default List<Conflict> conflicts(V value) {
         return List.of();

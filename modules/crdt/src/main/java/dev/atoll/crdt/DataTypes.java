@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** The data types that there are. */
 public final class DataTypes {
 
-    public static final RegisterType REGISTER = new RegisterType();
+    public static final RegisterType REGISTER = RegisterType.register();
     public static final CounterType COUNTER = CounterType.counter();
     public static final SetType SET = SetType.set();
     public static final CounterType GROW_COUNTER = CounterType.growCounter();
@@ -18,9 +18,10 @@ public final class DataTypes {
     public static final MapType MAP = new MapType();
     public static final MultimapType MULTIMAP = new MultimapType();
     public static final EscrowType ESCROW = new EscrowType();
+    public static final RegisterType REPLICATED_DATA = RegisterType.replicatedData();
 
     private static final List<DataType<?>> ALL =
-            List.of(REGISTER, COUNTER, SET, GROW_COUNTER, FLAG, GROW_SET, MAP, MULTIMAP, ESCROW);
+            List.of(REGISTER, COUNTER, SET, GROW_COUNTER, FLAG, GROW_SET, MAP, MULTIMAP, ESCROW, REPLICATED_DATA);
     private static final Map<String, DataType<?>> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(DataType::name, Function.identity()));
     private static final Map<Integer, DataType<?>> BY_TAG =

@@ -9,7 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** {@code register}: a document; concurrent writes are all kept as versions, a {@link ConflictPolicy} picks one. */
+/**
+ * {@code register}: a document; concurrent writes are all kept as versions, a {@link ConflictPolicy} picks one.
+ *
+ * <p>{@code replicated-data}: the same with documents that can be merged, by a class of the user's which the policy
+ * names. Every write has merged all that its region has seen, so concurrent versions are no conflict.
+ */
 public final class RegisterType implements DataType<RegisterValue> {
 
     private static final int WRITTEN = 1;
@@ -36,21 +41,46 @@ public final class RegisterType implements DataType<RegisterValue> {
         }
     }
 
-    RegisterType() {}
+    private final String name;
+    private final int tag;
+    private final boolean merging;
+
+    private RegisterType(String name, int tag, boolean merging) {
+        this.name = name;
+        this.tag = tag;
+        this.merging = merging;
+    }
+
+    static RegisterType register() {
+        return new RegisterType("register", 1, false);
+    }
+
+    static RegisterType replicatedData() {
+        return new RegisterType("replicated-data", 10, true);
+    }
 
     @Override
     public String name() {
-        return "register";
+        return name;
     }
 
     @Override
     public int tag() {
-        return 1;
+        return tag;
     }
 
     @Override
     public boolean hasConflicts() {
-        return true;
+        return !merging;
+    }
+
+    @Override
+    public void check(ConflictPolicy policy) {
+        if (merging && policy.resolverClass().isEmpty()) {
+            throw new AtollException(
+                    ErrorCode.INVALID_POLICY,
+                    "A " + name + " needs the policy 'custom' with the class that merges the values.");
+        }
     }
 
     @Override
@@ -60,6 +90,9 @@ public final class RegisterType implements DataType<RegisterValue> {
 
     @Override
     public Decision decide(RegisterValue value, Operation operation, Origin self) {
+        if (merging && !(operation instanceof Operation.AssignIfStill || operation instanceof Operation.Delete)) {
+            return Decision.wrongOperation(this, operation, "the embedding API's update, or delete");
+        }
         if (operation instanceof Operation.Assign assign) {
             return new Decision.Accepted(new RegisterChange.Written(assign.value()));
         }
@@ -138,17 +171,17 @@ public final class RegisterType implements DataType<RegisterValue> {
     public View view(RegisterValue value, ConflictPolicy policy) {
         List<RegisterValue.Version> versions = value.versions();
         if (versions.size() == 1) {
-            return new View.Document(versions.get(0).value(), versions, policy.listsVersions(), null);
+            return new View.Document(versions.get(0).value(), versions, merging, policy.listsVersions(), null);
         }
         List<RegisterValue.Version> canonical =
                 versions.stream().sorted(ConflictPolicy.OLDEST_FIRST).toList();
         ConflictPolicy.Choice choice = policy.choose(canonical);
-        return new View.Document(choice.value(), canonical, policy.listsVersions(), choice.fallback());
+        return new View.Document(choice.value(), canonical, merging, policy.listsVersions(), choice.fallback());
     }
 
     @Override
     public List<Conflict> conflicts(RegisterValue value) {
-        return value.versions().size() < 2 ? List.of() : List.of(new Conflict(List.of(), value.versions()));
+        return merging || value.versions().size() < 2 ? List.of() : List.of(new Conflict(List.of(), value.versions()));
     }
 
     @Override

@@ -13,14 +13,18 @@ public sealed interface View {
      * One document of the user's.
      *
      * @param payload what the policy chose
-     * @param versions all there are, in canonical order; more than one is a conflict
+     * @param versions all there are, in canonical order
+     * @param merging whether the policy merges them
      * @param listed whether the policy wants them shown when there is a conflict
      * @param fallback why the policy itself could not choose; null when it could
      */
-    record Document(Payload payload, List<RegisterValue.Version> versions, boolean listed, String fallback)
+    record Document(
+            Payload payload, List<RegisterValue.Version> versions, boolean merging, boolean listed, String fallback)
             implements View {
+
+        /** Whether there are several versions, of which none has anything of the others. */
         public boolean conflict() {
-            return versions.size() > 1;
+            return versions.size() > 1 && (!merging || fallback != null);
         }
     }
 

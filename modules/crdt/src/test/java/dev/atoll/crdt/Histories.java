@@ -37,7 +37,7 @@ final class Histories {
         int what = random.nextInt(10);
         if (what < 4) {
             int region = random.nextInt(regions);
-            mesh.write(region, type, resolves(type, mesh, random));
+            mesh.write(region, type, resolves(type, mesh, region, random));
         } else if (what < 9) {
             mesh.offerRandom(random);
         } else {
@@ -46,8 +46,11 @@ final class Histories {
     }
 
     /** An operation that may name versions. */
-    private static Operation resolves(DataType<?> type, Mesh mesh, Random random) {
+    private static Operation resolves(DataType<?> type, Mesh mesh, int region, Random random) {
         Operation operation = operation(type, random);
+        if (operation instanceof Operation.AssignIfStill update && random.nextInt(4) > 0) {
+            return new Operation.AssignIfStill(update.value(), seen(mesh.state(region), type));
+        }
         if (operation instanceof Operation.Assign && random.nextInt(3) == 0) {
             return resolve(mesh, random);
         }
@@ -75,8 +78,15 @@ final class Histories {
             case "map" -> mapOperation(payload, random);
             case "escrow" -> escrowOperation(random);
             case "multimap" -> multimapOperation(payload, random);
+            case "replicated-data" -> new Operation.AssignIfStill(payload, List.of());
             default -> setOperation(payload, random);
         };
+    }
+
+    private static List<Dot> seen(EntityState state, DataType<?> type) {
+        return state.visible(type)
+                .map(slot -> ((RegisterValue) slot.value()).dots())
+                .orElse(List.of());
     }
 
     /** Of versions that may be unknown in the region, replaced long ago, or never have been. */

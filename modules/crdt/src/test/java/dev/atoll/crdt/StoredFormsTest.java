@@ -28,6 +28,7 @@ class StoredFormsTest {
         operations.put(
                 DataTypes.MULTIMAP, new Operation.AtPath(FieldPath.of("a"), new Operation.Add(List.of(payload))));
         operations.put(DataTypes.ESCROW, new Operation.Grant(300));
+        operations.put(DataTypes.REPLICATED_DATA, new Operation.AssignIfStill(payload, List.of()));
         return operations;
     }
 
@@ -82,7 +83,10 @@ class StoredFormsTest {
                           01010165010203040100000000000001000000010801016101030101310101650102030401000101650102030401
                         escrow
                           1101650102030401010109000080800801ac02
-                          0101016501020304010000000000000100000001090101650102030401ac0200000101650102030401""");
+                          0101016501020304010000000000000100000001090101650102030401ac0200000101650102030401
+                        replicated-data
+                          110165010203040101010a0000808008010131
+                          01010165010203040100000000000001000000010a0101650102030401000000000001000001310101650102030401""");
     }
 
     @Test

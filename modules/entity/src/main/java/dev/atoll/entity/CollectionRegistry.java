@@ -1,7 +1,6 @@
 package dev.atoll.entity;
 
 import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
@@ -77,10 +76,12 @@ public final class CollectionRegistry {
         try {
             CollectionDefinition wanted = CollectionDefinition.of(name, type);
             Optional<CollectionDefinition> known = find(name);
-            return known.isPresent()
-                    ? CompletableFuture.completedStage(requireType(known.get(), type))
-                    : entities.writeIfAbsent(idOf(name), DataTypes.REGISTER, new Operation.Assign(wanted.toJson()))
-                            .thenApply(reply -> requireType(defined(name, reply), type));
+            if (known.isPresent()) {
+                return CompletableFuture.completedStage(requireType(known.get(), type));
+            }
+            type.check(wanted.policy());
+            return entities.writeIfAbsent(idOf(name), DataTypes.REGISTER, new Operation.Assign(wanted.toJson()))
+                    .thenApply(reply -> requireType(defined(name, reply), type));
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -143,12 +144,7 @@ public final class CollectionRegistry {
 
     private static CollectionDefinition changed(CollectionDefinition from, UnaryOperator<CollectionDefinition> change) {
         CollectionDefinition wanted = change.apply(from);
-        if (!wanted.type().hasConflicts() && !wanted.policy().equals(ConflictPolicy.LAST_WRITER_WINS)) {
-            throw new AtollException(
-                    ErrorCode.INVALID_POLICY,
-                    "A " + wanted.type().name() + " has no conflicts to decide: leave out the policy '"
-                            + wanted.policy().name() + "'.");
-        }
+        wanted.type().check(wanted.policy());
         return wanted;
     }
 

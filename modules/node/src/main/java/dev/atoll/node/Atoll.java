@@ -26,6 +26,7 @@ import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
+import org.apache.pekko.cluster.ddata.ReplicatedData;
 
 /**
  * Atoll inside an application: data that is writable in every region at once.
@@ -95,7 +96,7 @@ public final class Atoll implements Extension {
 
     /** The region that this node belongs to. */
     public RegionId region() {
-        return running().region();
+        return running().self().region();
     }
 
     /** The port of the HTTP API, 0 when it is switched off. */
@@ -213,6 +214,26 @@ public final class Atoll implements Extension {
     public <T> DataCollection<Multimap<T>> multimap(String collection, Class<T> type) {
         TypedJson<T> json = new TypedJson<>(type);
         return new DataCollection<>(declared(collection, DataTypes.MULTIMAP), key -> new Multimap<>(key, json));
+    }
+
+    /**
+     * Values of a {@link ReplicatedData} class of the application's own; the collection is created on first use, and its
+     * definition names the class of {@code type}. Fails with {@link ErrorCode#TYPE_CONFLICT} when it names another one.
+     */
+    public <T extends ReplicatedData> DataCollection<ReplicatedValue<T>> replicatedData(
+            String collection, ReplicatedDataType<T> type) {
+        ConflictPolicy merging = new ConflictPolicy.Custom(type.getClass().getName());
+        return new DataCollection<>(
+                new Declared(this::data, collection, DataTypes.REPLICATED_DATA, merging),
+                key -> new ReplicatedValue<>(key, type));
+    }
+
+    /**
+     * Names this region in parts of a {@link ReplicatedData} that have one writer each. The same on all nodes of the region
+     * and after restarts; another one when the region lost its journal, so that it never goes on with what it has forgotten.
+     */
+    public String replicaId() {
+        return running().self().toString();
     }
 
     private Declared declared(String collection, DataType<?> type) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
  * @param <H> the handle itself
  */
 public abstract sealed class DataHandle<H extends DataHandle<H>>
-        permits TotalHandle, ElementsHandle, Register, Flag, Escrow, ReplicatedMap, Multimap {
+        permits TotalHandle, ElementsHandle, Register, Flag, Escrow, ReplicatedMap, Multimap, ReplicatedValue {
 
     final DeclaredKey key;
 

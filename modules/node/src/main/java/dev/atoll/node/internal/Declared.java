@@ -3,6 +3,7 @@ package dev.atoll.node.internal;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.CollectionDefinition;
@@ -82,6 +83,13 @@ public final class Declared {
             throw new AtollException(
                     ErrorCode.TYPE_CONFLICT,
                     "Collection '" + name + "' is of type " + found.type().name() + ", not " + type.name() + ".");
+        }
+        if (type == DataTypes.REPLICATED_DATA && !found.policy().equals(policy)) {
+            throw new AtollException(
+                    ErrorCode.TYPE_CONFLICT,
+                    "The values of collection '" + name + "' are merged by "
+                            + found.policy().resolverClass().orElse("another class") + ", not "
+                            + policy.resolverClass().orElseThrow() + ".");
         }
     }
 }

@@ -76,7 +76,7 @@ public final class RegionStart {
 
     private CompletionStage<RunningRegion> start(NodeSettings settings, Journal journal) {
         JournalSignal signal = new JournalSignal();
-        Origin self = new Origin(settings.atoll().region(), journal.identity().incarnation());
+        Origin self = self(settings, journal);
         HybridClock clock = new HybridClock(wall, settings.replication().maxClockAhead());
         DataEntities entities = DataEntities.start(typed, settings.entities(), self, clock, signal::raise);
         CollectionRegistry collections = CollectionRegistry.start(typed, entities, journal.reader());
@@ -98,7 +98,7 @@ public final class RegionStart {
                 typed,
                 settings.conflicts(),
                 settings.entities().sharding().role(),
-                new Origin(settings.atoll().region(), journal.identity().incarnation()),
+                self(settings, journal),
                 journal,
                 tail,
                 collections::find,
@@ -134,7 +134,11 @@ public final class RegionStart {
         NodeStatus status = new NodeStatus(system, settings.atoll().region(), journal, collections, links, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
         return bind(settings, data, conflicts, status)
-                .thenApply(port -> new RunningRegion(settings.atoll().region(), data, port, links));
+                .thenApply(port -> new RunningRegion(self(settings, journal), data, port, links));
+    }
+
+    private static Origin self(NodeSettings settings, Journal journal) {
+        return new Origin(settings.atoll().region(), journal.identity().incarnation());
     }
 
     private ConflictResolvers resolvers(NodeSettings settings) {

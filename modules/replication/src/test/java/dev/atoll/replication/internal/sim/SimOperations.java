@@ -41,6 +41,7 @@ final class SimOperations {
             case "map" -> map(random);
             case "escrow" -> escrow(world);
             case "multimap" -> multimap(random);
+            case "replicated-data" -> new Operation.AssignIfStill(payload(random), read(world, type, persistenceId, 0));
             default -> elements(random);
         };
     }
@@ -86,18 +87,23 @@ final class SimOperations {
         if (kind > 3) {
             return new Operation.Assign(payload(random));
         }
-        SimRegion read = world.regions.get(random.nextInt(world.regions.size()));
-        List<Dot> some = new ArrayList<>();
-        for (RegisterValue.Version version : versions(read.disk.state(persistenceId))) {
-            if (random.nextInt(4) > 0) {
-                some.add(version.dot());
-            }
-        }
-        return new Operation.Resolve(payload(random), some);
+        return new Operation.Resolve(payload(random), read(world, DataTypes.REGISTER, persistenceId, 4));
     }
 
-    private static List<RegisterValue.Version> versions(EntityState state) {
-        return state.visible(DataTypes.REGISTER)
+    /** @param oneMissingOf so many versions, on average; 0: none is missing */
+    private static List<Dot> read(SimWorld world, DataType<?> type, String persistenceId, int oneMissingOf) {
+        SimRegion region = world.regions.get(world.random.nextInt(world.regions.size()));
+        List<Dot> read = new ArrayList<>();
+        for (RegisterValue.Version version : versions(region.disk.state(persistenceId), type)) {
+            if (oneMissingOf == 0 || world.random.nextInt(oneMissingOf) > 0) {
+                read.add(version.dot());
+            }
+        }
+        return read;
+    }
+
+    private static List<RegisterValue.Version> versions(EntityState state, DataType<?> type) {
+        return state.visible(type)
                 .map(slot -> ((RegisterValue) slot.value()).versions())
                 .orElse(List.of());
     }
