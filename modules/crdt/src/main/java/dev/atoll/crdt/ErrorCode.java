@@ -51,6 +51,12 @@ public enum ErrorCode {
     UNAVAILABLE,
     /** The write may or may not have been applied. Retry with the same idempotency key. */
     OUTCOME_UNKNOWN,
+    /** The write was not applied: it was to be confirmed by more regions than are connected now. Retry later. */
+    NOT_ENOUGH_REGIONS,
+    /** The write is durable in this region, and other regions did not confirm it in time. */
+    NOT_CONFIRMED,
+    /** The write was not applied: a region is too far behind with its collection. Retry later. */
+    PEER_BEHIND,
     CORRUPT_DATA,
     DATABASE_UNREACHABLE,
     DATABASE_IN_USE,
@@ -74,6 +80,6 @@ public enum ErrorCode {
 
     /** Whether a failed write with this code is known not to have been applied. */
     public boolean outcomeKnown() {
-        return this != OUTCOME_UNKNOWN && this != INTERNAL;
+        return this != OUTCOME_UNKNOWN && this != NOT_CONFIRMED && this != INTERNAL;
     }
 }

@@ -7,8 +7,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Operation;
-import dev.atoll.entity.internal.DefinitionLoader;
-import dev.atoll.entity.internal.DefinitionSpreader;
+import dev.atoll.entity.internal.DefinitionKind;
 import dev.atoll.entity.internal.Definitions;
 import dev.atoll.entity.internal.KnownDefinition;
 import dev.atoll.journal.JournalReader;
@@ -17,9 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Props;
 
 /**
  * The collections of the region. Every node answers from memory; the definitions themselves are entities of the
@@ -31,24 +28,21 @@ import org.apache.pekko.actor.typed.Props;
  */
 public final class CollectionRegistry {
 
+    private static final DefinitionKind<CollectionDefinition> KIND = new DefinitionKind<>(
+            CollectionDefinition.COLLECTION,
+            CollectionDefinition::name,
+            CollectionDefinition::toJson,
+            CollectionDefinition::fromJson);
+
     /** How often a change is made again because another one came between. */
     private static final int MOST_TRIES = 20;
 
     private final DataEntities entities;
-    private final Definitions definitions = new Definitions();
-    private final ActorRef<DefinitionSpreader.Command> spreader;
-    private final CompletableFuture<Void> loaded;
+    private final Definitions<CollectionDefinition> definitions;
 
     private CollectionRegistry(ActorSystem<?> system, DataEntities entities, JournalReader reader) {
         this.entities = entities;
-        this.spreader =
-                system.systemActorOf(DefinitionSpreader.create(definitions), "atoll-collections", Props.empty());
-        entities.listen((id, state) -> {
-            if (id.collection().equals(CollectionDefinition.COLLECTION)) {
-                learn(state);
-            }
-        });
-        this.loaded = new DefinitionLoader(system, reader, entities, this::learn).load();
+        this.definitions = new Definitions<>(system, entities, reader, KIND, "atoll-collections");
     }
 
     /** Starts it on this node, once; it loads the definitions in the background, see {@link #ready}. */
@@ -58,11 +52,11 @@ public final class CollectionRegistry {
 
     /** Completes when all definitions that this region had have been loaded; until then some may seem unknown. */
     public CompletionStage<Void> ready() {
-        return loaded.minimalCompletionStage();
+        return definitions.loaded().minimalCompletionStage();
     }
 
     public boolean isReady() {
-        return loaded.isDone();
+        return definitions.loaded().isDone();
     }
 
     /**
@@ -121,7 +115,7 @@ public final class CollectionRegistry {
             throw new AtollException(
                     ErrorCode.OVERLOADED, "Others are changing collection '" + name + "': nothing was changed.");
         }
-        CollectionDefinition from = learn(read).orElseThrow();
+        CollectionDefinition from = definitions.learn(read).orElseThrow();
         CollectionDefinition wanted = changed(from, change);
         if (!wanted.regions().equals(from.regions())) {
             return CompletableFuture.failedStage(new AtollException(
@@ -164,7 +158,7 @@ public final class CollectionRegistry {
         if (known.isPresent() || !CollectionDefinition.isValidName(name)) {
             return CompletableFuture.completedStage(known);
         }
-        return entities.read(idOf(name)).thenApply(reply -> learn(stateOf(name, reply)));
+        return entities.read(idOf(name)).thenApply(reply -> definitions.learn(stateOf(name, reply)));
     }
 
     /** The definitions that this node has in memory, by name. */
@@ -173,7 +167,7 @@ public final class CollectionRegistry {
     }
 
     private static EntityId idOf(String name) {
-        return new EntityId(CollectionDefinition.COLLECTION, name);
+        return KIND.id(name);
     }
 
     private static CollectionDefinition requireType(CollectionDefinition found, DataType<?> type) {
@@ -188,7 +182,8 @@ public final class CollectionRegistry {
     }
 
     private CollectionDefinition defined(String name, EntityReply reply) {
-        return learn(stateOf(name, reply))
+        return definitions
+                .learn(stateOf(name, reply))
                 .orElseThrow(() -> new AtollException(
                         ErrorCode.UNKNOWN_TYPE,
                         "Collection '" + name + "' was defined by a newer version of Atoll; upgrade this node."));
@@ -206,16 +201,5 @@ public final class CollectionRegistry {
         }
         EntityReply.Failed failed = (EntityReply.Failed) reply;
         throw new AtollException(failed.code(), "Collection '" + name + "': " + failed.message());
-    }
-
-    private Optional<CollectionDefinition> learn(EntityState state) {
-        Optional<KnownDefinition> known = KnownDefinition.of(state);
-        known.ifPresent(this::learn);
-        return known.map(each -> definitions.find(each.definition().name()).orElseThrow());
-    }
-
-    private void learn(KnownDefinition known) {
-        definitions.learn(known);
-        spreader.tell(new DefinitionSpreader.Spread(known));
     }
 }

@@ -31,7 +31,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -90,6 +92,46 @@ class RegionIT {
                     .as("rows are never deleted")
                     .hasSize(10);
         }
+    }
+
+    @Test
+    void aRegionEntersItselfOnceAndRemembersTheOthers() {
+        Config database = TestDatabases.fresh(Type.H2, directory);
+        try (TestRegion region = TestRegion.start(database)) {
+            RegionRegistry regions = regions(region, Set.of(RegionId.of("there")));
+            await().untilAsserted(() -> assertThat(regions.all()).contains(RegionMember.active(RegionId.of("here"))));
+            assertThat(regions.all()).contains(new RegionMember(RegionId.of("there"), RegionMember.CONFIGURED));
+            TestRegion.await(region.entities.write(
+                    new EntityId(RegionMember.COLLECTION, "far"),
+                    DataTypes.REGISTER,
+                    new Operation.Assign(RegionMember.active(RegionId.of("far")).toJson()),
+                    null));
+            TestRegion.await(region.entities.write(
+                    new EntityId(RegionMember.COLLECTION, "there"),
+                    DataTypes.REGISTER,
+                    new Operation.Assign(Payload.ofUtf8("{\"region\":\"there\",\"state\":\"gone\"}")),
+                    null));
+        }
+        try (TestRegion region = TestRegion.start(database)) {
+            RegionRegistry regions = regions(region, Set.of(RegionId.of("there")));
+            await().untilAsserted(() -> assertThat(regions.active())
+                    .as("one of another state is known and does not count")
+                    .containsExactly(RegionId.of("far"), RegionId.of("here")));
+            assertThat(regions.of(CollectionDefinition.of("views", DataTypes.COUNTER)))
+                    .isEqualTo(regions.active());
+            assertThat(regions.of(CollectionDefinition.of("views", DataTypes.COUNTER)
+                            .withRegions(List.of(RegionId.of("there")))))
+                    .containsExactly(RegionId.of("there"));
+            EntityId own = new EntityId(RegionMember.COLLECTION, "here");
+            assertThat(((EntityReply.Current) region.read(own)).state().seen().perRegion())
+                    .as("it has written itself once")
+                    .isEqualTo(Map.of(RegionId.of("here"), 1L));
+        }
+    }
+
+    private static RegionRegistry regions(TestRegion region, Set<RegionId> configured) {
+        return RegionRegistry.start(
+                region.system, region.entities, region.journal.reader(), RegionId.of("here"), configured);
     }
 
     @Test

@@ -36,7 +36,8 @@ public final class ErrorGuide {
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case NOT_PLACED_HERE -> 421;
             case COUNTER_OVERFLOW, HISTORY_TOO_LONG -> 422;
-            case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN -> 503;
+            case NOT_CONFIRMED -> 202;
+            case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN, NOT_ENOUGH_REGIONS, PEER_BEHIND -> 503;
             case CORRUPT_DATA,
                     CLOCK_AHEAD,
                     DATABASE_UNREACHABLE,
@@ -102,6 +103,9 @@ public final class ErrorGuide {
             case REQUEST_TOO_LARGE -> "Send fewer operations at once, or raise atoll.http.max-request-bytes.";
             case DATABASE_UNREACHABLE -> "Check atoll.journal.host, port, user and database, and that the server runs.";
             case OVERLOADED, UNAVAILABLE -> "Nothing was applied: retry later with backoff, or ask another region.";
+            case NOT_ENOUGH_REGIONS -> "Nothing was applied: retry later, or leave out \"require\".";
+            case NOT_CONFIRMED -> "It is durable in this region and goes on to the others: do not write it again.";
+            case PEER_BEHIND -> "Nothing was applied: retry later; GET /api/replication/status tells who is behind.";
             case OUTCOME_UNKNOWN -> "It may have been applied: retry with the same Idempotency-Key, or read first.";
             case DATABASE_IN_USE -> "Stop the other process; for several nodes per region use PostgreSQL.";
             case DATABASE_NEWER -> "Start the version of Atoll that wrote the database, or a newer one.";

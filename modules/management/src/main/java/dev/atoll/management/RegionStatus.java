@@ -29,7 +29,20 @@ public interface RegionStatus {
      * @param node the answering node's address
      * @param version of Atoll
      */
-    record HaStatus(String region, String node, String version, JournalInfo journal, List<Member> members) {}
+    record HaStatus(
+            String region,
+            String node,
+            String version,
+            JournalInfo journal,
+            List<KnownRegion> regions,
+            List<Member> members) {}
+
+    /**
+     * A region of the mesh, this one included.
+     *
+     * @param state {@code active}; {@code configured} while nothing was heard of it
+     */
+    record KnownRegion(String region, String state) {}
 
     /**
      * The region's journal.

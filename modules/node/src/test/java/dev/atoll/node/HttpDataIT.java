@@ -313,6 +313,7 @@ class HttpDataIT {
         assertThat(ha.path("region").asText()).isEqualTo("us-east");
         assertThat(ha.path("version").asText()).matches("\\d+\\.\\d+.*");
         assertThat(ha.path("journal").path("type").asText()).isEqualTo("h2");
+        assertThat(ha.path("regions").toString()).isEqualTo("[{\"region\":\"us-east\",\"state\":\"active\"}]");
         assertThat(ha.path("members")).hasSize(1);
         assertThat(ha.path("members").path(0).path("status").asText()).isEqualTo("Up");
         assertThat(region.get("/api/replication/status").json().path("peers")).isEmpty();

@@ -8,6 +8,7 @@ package dev.atoll.replication;
  * @param lagMillis now − the time of the newest event of the peer's that is applied here; null while nothing is known
  * @param appliedOffset all of the peer's journal at or below it is applied here; null while nothing is known
  * @param backlog at most so many rows of this region's journal are not yet applied and stored by the peer
+ * @param behindMillis for how long this region has had something that the peer has not applied; 0 when there is nothing
  * @param stateTransfer whether entities' whole states are being sent or received
  * @param bytesSent since the link was last opened by its node, compressed
  * @param bytesReceived likewise
@@ -20,6 +21,7 @@ public record PeerStatus(
         Long lagMillis,
         Long appliedOffset,
         long backlog,
+        long behindMillis,
         boolean stateTransfer,
         long bytesSent,
         long bytesReceived,

@@ -1,5 +1,6 @@
 package dev.atoll.replication;
 
+import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.internal.RunningLinks;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +43,15 @@ public final class Replication {
     /** How every peer is doing, from memory; the same on all nodes of the region within a second or two. */
     public List<PeerStatus> peers() {
         return links.peers();
+    }
+
+    /**
+     * Tells which peers have applied what was written here. Once per node.
+     *
+     * @param self the node's region
+     */
+    public Confirmations confirmations(RegionId self, ConfirmSettings settings) {
+        return links.confirmations(self, settings);
     }
 
     /** Says goodbye on all links and takes no more. What is under way is sent again after the next start. */

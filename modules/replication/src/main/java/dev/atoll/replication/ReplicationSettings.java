@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The settings under {@code atoll.replication}; {@code reference.conf} explains each.
@@ -103,6 +105,11 @@ public record ReplicationSettings(
                 retries(in),
                 in.integer("transfer-reads", 1, 10_000),
                 in.duration("max-clock-ahead", Duration.ofMillis(10), Duration.ofDays(36_500)));
+    }
+
+    /** The regions of the configured peers. */
+    public Set<RegionId> peerRegions() {
+        return peers.stream().map(PeerSettings::region).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Heartbeats heartbeats(CheckedSettings in) {

@@ -2,8 +2,8 @@ package dev.atoll.entity.internal;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.journal.JournalReader;
@@ -23,13 +23,11 @@ import org.slf4j.LoggerFactory;
  * that a region without collections is not called ready before a data actor has answered: the first answer of a cold
  * region takes seconds on a busy machine, as it waits for the shards and the pool.
  */
-public final class DefinitionLoader {
+final class DefinitionLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionLoader.class);
-    private static final String PREFIX =
-            new EntityId(CollectionDefinition.COLLECTION, "x").persistenceId().replaceFirst("x$", "");
-    /** No user can create this collection. */
-    private static final String NOBODYS = new EntityId(CollectionDefinition.COLLECTION, "_").persistenceId();
+    /** No definition has this name. */
+    private static final String NOBODY = "_";
 
     private static final int PAGE = 32;
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -37,28 +35,34 @@ public final class DefinitionLoader {
     private final ActorSystem<?> system;
     private final JournalReader reader;
     private final DataEntities entities;
-    private final Consumer<KnownDefinition> found;
+    private final DefinitionKind<?> kind;
+    private final Consumer<EntityState> found;
     private final Executor blocking;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    public DefinitionLoader(
-            ActorSystem<?> system, JournalReader reader, DataEntities entities, Consumer<KnownDefinition> found) {
+    DefinitionLoader(
+            ActorSystem<?> system,
+            JournalReader reader,
+            DataEntities entities,
+            DefinitionKind<?> kind,
+            Consumer<EntityState> found) {
         this.system = system;
         this.reader = reader;
         this.entities = entities;
+        this.kind = kind;
         this.found = found;
         this.blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.journal.reader-dispatcher"));
     }
 
     /** Completes when all are loaded; never fails. */
-    public CompletableFuture<Void> load() {
-        tryUntilDone(() -> loadOne(NOBODYS), nothing -> loadAfter(""));
+    CompletableFuture<Void> load() {
+        tryUntilDone(() -> loadOne(kind.id(NOBODY).persistenceId()), nothing -> loadAfter(""));
         return done;
     }
 
     private void loadAfter(String last) {
         tryUntilDone(
-                () -> CompletableFuture.supplyAsync(() -> reader.listKeys(PREFIX, last, PAGE), blocking)
+                () -> CompletableFuture.supplyAsync(() -> reader.listKeys(kind.prefix(), last, PAGE), blocking)
                         .thenCompose(ids -> loadAll(ids).thenApply(nothing -> ids)),
                 this::loaded);
     }
@@ -68,7 +72,7 @@ public final class DefinitionLoader {
             if (error == null) {
                 next.accept(result);
             } else {
-                LOG.warn("Collections cannot be loaded yet, will try again: {}", error.getMessage());
+                LOG.warn("{} cannot be loaded yet, will try again: {}", kind.collection(), error.getMessage());
                 system.scheduler().scheduleOnce(RETRY, () -> tryUntilDone(step, next), system.executionContext());
             }
         });
@@ -91,7 +95,7 @@ public final class DefinitionLoader {
             if (!(reply instanceof EntityReply.Current current)) {
                 throw new AtollException(ErrorCode.UNAVAILABLE, id + " cannot be read: " + reply);
             }
-            KnownDefinition.of(current.state()).ifPresent(found);
+            found.accept(current.state());
         });
     }
 }

@@ -16,38 +16,40 @@ import org.apache.pekko.cluster.ddata.typed.javadsl.Replicator;
 import org.apache.pekko.cluster.ddata.typed.javadsl.ReplicatorMessageAdapter;
 
 /** Tells the region's other nodes of definitions through Distributed Data, and learns theirs. */
-public final class DefinitionSpreader extends AbstractBehavior<DefinitionSpreader.Command> {
+final class DefinitionSpreader extends AbstractBehavior<DefinitionSpreader.Command> {
 
-    private static final Key<LWWMap<String, String>> KEY = LWWMapKey.create("atoll-collections");
-
-    public sealed interface Command {}
+    sealed interface Command {}
 
     /** Tell the others. */
-    public record Spread(KnownDefinition known) implements Command {}
+    record Spread(String name, long version, String text) implements Command {}
 
     private record Changed(Replicator.SubscribeResponse<LWWMap<String, String>> response) implements Command {}
 
     private record Updated(Replicator.UpdateResponse<LWWMap<String, String>> response) implements Command {}
 
     private final ReplicatorMessageAdapter<Command, LWWMap<String, String>> replicator;
+    private final Key<LWWMap<String, String>> key;
     private final SelfUniqueAddress self;
-    private final Definitions definitions;
+    private final Definitions<?> definitions;
 
     private DefinitionSpreader(
             ActorContext<Command> context,
             ReplicatorMessageAdapter<Command, LWWMap<String, String>> replicator,
-            Definitions definitions) {
+            Key<LWWMap<String, String>> key,
+            Definitions<?> definitions) {
         super(context);
+        this.key = key;
         this.replicator = replicator;
         this.self = DistributedData.get(context.getSystem()).selfUniqueAddress();
         this.definitions = definitions;
-        replicator.subscribe(KEY, Changed::new);
+        replicator.subscribe(key, Changed::new);
     }
 
-    public static Behavior<Command> create(Definitions definitions) {
+    /** @param key of the map, the same on all nodes */
+    static Behavior<Command> create(String key, Definitions<?> definitions) {
         return Behaviors.setup(context -> DistributedData.withReplicatorMessageAdapter(
                 (ReplicatorMessageAdapter<Command, LWWMap<String, String>> replicator) ->
-                        new DefinitionSpreader(context, replicator, definitions)));
+                        new DefinitionSpreader(context, replicator, LWWMapKey.create(key), definitions)));
     }
 
     @Override
@@ -62,22 +64,23 @@ public final class DefinitionSpreader extends AbstractBehavior<DefinitionSpreade
     private Behavior<Command> spread(Spread spread) {
         replicator.askUpdate(
                 (ActorRef<Replicator.UpdateResponse<LWWMap<String, String>>> replyTo) -> new Replicator.Update<>(
-                        KEY, LWWMap.empty(), Replicator.writeLocal(), replyTo, map -> with(map, spread.known())),
+                        key, LWWMap.empty(), Replicator.writeLocal(), replyTo, map -> with(map, spread)),
                 Updated::new);
         return this;
     }
 
     /** The map's own clock is the version, so that its merge keeps the later state too. */
-    private LWWMap<String, String> with(LWWMap<String, String> map, KnownDefinition known) {
-        String name = known.definition().name();
-        boolean newer = map.get(name).forall(text -> KnownDefinition.versionOf(text) < known.version());
-        return newer ? map.put(self, name, known.toText(), (timestamp, text) -> KnownDefinition.versionOf(text)) : map;
+    private LWWMap<String, String> with(LWWMap<String, String> map, Spread spread) {
+        boolean newer = map.get(spread.name()).forall(text -> KnownDefinition.versionOf(text) < spread.version());
+        return newer
+                ? map.put(self, spread.name(), spread.text(), (timestamp, text) -> KnownDefinition.versionOf(text))
+                : map;
     }
 
     private Behavior<Command> changed(Changed changed) {
         if (changed.response() instanceof Replicator.Changed<LWWMap<String, String>> change) {
-            Map<String, String> all = change.get(KEY).getEntries();
-            all.values().forEach(text -> KnownDefinition.fromText(text).ifPresent(definitions::learn));
+            Map<String, String> all = change.get(key).getEntries();
+            all.values().forEach(definitions::hear);
         }
         return this;
     }

@@ -8,7 +8,6 @@ import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.View;
-import dev.atoll.entity.CollectionDefinition;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -18,25 +17,27 @@ import org.slf4j.LoggerFactory;
  * A definition and how many events its entity had applied then. The entity has one writer in the region, so in the
  * region a larger number is a later state, and equal numbers are equal states.
  */
-public record KnownDefinition(long version, CollectionDefinition definition) {
+public record KnownDefinition<T>(long version, T definition) {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownDefinition.class);
     private static final char SEPARATOR = ' ';
 
     /** Empty when the entity has no definition, or one that only a newer version understands. */
-    public static Optional<KnownDefinition> of(EntityState state) {
-        return state.visible(DataTypes.REGISTER).flatMap(slot -> {
-            View view = slot.view(ConflictPolicy.LAST_WRITER_WINS);
-            return read(versionOf(state), ((View.Document) view).payload());
-        });
+    static <T> Optional<KnownDefinition<T>> of(DefinitionKind<T> kind, EntityState state) {
+        return document(state).flatMap(view -> read(kind, versionOf(state), view.payload()));
     }
 
     /** The versions of the definition that there are. */
     public static List<Dot> versions(EntityState state) {
-        return state.visible(DataTypes.REGISTER)
-                .map(slot -> ((View.Document) slot.view(ConflictPolicy.LAST_WRITER_WINS))
-                        .versions().stream().map(RegisterValue.Version::dot).toList())
+        return document(state)
+                .map(view ->
+                        view.versions().stream().map(RegisterValue.Version::dot).toList())
                 .orElse(List.of());
+    }
+
+    private static Optional<View.Document> document(EntityState state) {
+        return state.visible(DataTypes.REGISTER)
+                .map(slot -> (View.Document) slot.view(ConflictPolicy.LAST_WRITER_WINS));
     }
 
     private static long versionOf(EntityState state) {
@@ -45,25 +46,27 @@ public record KnownDefinition(long version, CollectionDefinition definition) {
                 .sum();
     }
 
-    private static Optional<KnownDefinition> read(long version, Payload json) {
+    private static <T> Optional<KnownDefinition<T>> read(DefinitionKind<T> kind, long version, Payload json) {
         try {
-            return Optional.of(new KnownDefinition(version, CollectionDefinition.fromJson(json)));
+            return Optional.of(new KnownDefinition<>(version, kind.read().apply(json)));
         } catch (AtollException e) {
-            LOG.warn("The definition {} is left out: {}", json, e.getMessage());
+            LOG.warn("The definition {} in {} is left out: {}", json, kind.collection(), e.getMessage());
             return Optional.empty();
         }
     }
 
     /** Version and JSON, for Distributed Data. */
-    String toText() {
-        return Long.toString(version) + SEPARATOR + definition.toJson().utf8();
+    String toText(DefinitionKind<T> kind) {
+        return Long.toString(version)
+                + SEPARATOR
+                + kind.write().apply(definition).utf8();
     }
 
     static long versionOf(String text) {
         return Long.parseLong(text.substring(0, text.indexOf(SEPARATOR)));
     }
 
-    static Optional<KnownDefinition> fromText(String text) {
-        return read(versionOf(text), Payload.ofUtf8(text.substring(text.indexOf(SEPARATOR) + 1)));
+    static <T> Optional<KnownDefinition<T>> fromText(DefinitionKind<T> kind, String text) {
+        return read(kind, versionOf(text), Payload.ofUtf8(text.substring(text.indexOf(SEPARATOR) + 1)));
     }
 }

@@ -9,6 +9,7 @@ import dev.atoll.history.HistorySettings;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.management.ResolverSettings;
 import dev.atoll.node.AtollSettings;
+import dev.atoll.replication.ConfirmSettings;
 import dev.atoll.replication.ReplicationSettings;
 
 /** The settings of everything that a node starts, checked before anything is started. */
@@ -18,6 +19,7 @@ record NodeSettings(
         HistorySettings history,
         ConflictSettings conflicts,
         ReplicationSettings replication,
+        ConfirmSettings confirm,
         ResolverSettings resolvers,
         HttpSettings http) {
 
@@ -31,6 +33,7 @@ record NodeSettings(
                 HistorySettings.from(config),
                 ConflictSettings.from(config),
                 ReplicationSettings.from(config),
+                ConfirmSettings.from(config),
                 ResolverSettings.from(config),
                 HttpSettings.from(config));
     }

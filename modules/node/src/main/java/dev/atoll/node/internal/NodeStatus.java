@@ -2,6 +2,7 @@ package dev.atoll.node.internal;
 
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionRegistry;
+import dev.atoll.entity.RegionRegistry;
 import dev.atoll.journal.Journal;
 import dev.atoll.management.RegionStatus;
 import dev.atoll.replication.PeerStatus;
@@ -27,6 +28,7 @@ final class NodeStatus implements RegionStatus {
     private final RegionId region;
     private final Journal journal;
     private final CollectionRegistry collections;
+    private final RegionRegistry regions;
     private final Replication links;
     private final Executor blocking;
 
@@ -35,12 +37,14 @@ final class NodeStatus implements RegionStatus {
             RegionId region,
             Journal journal,
             CollectionRegistry collections,
+            RegionRegistry regions,
             Replication links,
             Executor blocking) {
         this.cluster = Cluster.get(system);
         this.region = region;
         this.journal = journal;
         this.collections = collections;
+        this.regions = regions;
         this.links = links;
         this.blocking = blocking;
     }
@@ -56,6 +60,9 @@ final class NodeStatus implements RegionStatus {
                         journal.database().settings().type().name().toLowerCase(Locale.ROOT),
                         identity.id().toString(),
                         identity.created().toString()),
+                regions.all().stream()
+                        .map(each -> new KnownRegion(each.region().value(), each.state()))
+                        .toList(),
                 members());
     }
 

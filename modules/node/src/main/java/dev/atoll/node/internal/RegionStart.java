@@ -4,6 +4,7 @@ import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
+import dev.atoll.entity.RegionRegistry;
 import dev.atoll.history.ConflictLog;
 import dev.atoll.history.ConflictRecording;
 import dev.atoll.journal.Journal;
@@ -80,10 +81,16 @@ public final class RegionStart {
         HybridClock clock = new HybridClock(wall, settings.replication().maxClockAhead());
         DataEntities entities = DataEntities.start(typed, settings.entities(), self, clock, signal::raise);
         CollectionRegistry collections = CollectionRegistry.start(typed, entities, journal.reader());
+        RegionRegistry regions = RegionRegistry.start(
+                typed,
+                entities,
+                journal.reader(),
+                settings.atoll().region(),
+                settings.replication().peerRegions());
         return collections
                 .ready()
                 .thenCompose(ready -> link(settings, journal, entities, collections, signal))
-                .thenCompose(links -> serve(settings, journal, entities, collections, links));
+                .thenCompose(links -> serve(settings, journal, entities, collections, regions, links));
     }
 
     private CompletionStage<Replication> link(
@@ -122,6 +129,7 @@ public final class RegionStart {
             Journal journal,
             DataEntities entities,
             CollectionRegistry collections,
+            RegionRegistry regions,
             Replication links) {
         DataService data = new DataService(
                 settings.atoll().region(),
@@ -131,7 +139,8 @@ public final class RegionStart {
                 journal.reader(),
                 settings.history(),
                 blocking());
-        NodeStatus status = new NodeStatus(system, settings.atoll().region(), journal, collections, links, blocking());
+        NodeStatus status =
+                new NodeStatus(system, settings.atoll().region(), journal, collections, regions, links, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
         return bind(settings, data, conflicts, status)
                 .thenApply(port -> new RunningRegion(self(settings, journal), data, port, links));

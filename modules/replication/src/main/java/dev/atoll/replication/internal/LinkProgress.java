@@ -49,13 +49,14 @@ record LinkProgress(
                 lag, appliedThroughMillis, applied, acked, waiting, false, bytesSent, bytesReceived, trouble);
     }
 
-    PeerStatus status(String region, boolean connected, String lastError, String node) {
+    PeerStatus status(String region, boolean connected, long behindMillis, String lastError, String node) {
         return new PeerStatus(
                 region,
                 connected,
                 lagMillis.isPresent() ? lagMillis.getAsLong() : null,
                 applied < 0 ? null : applied,
                 backlog,
+                behindMillis,
                 connected && stateTransfer,
                 bytesSent,
                 bytesReceived,

@@ -11,12 +11,14 @@ import dev.atoll.replication.internal.link.LinkIdentity;
 import dev.atoll.replication.internal.link.LinkLimits;
 import dev.atoll.replication.internal.link.LinkTime;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * What every session of a node uses.
  *
+ * @param behind how many milliseconds each peer is behind; changes
  * @param blocking where JDBC runs
  */
 record LinkServices(
@@ -26,6 +28,8 @@ record LinkServices(
         RegionServices region,
         StatusBoard board,
         PeerOrigins origins,
+        ActorRef<ConfirmationHub.Command> hub,
+        Map<RegionId, Long> behind,
         Executor blocking) {
 
     Journal journal() {

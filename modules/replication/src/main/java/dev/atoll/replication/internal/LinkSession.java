@@ -49,6 +49,9 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
     /** Say this to the peer, if it writes as that origin. */
     record AskRights(Origin from, LinkFrame.RightsWanted wanted) implements Command {}
 
+    /** Say to the {@link ConfirmationHub} when the peer has applied everything up to the offset. */
+    record Want(long offset) implements Command {}
+
     record Leave(String reason) implements Command {}
 
     /** The conversation is over; what it has said may still leave. */
@@ -116,6 +119,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
                     return next();
                 })
                 .onMessage(Signal.class, this::onSignal)
+                .onMessage(Want.class, this::onWant)
                 .onMessage(Connected.class, this::onConnected)
                 .onMessage(InboundOpen.class, open -> {
                     open.ack().tell(LinkFlow.Taken.ONE);
@@ -233,6 +237,9 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
             conversation.refuse(admission.refusal().get());
         } else {
             port.followJournal();
+            services.hub()
+                    .tell(new ConfirmationHub.Opened(
+                            conversation.peer().region(), getContext().getSelf()));
             conversation.admitted(services.now());
         }
         return next();
@@ -241,6 +248,13 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
     private Behavior<Command> onAskRights(AskRights ask) {
         if (conversation != null && end == null && !outbox.isFull()) {
             conversation.askRights(ask.from(), ask.wanted());
+        }
+        return next();
+    }
+
+    private Behavior<Command> onWant(Want want) {
+        if (end == null && !conversation.isEnded()) {
+            conversation.outbound().want(want.offset());
         }
         return next();
     }
@@ -278,6 +292,11 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
 
     private Behavior<Command> onPostStop(PostStop stopped) {
         outbox.close();
+        if (conversation != null && conversation.peer() != null) {
+            services.hub()
+                    .tell(new ConfirmationHub.Closed(
+                            conversation.peer().region(), getContext().getSelf()));
+        }
         LinkEnd why = end == null ? new LinkEnd("Its session ended.", null, "") : end;
         supervisor.tell(new LinkSupervisor.Ended(getContext().getSelf(), why));
         return this;

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -110,7 +109,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         return new LinkAdmissions.Place(
                 services.identity().region(),
                 node,
-                services.settings().peers().stream().map(PeerSettings::region).collect(Collectors.toSet()),
+                services.settings().peerRegions(),
                 services.settings().acceptUnknownPeers());
     }
 
@@ -316,7 +315,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
 
     private void publish(PeerLink link) {
         if (admissions.owns(link.peer)) {
-            services.board().update(link.peer, link.status(self));
+            services.board().update(link.peer, link.status(self, services.behind().getOrDefault(link.peer, 0L)));
         }
     }
 }

@@ -87,8 +87,9 @@ final class PeerLink {
         return session == null && dialing == null;
     }
 
-    PeerStatus status(String node) {
+    PeerStatus status(String node, long behindMillis) {
         String trouble = progress.trouble().isEmpty() ? lastError : progress.trouble();
-        return progress.status(peer.value(), up, up && progress.trouble().isEmpty() ? null : trouble, node);
+        return progress.status(
+                peer.value(), up, behindMillis, up && progress.trouble().isEmpty() ? null : trouble, node);
     }
 }

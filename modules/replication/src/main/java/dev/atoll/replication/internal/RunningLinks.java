@@ -1,7 +1,9 @@
 package dev.atoll.replication.internal;
 
 import dev.atoll.crdt.EntityId;
-import dev.atoll.replication.PeerSettings;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.ConfirmSettings;
+import dev.atoll.replication.Confirmations;
 import dev.atoll.replication.PeerStatus;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.ReplicationSettings;
@@ -10,11 +12,13 @@ import dev.atoll.replication.internal.protocol.Compression;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -35,24 +39,31 @@ public final class RunningLinks {
     private final ServerBinding binding;
     private final StatusBoard board;
     private final ActorRef<LinkSupervisor.Command> supervisor;
+    private final ActorRef<ConfirmationHub.Command> hub;
 
     private RunningLinks(
             ActorSystem<?> system,
             ServerBinding binding,
             StatusBoard board,
-            ActorRef<LinkSupervisor.Command> supervisor) {
+            ActorRef<LinkSupervisor.Command> supervisor,
+            ActorRef<ConfirmationHub.Command> hub) {
         this.system = system;
         this.binding = binding;
         this.board = board;
         this.supervisor = supervisor;
+        this.hub = hub;
     }
 
     /** See {@link dev.atoll.replication.Replication#start}. */
     public static CompletionStage<RunningLinks> start(
             ActorSystem<?> system, ReplicationSettings settings, RegionServices region) {
-        StatusBoard board = new StatusBoard(
-                region.clock(),
-                settings.peers().stream().map(PeerSettings::region).collect(Collectors.toSet()));
+        StatusBoard board = new StatusBoard(region.clock(), settings.peerRegions());
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING));
+        Map<RegionId, Long> behind = new ConcurrentHashMap<>();
+        HubServices hubServices = new HubServices(
+                region.journal().reader()::highestOrdering, blocking, settings.peerRegions(), behind);
+        ActorRef<ConfirmationHub.Command> hub =
+                spawn(system, ConfirmationHub.create(hubServices), "atoll-confirmations");
         LinkServices services = new LinkServices(
                 identity(settings, region),
                 LinkServices.limits(settings),
@@ -60,7 +71,9 @@ public final class RunningLinks {
                 region,
                 board,
                 new PeerOrigins(),
-                system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING)));
+                hub,
+                behind,
+                blocking);
         NodeDirectory directory =
                 new NodeDirectory(Cluster.get(system).selfMember().address().hostPort());
         LinkTransport transport = new LinkTransport(system, settings);
@@ -73,7 +86,7 @@ public final class RunningLinks {
         return transport.bind(() -> newSession(system, supervisor)).thenApply(binding -> {
             String address = linkAddress(settings, binding);
             spawn(system, RegionBoard.create(board, directory, services.origins(), address), "atoll-links-board");
-            return new RunningLinks(system, binding, board, supervisor);
+            return new RunningLinks(system, binding, board, supervisor, hub);
         });
     }
 
@@ -113,6 +126,11 @@ public final class RunningLinks {
 
     public List<PeerStatus> peers() {
         return board.all();
+    }
+
+    /** See {@link dev.atoll.replication.Replication#confirmations}. */
+    public Confirmations confirmations(RegionId self, ConfirmSettings settings) {
+        return new Confirmations(self, settings, this::peers, new HubAsker(system, hub));
     }
 
     /** See {@link dev.atoll.replication.Replication#stop}. */

@@ -180,6 +180,12 @@ final class SessionPort implements LinkPort {
     }
 
     @Override
+    public void progressed(long applied) {
+        services.hub()
+                .tell(new ConfirmationHub.Progressed(conversation.peer().region(), session, applied));
+    }
+
+    @Override
     public void listKeys(String after, int limit) {
         handle(reads.keys(after, limit), (keys, failure) -> {
             if (failure == null) {

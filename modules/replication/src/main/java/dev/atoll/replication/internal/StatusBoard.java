@@ -76,7 +76,7 @@ final class StatusBoard {
         if (heard != null) {
             return othersIsNewer ? heard.status() : lost(heard.status());
         }
-        return new PeerStatus(peer.value(), false, null, null, 0, false, 0, 0, null, null);
+        return new PeerStatus(peer.value(), false, null, null, 0, 0, false, 0, 0, null, null);
     }
 
     private static PeerStatus lost(PeerStatus last) {
@@ -86,6 +86,7 @@ final class StatusBoard {
                 last.lagMillis(),
                 last.appliedOffset(),
                 last.backlog(),
+                last.behindMillis(),
                 false,
                 last.bytesSent(),
                 last.bytesReceived(),

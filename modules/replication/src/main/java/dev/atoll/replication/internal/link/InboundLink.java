@@ -32,6 +32,7 @@ public final class InboundLink {
     private final InboundWindow window;
     private final EntityLanes lanes;
     private final LagMeter lag = new LagMeter();
+    private final ProgressReports progress = new ProgressReports();
 
     private boolean fresh;
     private long stored = -1;
@@ -71,6 +72,9 @@ public final class InboundLink {
             requireTransfer(true);
             window.endTransfer();
             storedAt = Long.MIN_VALUE / 2;
+        } else if (frame instanceof LinkFrame.ProgressWanted wanted) {
+            sent(wanted.sentUpTo());
+            progress.wanted(wanted.sentUpTo());
         } else if (frame instanceof LinkFrame.RangeReply reply) {
             lanes.repaired(reply, now);
         }
@@ -98,10 +102,15 @@ public final class InboundLink {
     }
 
     private void heartbeat(LinkFrame.Heartbeat beat, LinkTime now) {
-        if (beat.sentUpTo() >= 0 && !window.transferring() && window.cursor() >= 0) {
-            window.received(window.cursor(), beat.sentUpTo(), 0, 0, 0);
-        }
+        sent(beat.sentUpTo());
         lag.heard(beat, now);
+    }
+
+    /** Nothing that was not received is at or below the offset. */
+    private void sent(long upTo) {
+        if (upTo >= 0 && !window.transferring() && window.cursor() >= 0) {
+            window.received(window.cursor(), upTo, 0, 0, 0);
+        }
     }
 
     private void begin(LinkFrame.TransferBegin begin) {
@@ -157,6 +166,7 @@ public final class InboundLink {
         lanes.run(now);
         lag.applied(window.watermark(), window.writtenMillis(), now);
         storeWhenDue(now);
+        progress.report(window.watermark()).ifPresent(applied -> effects.send(new LinkFrame.Progress(applied)));
         long credit = window.takeCredit();
         if (credit > 0) {
             effects.send(new LinkFrame.Credit(credit));

@@ -125,6 +125,8 @@ public final class LinkConversation {
             outbound.credit(credit);
         } else if (frame instanceof LinkFrame.Ack ack) {
             outbound.acknowledged(ack);
+        } else if (frame instanceof LinkFrame.Progress progress) {
+            outbound.progressed(progress);
         } else if (frame instanceof LinkFrame.RangeRequest request) {
             if (mayRepair(request.persistenceId())) {
                 port.answerRange(request);

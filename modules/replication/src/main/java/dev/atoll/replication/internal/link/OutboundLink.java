@@ -35,6 +35,9 @@ public final class OutboundLink {
         /** Whether the connection takes more data now; when it does again, call {@link OutboundLink#resume}. */
         boolean wireReady();
 
+        /** Everything in this region's journal up to the offset is applied by the receiver: durable there. */
+        void progressed(long applied);
+
         void send(LinkFrame frame);
     }
 
@@ -58,6 +61,9 @@ public final class OutboundLink {
     private long sentUpTo = -1;
     /** The offset that the receiver knows to be complete: the end of the last batch or heartbeat. */
     private long announced = -1;
+
+    /** Somebody wants to know when the receiver has applied up to here; -1 when nobody does. */
+    private long wanted = -1;
 
     private long writtenMillis;
     private long acked = -1;
@@ -116,10 +122,33 @@ public final class OutboundLink {
     }
 
     public void acknowledged(LinkFrame.Ack ack) {
-        if (ack.offset() > cursor && phase == Phase.FOLLOWING) {
-            throw new LinkViolation("The peer acknowledges offset " + ack.offset() + ", only " + cursor + " was read.");
-        }
+        requireRead(ack.offset());
         acked = Math.max(acked, ack.offset());
+        effects.progressed(acked);
+    }
+
+    /** The receiver has applied all up to there, and perhaps not stored the offset yet. */
+    public void progressed(LinkFrame.Progress progress) {
+        if (phase != Phase.FOLLOWING) {
+            throw new LinkViolation("The peer reports progress that was not asked for.");
+        }
+        requireRead(progress.applied());
+        effects.progressed(progress.applied());
+    }
+
+    private void requireRead(long offset) {
+        if (offset > cursor && phase == Phase.FOLLOWING) {
+            throw new LinkViolation("The peer acknowledges offset " + offset + ", only " + cursor + " was read.");
+        }
+    }
+
+    /**
+     * Ask the receiver to say when it has applied everything up to the offset, as soon as that is sent. {@link
+     * Effects#progressed} is called then, and perhaps earlier.
+     */
+    public void want(long offset) {
+        wanted = Math.max(wanted, offset);
+        advance();
     }
 
     /** The connection takes more data again. */
@@ -209,6 +238,10 @@ public final class OutboundLink {
         }
         if (queue.isEmpty()) {
             sentUpTo = cursor;
+        }
+        if (wanted >= 0 && sentUpTo >= wanted) {
+            wanted = -1;
+            effects.send(new LinkFrame.ProgressWanted(announce()));
         }
         if (!pulling && effects.wireReady() && queue.isEmpty() && queue.credit() > 0) {
             pulling = true;

@@ -11,6 +11,8 @@ import dev.atoll.replication.internal.protocol.LinkFrame.Bye;
 import dev.atoll.replication.internal.protocol.LinkFrame.Credit;
 import dev.atoll.replication.internal.protocol.LinkFrame.Heartbeat;
 import dev.atoll.replication.internal.protocol.LinkFrame.Hello;
+import dev.atoll.replication.internal.protocol.LinkFrame.Progress;
+import dev.atoll.replication.internal.protocol.LinkFrame.ProgressWanted;
 import dev.atoll.replication.internal.protocol.LinkFrame.RangeReply;
 import dev.atoll.replication.internal.protocol.LinkFrame.RangeRequest;
 import dev.atoll.replication.internal.protocol.LinkFrame.Refuse;
@@ -48,6 +50,8 @@ public final class LinkCodec {
     private static final int TRANSFER_END = 13;
     private static final int BYE = 14;
     private static final int RIGHTS_WANTED = 20;
+    private static final int PROGRESS_WANTED = 25;
+    private static final int PROGRESS = 26;
 
     private final RowsCodec rows;
 
@@ -101,6 +105,8 @@ public final class LinkCodec {
             case TRANSFER_BEGIN -> new TransferBegin(in.readVarLong());
             case TRANSFER_STATES -> new TransferStates(rows.read(in, 0));
             case TRANSFER_END -> new TransferEnd(in.readVarLong(), in.readVarLong());
+            case PROGRESS_WANTED -> new ProgressWanted(in.readVarLong());
+            case PROGRESS -> new Progress(in.readVarLong());
             case BYE -> new Bye(in.readString());
             case RIGHTS_WANTED ->
                 new RightsWanted(in.readString(), in.readVarLong(), in.readVarLong(), in.readByte() != 0);
@@ -135,6 +141,10 @@ public final class LinkCodec {
         } else if (frame instanceof RightsWanted wanted) {
             out.writeByte(RIGHTS_WANTED).writeString(wanted.persistenceId());
             out.writeVarLong(wanted.wanted()).writeVarLong(wanted.received()).writeByte(wanted.urgent() ? 1 : 0);
+        } else if (frame instanceof ProgressWanted wanted) {
+            out.writeByte(PROGRESS_WANTED).writeVarLong(wanted.sentUpTo());
+        } else if (frame instanceof Progress progress) {
+            out.writeByte(PROGRESS).writeVarLong(progress.applied());
         } else {
             out.writeByte(BYE).writeString(((Bye) frame).reason());
         }

@@ -121,6 +121,16 @@ public sealed interface LinkFrame {
      */
     record RightsWanted(String persistenceId, long wanted, long received, boolean urgent) implements LinkFrame {}
 
+    /**
+     * Tell me with {@link Progress} when everything up to here is applied.
+     *
+     * @param sentUpTo every row that crosses with an offset at most this was sent
+     */
+    record ProgressWanted(long sentUpTo) implements LinkFrame {}
+
+    /** All up to this offset is applied: durable in this region. It may be asked for again, until an {@link Ack}. */
+    record Progress(long applied) implements LinkFrame {}
+
     /** I am about to close the connection, for this reason. */
     record Bye(String reason) implements LinkFrame {}
 }

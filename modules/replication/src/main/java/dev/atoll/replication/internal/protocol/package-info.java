@@ -25,6 +25,8 @@
  *       {@code StateRequest}: A has seen what its own events depend on.
  *   <li>When all rows at or below an offset are applied, that offset is B's watermark. B stores it from time to time,
  *       and only then sends {@code Ack}.
+ *   <li>When somebody waits for a write to be confirmed, A sends {@code ProgressWanted} behind the rows, and B says with
+ *       {@code Progress} as soon as its watermark is there, without waiting for the offset to be stored.
  *   <li>Either side sends {@code Heartbeat} when it has sent nothing else for a while. Silence beyond the deadline
  *       closes the link. {@code Bye} says why before a close.
  *   <li>Either side sends {@code RightsWanted} when it needs rights to decrement an escrow counter. There is no answer:

@@ -86,6 +86,30 @@ class InboundLinkTest {
     }
 
     @Test
+    void progressIsReportedWhenItIsWantedAndDoesNotWaitForTheOffset() {
+        link.start(OptionalLong.of(10));
+        batch(10, 12, row(11, "a"));
+        answer(0, APPLIED, 0);
+        assertThat(sentOf(LinkFrame.Progress.class)).isEmpty();
+
+        batch(12, 15, row(14, "b"));
+        link.received(new LinkFrame.ProgressWanted(17), at(10));
+        assertThat(sentOf(LinkFrame.Progress.class)).containsExactly(new LinkFrame.Progress(12));
+        answer(1, APPLIED, 20);
+        assertThat(sentOf(LinkFrame.Progress.class))
+                .as("nothing that crosses is between 15 and 17")
+                .containsExactly(new LinkFrame.Progress(12), new LinkFrame.Progress(17));
+        batch(17, 18, row(18, "c"));
+        answer(2, APPLIED, 30);
+        assertThat(sentOf(LinkFrame.Progress.class)).as("nobody wants to know").hasSize(2);
+
+        link.received(new LinkFrame.ProgressWanted(18), at(40));
+        assertThat(sentOf(LinkFrame.Progress.class)).last().isEqualTo(new LinkFrame.Progress(18));
+        link.received(new LinkFrame.ProgressWanted(18), at(50));
+        assertThat(sentOf(LinkFrame.Progress.class)).as("always answered").hasSize(4);
+    }
+
+    @Test
     void rowsOfOneEntityGoInOrderAndTogether() {
         link.start(OptionalLong.of(0));
         batch(0, 5, row(1, "a"), row(2, "a"), row(3, "b"), row(4, "a"), row(5, "a"));

@@ -32,6 +32,7 @@ class OutboundLinkTest {
     private final List<Long> pulls = new ArrayList<>();
     private final List<String> reads = new ArrayList<>();
     private int listings;
+    private final List<Long> progress = new ArrayList<>();
     private boolean wireReady = true;
 
     private final OutboundLink link = new OutboundLink(Limits.small(), new OutboundLink.Effects() {
@@ -61,6 +62,11 @@ class OutboundLinkTest {
         @Override
         public void send(LinkFrame frame) {
             sent.add(frame);
+        }
+
+        @Override
+        public void progressed(long applied) {
+            progress.add(applied);
         }
     });
 
@@ -101,6 +107,33 @@ class OutboundLinkTest {
         assertThat(lastBatch().upTo()).isEqualTo(45);
         assertThat(lastBatch().writtenMillis()).isEqualTo(7);
         assertThat(pulls).containsExactly(40L, 45L);
+    }
+
+    @Test
+    void progressIsAskedForOnceEverythingUpToThereIsSent() {
+        start(OptionalLong.of(40));
+        link.want(44);
+        assertThat(sent).isEmpty();
+        link.rows(List.of(row(42)), 43, 0);
+        assertThat(sent).hasOnlyElementsOfType(LinkFrame.Batch.class);
+        link.rows(List.of(), 46, 0);
+        assertThat(sent).last().isEqualTo(new LinkFrame.ProgressWanted(46));
+        link.want(45);
+        assertThat(sent).last().isEqualTo(new LinkFrame.ProgressWanted(46));
+        link.tick();
+        assertThat(sent).as("each wish is sent once").hasSize(3);
+
+        link.progressed(new LinkFrame.Progress(46));
+        link.acknowledged(new LinkFrame.Ack(46));
+        assertThat(progress).containsExactly(46L, 46L);
+    }
+
+    @Test
+    void aPeerThatReportsProgressWithWhatItDoesNotHaveIsCutOff() {
+        start(OptionalLong.of(40));
+        link.rows(List.of(row(42)), 43, 0);
+        assertThatThrownBy(() -> link.progressed(new LinkFrame.Progress(44))).isInstanceOf(LinkViolation.class);
+        assertThat(progress).isEmpty();
     }
 
     @Test

@@ -139,6 +139,8 @@ class LinkCodecProperties {
                 Combinators.combine(offsets, offsets).as(LinkFrame.TransferEnd::new),
                 Combinators.combine(texts, offsets, offsets, Arbitraries.of(true, false))
                         .as(LinkFrame.RightsWanted::new),
+                offsets.map(LinkFrame.ProgressWanted::new),
+                offsets.map(LinkFrame.Progress::new),
                 texts.map(LinkFrame.Bye::new));
     }
 

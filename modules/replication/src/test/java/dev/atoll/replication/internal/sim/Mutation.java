@@ -17,6 +17,13 @@ enum Mutation {
     /** A region on a new disk goes on under its old origin. */
     ORIGIN_IS_REUSED,
 
+    // of confirmations
+
+    /** A receiver says that everything is applied when it has received it. */
+    PROGRESS_BEFORE_APPLIED,
+    /** Of a write that is to be confirmed, the journal's newest offset is read before it is committed. */
+    OFFSET_READ_BEFORE_COMMIT,
+
     // of the shells around the entities
 
     /** Rows are reported as applied before they are durable. */

@@ -31,6 +31,7 @@ final class SimClient {
     private final RequestId request;
     private boolean lackedRights;
     private int attempt;
+    private long newestWhenSent;
     private boolean perhapsApplied;
     private boolean done;
 
@@ -78,6 +79,7 @@ final class SimClient {
         } else {
             int mine = ++attempt;
             lackedRights = SimEscrow.lacksRights(region, persistenceId, operation);
+            newestWhenSent = region.disk.newestVisible();
             region.tell(
                     persistenceId,
                     new EntityCommand.Write(
@@ -132,7 +134,12 @@ final class SimClient {
         world.servedByOthers += lackedRights && !written.replayed() ? 1 : 0;
         long sequence = written.state().seen().get(origin);
         if (sequence > 0) {
-            world.ledger.acknowledge(persistenceId, new Dot(origin, sequence));
+            Dot dot = new Dot(origin, sequence);
+            world.ledger.acknowledge(persistenceId, dot);
+            if (world.random.nextInt(3) == 0) {
+                boolean early = world.mutation == Mutation.OFFSET_READ_BEFORE_COMMIT;
+                region.confirmations.await(persistenceId, dot, early ? newestWhenSent : region.disk.newestVisible());
+            }
         }
         if (written.replayed()) {
             world.ledger.replayed.add(new SimLedger.Replayed(journal, persistenceId, request));

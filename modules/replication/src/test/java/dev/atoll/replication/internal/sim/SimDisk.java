@@ -74,6 +74,11 @@ final class SimDisk {
         return uncommitted.isEmpty() ? newest : uncommitted.first() - 1;
     }
 
+    /** The highest ordering that a reader sees. */
+    long newestVisible() {
+        return rows.isEmpty() ? 0 : rows.lastKey();
+    }
+
     long newest() {
         return newest;
     }

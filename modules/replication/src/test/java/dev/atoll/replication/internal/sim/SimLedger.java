@@ -23,6 +23,9 @@ final class SimLedger {
     /** Requests of which clients were told that they were not applied. */
     final Set<RequestId> notApplied = new HashSet<>();
 
+    /** How often a write was told to be confirmed by a peer. */
+    int confirmed;
+
     void acknowledge(String persistenceId, Dot dot) {
         acknowledged.add(new Acknowledged(persistenceId, dot));
     }

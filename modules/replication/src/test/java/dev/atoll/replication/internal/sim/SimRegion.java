@@ -40,6 +40,8 @@ final class SimRegion {
 
     private final int firstIncarnation;
     private WriterSetup writerSetup;
+    boolean hasLostADisk;
+    SimConfirmations confirmations;
     final Map<String, SimEntity> entities = new TreeMap<>();
     final Map<RegionId, SimSession> links = new TreeMap<>();
     final Map<RegionId, SimSession> dialing = new TreeMap<>();
@@ -78,6 +80,7 @@ final class SimRegion {
         HybridClock clock = new HybridClock(
                 () -> Instant.ofEpochMilli(wallMillis()), bounded ? world.maxClockAhead : Duration.ofDays(1));
         writerSetup = new WriterSetup(world.entitySettings, origin(), clock, SimRules.with(world.mutation));
+        confirmations = new SimConfirmations(this);
         dialAll();
     }
 
@@ -172,6 +175,7 @@ final class SimRegion {
         backoffs.clear();
         if (losesDisk) {
             disk = new SimDisk(world.newId());
+            hasLostADisk = true;
         }
     }
 
@@ -208,6 +212,7 @@ final class SimRegion {
         dialing.remove(candidate.peer.id, candidate);
         links.put(candidate.peer.id, candidate);
         backoff(candidate.peer).succeeded();
+        confirmations.opened(candidate);
         return Optional.empty();
     }
 

@@ -102,6 +102,19 @@ final class SimSession implements LinkPort {
                 && conversation.inbound().watermark() >= peer.disk.watermark();
     }
 
+    // confirmations
+
+    void want(long offset) {
+        soon(() -> conversation.outbound().want(offset));
+    }
+
+    @Override
+    public void progressed(long applied) {
+        if (region.links.get(peer.id) == this) {
+            region.confirmations.progressed(peer, applied);
+        }
+    }
+
     // the connection
 
     void leave(String reason) {
@@ -156,6 +169,11 @@ final class SimSession implements LinkPort {
             return;
         }
         conversation.received(message, time());
+        if (world.mutation == Mutation.PROGRESS_BEFORE_APPLIED
+                && message.frame() instanceof LinkFrame.ProgressWanted wanted
+                && !closed()) {
+            send(new LinkFrame.Progress(wanted.sentUpTo()));
+        }
     }
 
     // the handshake

@@ -216,7 +216,8 @@ final class SimWorld {
                     return false;
                 }
             }
-            if (!region.entities.values().stream().allMatch(SimEntity::idle)) {
+            if (!region.confirmations.idle()
+                    || !region.entities.values().stream().allMatch(SimEntity::idle)) {
                 return false;
             }
         }

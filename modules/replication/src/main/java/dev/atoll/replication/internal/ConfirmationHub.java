@@ -1,0 +1,242 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.internal.confirm.BacklogAge;
+import dev.atoll.replication.internal.confirm.ConfirmationBook;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+
+/**
+ * Tells writers on this node which peers have applied what they have written, whichever nodes of the region hold the
+ * links; and how long peers have been behind.
+ *
+ * <p>A write that is committed is at or below the newest offset that is visible after that. So the newest offset is read
+ * once for all who have come since the last read; then the nodes that hold links are asked to say when their peer has
+ * applied everything up to there.
+ */
+final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
+
+    private static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "atoll-confirmations");
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final Duration RETRY = Duration.ofMillis(100);
+
+    sealed interface Command {}
+
+    /** What crosses from one node of the region to another. */
+    sealed interface Message extends Command {}
+
+    /**
+     * What was committed before is to be confirmed.
+     *
+     * @param needed how many of the peers, at least 1
+     * @param answer gets those that have confirmed
+     */
+    record Await(long id, Set<RegionId> peers, int needed, CompletableFuture<SortedSet<RegionId>> answer)
+            implements Command {}
+
+    /** Answer with what is known. */
+    record GiveUp(long id) implements Command {}
+
+    /** From now on this session is the link to the peer. */
+    record Opened(RegionId peer, ActorRef<LinkSession.Command> session) implements Command {}
+
+    record Closed(RegionId peer, ActorRef<LinkSession.Command> session) implements Command {}
+
+    /** The peer has applied everything up to there. */
+    record Progressed(RegionId peer, ActorRef<LinkSession.Command> session, long applied) implements Command {}
+
+    /** Tell me when a peer whose link you hold has applied everything up to the offset. */
+    record Want(long offset, ActorRef<Command> replyTo) implements Message {}
+
+    /** The peer has applied everything up to there. */
+    record Applied(RegionId peer, long upTo) implements Message {}
+
+    private record Newest(long offset, Set<Long> readers, Throwable failure) implements Command {}
+
+    private record Others(Set<ActorRef<Command>> hubs) implements Command {}
+
+    private enum Reminder implements Command {
+        TICK,
+        READ
+    }
+
+    private final HubServices services;
+    private final TimerScheduler<Command> timers;
+    private final ConfirmationBook<CompletableFuture<SortedSet<RegionId>>> book = new ConfirmationBook<>();
+    private final BacklogAge backlog = new BacklogAge();
+    private final LinkedProgress links = new LinkedProgress();
+    private final Map<RegionId, Long> applied = new HashMap<>();
+    /** Those for whom the newest offset was not read yet. */
+    private final Map<Long, Await> arrived = new LinkedHashMap<>();
+
+    private Set<ActorRef<Command>> others = Set.of();
+    private boolean reading;
+    private long wanted;
+
+    static Behavior<Command> create(HubServices services) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ConfirmationHub(context, timers, services)));
+    }
+
+    private ConfirmationHub(ActorContext<Command> context, TimerScheduler<Command> timers, HubServices services) {
+        super(context);
+        this.services = services;
+        this.timers = timers;
+        timers.startTimerWithFixedDelay(Reminder.TICK, INTERVAL);
+        ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class, listing -> {
+            Set<ActorRef<Command>> hubs = new HashSet<>(listing.getServiceInstances(KEY));
+            hubs.remove(context.getSelf());
+            return new Others(Set.copyOf(hubs));
+        });
+        context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+        context.getSystem().receptionist().tell(Receptionist.subscribe(KEY, listings));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Await.class, this::onAwait)
+                .onMessage(Newest.class, this::onNewest)
+                .onMessage(Progressed.class, this::onProgressed)
+                .onMessage(Applied.class, this::onApplied)
+                .onMessage(Want.class, this::onWant)
+                .onMessage(GiveUp.class, this::onGiveUp)
+                .onMessage(Opened.class, this::onOpened)
+                .onMessage(Closed.class, this::onClosed)
+                .onMessage(Others.class, this::onOthers)
+                .onMessageEquals(Reminder.TICK, this::onTick)
+                .onMessageEquals(Reminder.READ, this::read)
+                .build();
+    }
+
+    private Behavior<Command> onAwait(Await await) {
+        arrived.put(await.id(), await);
+        return read();
+    }
+
+    private Behavior<Command> onTick() {
+        timers.cancel(Reminder.READ);
+        return services.hasPeers() || links.any() ? read() : this;
+    }
+
+    private Behavior<Command> read() {
+        if (!reading && !timers.isTimerActive(Reminder.READ)) {
+            reading = true;
+            Set<Long> readers = Set.copyOf(arrived.keySet());
+            getContext()
+                    .pipeToSelf(
+                            CompletableFuture.supplyAsync(services.newestOffset(), services.blocking()),
+                            (offset, failure) -> new Newest(failure == null ? offset : -1, readers, failure));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onNewest(Newest newest) {
+        reading = false;
+        if (newest.failure() != null) {
+            timers.startSingleTimer(Reminder.READ, RETRY);
+            return this;
+        }
+        for (long id : newest.readers()) {
+            Await await = arrived.remove(id);
+            if (await != null) {
+                book.add(id, newest.offset(), await.peers(), await.needed(), await.answer());
+            }
+        }
+        backlog.ends(newest.offset(), services.millis());
+        if (!newest.readers().isEmpty() || newest.offset() > wanted) {
+            wanted = newest.offset();
+            Want want = new Want(wanted, getContext().getSelf());
+            onWant(want);
+            others.forEach(other -> other.tell(want));
+        }
+        noteBehind();
+        return arrived.isEmpty() ? this : read();
+    }
+
+    private void noteBehind() {
+        long now = services.millis();
+        long slowest = Long.MAX_VALUE;
+        Set<RegionId> peers = new TreeSet<>(services.peers());
+        peers.addAll(applied.keySet());
+        for (RegionId peer : peers) {
+            long upTo = applied.getOrDefault(peer, -1L);
+            slowest = Math.min(slowest, upTo);
+            services.behind().put(peer, backlog.millisBehind(upTo, now));
+        }
+        backlog.forgetUpTo(slowest);
+    }
+
+    private Behavior<Command> onWant(Want want) {
+        links.want(want.offset(), want.replyTo()).forEach(news -> tell(want.replyTo(), news));
+        return this;
+    }
+
+    private Behavior<Command> onProgressed(Progressed news) {
+        if (links.progressed(news.peer(), news.session(), news.applied())) {
+            applied.put(news.peer(), news.applied());
+            Applied message = new Applied(news.peer(), news.applied());
+            links.askers(message).forEach(asker -> tell(asker, message));
+        }
+        return this;
+    }
+
+    private void tell(ActorRef<Command> asker, Applied news) {
+        if (asker.equals(getContext().getSelf())) {
+            onApplied(news);
+        } else {
+            asker.tell(news);
+        }
+    }
+
+    private Behavior<Command> onApplied(Applied news) {
+        applied.put(news.peer(), news.upTo());
+        List<ConfirmationBook.Outcome<CompletableFuture<SortedSet<RegionId>>>> done =
+                book.applied(news.peer(), news.upTo());
+        done.forEach(outcome -> outcome.waiter().complete(outcome.confirmedBy()));
+        return this;
+    }
+
+    private Behavior<Command> onGiveUp(GiveUp late) {
+        Await unread = arrived.remove(late.id());
+        if (unread != null) {
+            unread.answer().complete(new TreeSet<>());
+        }
+        book.giveUp(late.id()).ifPresent(outcome -> outcome.waiter().complete(outcome.confirmedBy()));
+        return this;
+    }
+
+    private Behavior<Command> onOpened(Opened opened) {
+        links.opened(opened.peer(), opened.session());
+        return this;
+    }
+
+    private Behavior<Command> onClosed(Closed closed) {
+        links.closed(closed.peer(), closed.session());
+        return this;
+    }
+
+    private Behavior<Command> onOthers(Others now) {
+        others = now.hubs();
+        Set<ActorRef<Command>> all = new HashSet<>(others);
+        all.add(getContext().getSelf());
+        links.retainAskers(all);
+        return this;
+    }
+}

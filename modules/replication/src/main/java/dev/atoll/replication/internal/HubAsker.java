@@ -1,0 +1,41 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.crdt.RegionId;
+import java.time.Duration;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** Asks the node's {@link ConfirmationHub}. Safe for use by many threads. */
+public final class HubAsker {
+
+    private final ActorSystem<?> system;
+    private final ActorRef<ConfirmationHub.Command> hub;
+    private final AtomicLong ids = new AtomicLong();
+
+    HubAsker(ActorSystem<?> system, ActorRef<ConfirmationHub.Command> hub) {
+        this.system = system;
+        this.hub = hub;
+    }
+
+    /** Those of the peers that have applied all that is committed now: as soon as there are enough, or after the time. */
+    public CompletionStage<SortedSet<RegionId>> ask(Set<RegionId> peers, int needed, Duration timeout) {
+        long id = ids.incrementAndGet();
+        CompletableFuture<SortedSet<RegionId>> answer = new CompletableFuture<>();
+        hub.tell(new ConfirmationHub.Await(id, peers, needed, answer));
+        Cancellable late = system.scheduler()
+                .scheduleOnce(
+                        timeout, () -> hub.tell(new ConfirmationHub.GiveUp(id)), system.executionContext());
+        return answer.thenApplyAsync(
+                confirmedBy -> {
+                    late.cancel();
+                    return confirmedBy;
+                },
+                system.executionContext());
+    }
+}

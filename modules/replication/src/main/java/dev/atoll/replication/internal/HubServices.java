@@ -1,0 +1,26 @@
+package dev.atoll.replication.internal;
+
+import dev.atoll.crdt.RegionId;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What the {@link ConfirmationHub} uses of its node.
+ *
+ * @param newestOffset the newest offset of this region's journal that is visible now; blocks
+ * @param peers those that are configured
+ * @param behind for the hub to note how many milliseconds each peer is behind
+ */
+record HubServices(
+        Supplier<Long> newestOffset, Executor blocking, Set<RegionId> peers, Map<RegionId, Long> behind) {
+
+    boolean hasPeers() {
+        return !peers.isEmpty();
+    }
+
+    long millis() {
+        return System.nanoTime() / 1_000_000;
+    }
+}
