@@ -25,7 +25,8 @@ record Outcome(Kind kind, ApiAnswer answer) {
         try {
             ApiAnswer answer = write.get();
             if (answer.ok()) {
-                return new Outcome(Kind.ACKNOWLEDGED, answer);
+                boolean asSureAsWanted = answer.status() != 202;
+                return new Outcome(asSureAsWanted ? Kind.ACKNOWLEDGED : Kind.MAYBE, answer);
             }
             boolean unknown = answer.status() >= 500 && OUTCOME_UNKNOWN.contains(answer.code());
             return new Outcome(unknown ? Kind.MAYBE : Kind.REFUSED, answer);

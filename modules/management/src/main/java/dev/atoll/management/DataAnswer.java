@@ -3,6 +3,7 @@ package dev.atoll.management;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
+import dev.atoll.replication.Confirmation;
 import java.util.SortedMap;
 
 /**
@@ -12,6 +13,7 @@ import java.util.SortedMap;
  * @param timestamp of the newest event that was applied
  * @param region where that event was accepted
  * @param versionVector for each region, how many of its writes of this key were applied
+ * @param confirmation of a write: in which regions it is known to be durable; null for a read
  * @param replayed whether this answers a request that was applied before, under the same idempotency key
  */
 public record DataAnswer(
@@ -19,4 +21,10 @@ public record DataAnswer(
         HybridTimestamp timestamp,
         RegionId region,
         SortedMap<RegionId, Long> versionVector,
-        boolean replayed) {}
+        Confirmation confirmation,
+        boolean replayed) {
+
+    DataAnswer with(Confirmation known) {
+        return new DataAnswer(value, timestamp, region, versionVector, known, replayed);
+    }
+}

@@ -46,6 +46,7 @@ public final class DataService {
     private final ConflictResolvers resolvers;
     private final KeyLister lister;
     private final EntityHistory histories;
+    private final WriteAssurance assurance;
     private final Executor blocking;
 
     /**
@@ -59,6 +60,7 @@ public final class DataService {
             ConflictResolvers resolvers,
             JournalReader journal,
             HistorySettings history,
+            WriteAssurance assurance,
             Executor blocking) {
         this.self = self;
         this.entities = entities;
@@ -66,6 +68,7 @@ public final class DataService {
         this.resolvers = resolvers;
         this.lister = new KeyLister(journal, blocking);
         this.histories = new EntityHistory(journal, history);
+        this.assurance = assurance;
         this.blocking = blocking;
     }
 
@@ -119,20 +122,40 @@ public final class DataService {
         }
     }
 
+    /** As {@link #write(EntityId, Operation, RequestId, ConfirmRequest)}, as sure as the collection says. */
+    public CompletionStage<DataAnswer> write(EntityId id, Operation operation, RequestId request) {
+        return write(id, operation, request, ConfirmRequest.NONE);
+    }
+
     /**
-     * Runs one operation; when the stage completes, it is durable in this region's journal. Fails with {@link
-     * ErrorCode#NOT_FOUND} when a key is deleted that was never written.
+     * Runs one operation; when the stage completes, it is durable in this region's journal, and the answer says in which
+     * other regions as well. Fails with {@link ErrorCode#NOT_FOUND} when a key is deleted that was never written, and,
+     * before anything is written, with {@link ErrorCode#NOT_ENOUGH_REGIONS} or {@link ErrorCode#PEER_BEHIND}.
      *
      * @param request may be null; two writes with the same request are applied once
+     * @param confirm how sure it is to be: the stage waits for other regions, within a time limit
      */
-    public CompletionStage<DataAnswer> write(EntityId id, Operation operation, RequestId request) {
+    public CompletionStage<DataAnswer> write(
+            EntityId id, Operation operation, RequestId request, ConfirmRequest confirm) {
+        return writeHere(id, operation, request, confirm).thenCompose(LocalWrite::confirmed);
+    }
+
+    /** As {@link #write(EntityId, Operation, RequestId, ConfirmRequest)}; completes without waiting for other regions. */
+    public CompletionStage<LocalWrite> writeHere(
+            EntityId id, Operation operation, RequestId request, ConfirmRequest confirm) {
         return in(
                 id.collection(),
-                collection -> answer(
-                        id,
+                collection -> assurance.make(
                         collection,
-                        entities.write(
-                                id, collection.type(), collection.policy().demand(operation), request)));
+                        confirm,
+                        () -> answer(
+                                id,
+                                collection,
+                                entities.write(
+                                        id,
+                                        collection.type(),
+                                        collection.policy().demand(operation),
+                                        request))));
     }
 
     /** Reads one key; fails with {@link ErrorCode#NOT_FOUND} when it was never written or is deleted. */
@@ -270,6 +293,7 @@ public final class DataService {
                 state.timestamp(),
                 state.lastOrigin().region(),
                 state.seen().perRegion(),
+                null,
                 replayed);
     }
 

@@ -1,5 +1,6 @@
 package dev.atoll.management;
 
+import dev.atoll.replication.LagLimits;
 import dev.atoll.replication.PeerStatus;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +13,9 @@ public interface RegionStatus {
 
     /** The links, one entry for each peer. */
     List<PeerStatus> peers();
+
+    /** Which regions are, or were, behind by more than collections allow. */
+    List<LagLimits.Status> lagLimits();
 
     /** What this node needs to serve, and whether it has it. Completes within about a second. */
     CompletionStage<List<Check>> readiness();

@@ -1,7 +1,11 @@
 package dev.atoll.node;
 
+import dev.atoll.entity.ConfirmRule;
 import dev.atoll.node.internal.DeclaredKey;
+import dev.atoll.replication.Confirmation;
+import dev.atoll.replication.NotConfirmedException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * What is common to the values of all types. Handles are cheap, immutable, and safe for use from many threads.
@@ -22,6 +26,31 @@ public abstract sealed class DataHandle<H extends DataHandle<H>>
     /** The same value, where the next change is applied once, however often it is tried with this idempotency key. */
     public final H once(String idempotencyKey) {
         return with(key.once(idempotencyKey));
+    }
+
+    /**
+     * The same value, where changes are as sure as the rule says, whatever the collection says. The stage of a change
+     * then completes when the change is durable in that many regions. When too few of them say so in time, it fails with
+     * a {@link NotConfirmedException}: the change is durable in this region and goes on to the others.
+     */
+    public final H confirmed(ConfirmRule rule) {
+        return with(key.confirmed(rule, false));
+    }
+
+    /**
+     * As {@link #confirmed}, and a change fails with {@link dev.atoll.crdt.ErrorCode#NOT_ENOUGH_REGIONS} before it is made
+     * when fewer regions than the rule needs are connected.
+     */
+    public final H requiring(ConfirmRule rule) {
+        return with(key.confirmed(rule, true));
+    }
+
+    /**
+     * The same value, where the listener is told in which regions each change is durable, just before the change's stage
+     * completes or fails for that reason. Called on a thread of the actor system: it must not block and must not fail.
+     */
+    public final H telling(Consumer<Confirmation> listener) {
+        return with(key.telling(listener));
     }
 
     /** Deletes the value as far as this region has seen it; concurrent changes elsewhere survive. */

@@ -22,6 +22,7 @@ import dev.atoll.journal.JournalSignal;
 import dev.atoll.journal.JournalTail;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -66,6 +67,7 @@ final class TestNode implements AutoCloseable {
     final Journal journal;
     final DataEntities entities;
     final Replication replication;
+    final Confirmations confirmations;
 
     private TestNode(String region, Config settings, TestNode seed) {
         Config config = settings.withFallback(ConfigFactory.parseString(NODE))
@@ -88,6 +90,7 @@ final class TestNode implements AutoCloseable {
                 replicationSettings,
                 new RegionServices(
                         this.region, journal, entities, tail, LinkPlacement.EVERYWHERE, Clock.systemUTC(), RANDOM)));
+        confirmations = replication.confirmations(this.region, ConfirmSettings.from(config));
     }
 
     private void join(TestNode seed) {
@@ -130,6 +133,14 @@ final class TestNode implements AutoCloseable {
 
     CompletionStage<EntityReply> add(String key, long by) {
         return entities.write(new EntityId("views", key), DataTypes.COUNTER, new Operation.Increment(by), null);
+    }
+
+    /** Writes, and waits until the other region says that it has it. */
+    Confirmation confirmed(String key, String other) {
+        Confirmations.Pending pending =
+                confirmations.begin(List.of(region, RegionId.of(other)), 2, Duration.ofSeconds(20), false);
+        increment(key, 1);
+        return await(pending.written());
     }
 
     void increment(String key, long by) {

@@ -80,6 +80,28 @@ class TwoNodesIT {
     }
 
     @Test
+    void writesOnEitherNodeAreConfirmedAlsoAfterTheLinkHasMoved() {
+        await().atMost(PATIENCE).until(() -> first.isLinkedTo("single") && second.isLinkedTo("single"));
+        for (int i = 0; i < 10; i++) {
+            TestNode writer = i % 2 == 0 ? first : second;
+            await().atMost(PATIENCE)
+                    .until(() -> writer.confirmed("k", "single").met());
+            assertThat(single.total("k")).as("what is confirmed is there").isEqualTo(first.total("k"));
+            assertThat(single.confirmed("s", first.region.value()).met()).isTrue();
+        }
+        TestNode lost = first.peer("single").node().equals(address(first)) ? first : second;
+        TestNode survivor = lost == first ? second : first;
+        open.remove(lost);
+        lost.close();
+        await().atMost(PATIENCE.multipliedBy(2))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> TestNode.await(survivor.add("after", 1)) instanceof EntityReply.Written);
+        await().atMost(PATIENCE).until(() -> survivor.isLinkedTo("single"));
+        assertThat(survivor.confirmed("k", "single").met()).isTrue();
+        assertThat(single.total("k")).isEqualTo(survivor.total("k"));
+    }
+
+    @Test
     void theLinkMovesWhenTheNodeThatHoldsItIsLost() {
         await().atMost(PATIENCE).until(() -> first.isLinkedTo("single") && second.isLinkedTo("single"));
         boolean firstOwns = first.peer("single").node().equals(address(first));

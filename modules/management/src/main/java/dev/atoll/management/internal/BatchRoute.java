@@ -7,14 +7,17 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.management.ConfirmRequest;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpSettings;
+import dev.atoll.management.LocalWrite;
 import dev.atoll.management.OperationParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** {@code POST /api/data}: many operations, each with an outcome of its own. It is not a transaction. */
@@ -31,7 +34,7 @@ final class BatchRoute {
     }
 
     void addTo(Router router) {
-        router.on("POST", "/api/data", this::run);
+        router.on("POST", "/api/data", this::run, ConfirmParameters.NAMES);
     }
 
     /** An operation that was read. */
@@ -43,12 +46,31 @@ final class BatchRoute {
                     ErrorCode.INVALID_REQUEST,
                     "A list of operations takes no Idempotency-Key: give each operation its own \"idempotencyKey\".");
         }
-        List<OrderedTasks.Task<DataAnswer>> tasks = new ArrayList<>();
+        ConfirmRequest confirm = ConfirmParameters.of(call);
+        List<OrderedTasks.Task<LocalWrite>> tasks = new ArrayList<>();
         for (JsonNode json : list(call.request().json())) {
-            tasks.add(task(json));
+            tasks.add(task(json, confirm));
         }
         return OrderedTasks.run(tasks, settings.batchParallelism())
+                .thenCompose(BatchRoute::confirmed)
                 .thenApply(outcomes -> Answer.ok(Json.bytes(out -> write(out, outcomes))));
+    }
+
+    /** All operations wait for other regions together: one after the other would take as many round trips. */
+    private static CompletionStage<List<OrderedTasks.Outcome<DataAnswer>>> confirmed(
+            List<OrderedTasks.Outcome<LocalWrite>> outcomes) {
+        List<CompletableFuture<OrderedTasks.Outcome<DataAnswer>>> all = new ArrayList<>(outcomes.size());
+        for (OrderedTasks.Outcome<LocalWrite> outcome : outcomes) {
+            all.add(
+                    outcome.failure() != null
+                            ? CompletableFuture.completedFuture(new OrderedTasks.Outcome<>(null, outcome.failure()))
+                            : outcome.result()
+                                    .confirmed()
+                                    .thenApply(answer -> new OrderedTasks.Outcome<>(answer, null))
+                                    .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(done -> all.stream().map(CompletableFuture::join).toList());
     }
 
     private JsonNode list(JsonNode body) {
@@ -67,11 +89,11 @@ final class BatchRoute {
         return list;
     }
 
-    private OrderedTasks.Task<DataAnswer> task(JsonNode json) {
+    private OrderedTasks.Task<LocalWrite> task(JsonNode json, ConfirmRequest confirm) {
         try {
             Item item = item(json);
             return new OrderedTasks.Task<>(
-                    item.entity(), () -> data.write(item.entity(), item.operation(), item.request()));
+                    item.entity(), () -> data.writeHere(item.entity(), item.operation(), item.request(), confirm));
         } catch (AtollException refused) {
             return new OrderedTasks.Task<>(json, () -> {
                 throw refused;
@@ -111,7 +133,7 @@ final class BatchRoute {
 
     private static void write(JsonGenerator out, DataAnswer answer) throws IOException {
         out.writeStartObject();
-        out.writeNumberField("status", 200);
+        out.writeNumberField("status", DataRoutes.status(answer));
         Json.writeData(out, answer);
         if (answer.replayed()) {
             out.writeBooleanField("replayed", true);

@@ -10,6 +10,7 @@ import dev.atoll.management.HttpSettings;
 import dev.atoll.management.KeyPage;
 import dev.atoll.management.OperationParser;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** {@code /api/data/…}: one key, and the list of keys. */
@@ -27,8 +28,8 @@ final class DataRoutes {
         router.on("GET", "/api/data/*", this::list, "after", "limit", "values")
                 .on("GET", "/api/data/*/*", this::read, "versions")
                 .on("GET", "/api/data/*/*/history", this::history, "before", "limit")
-                .on("POST", "/api/data/*/*", this::write)
-                .on("DELETE", "/api/data/*/*", this::delete);
+                .on("POST", "/api/data/*/*", this::write, ConfirmParameters.NAMES)
+                .on("DELETE", "/api/data/*/*", this::delete, ConfirmParameters.NAMES);
     }
 
     private CompletionStage<Answer> write(Call call) {
@@ -40,7 +41,7 @@ final class DataRoutes {
     }
 
     private CompletionStage<Answer> run(Call call, Operation operation) {
-        return data.write(entity(call), operation, call.request().requestId())
+        return data.write(entity(call), operation, call.request().requestId(), ConfirmParameters.of(call))
                 .thenApply(answer -> answer(answer, false));
     }
 
@@ -67,12 +68,18 @@ final class DataRoutes {
     }
 
     private static Answer answer(DataAnswer answer, boolean versions) {
-        Answer ok = Answer.ok(Json.bytes(out -> {
+        byte[] body = Json.bytes(out -> {
             out.writeStartObject();
             Json.writeData(out, answer, versions);
             out.writeEndObject();
-        }));
+        });
+        Answer ok = new Answer(status(answer), body, Map.of());
         return answer.replayed() ? ok.with("Idempotency-Replayed", "true") : ok;
+    }
+
+    /** 202 for a write that is durable here and not yet as sure as it was to be. */
+    static int status(DataAnswer answer) {
+        return answer.confirmation() == null || answer.confirmation().met() ? 200 : 202;
     }
 
     private CompletionStage<Answer> list(Call call) {

@@ -12,6 +12,7 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.management.ViewJson;
+import dev.atoll.replication.Confirmation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,6 +77,23 @@ final class Json {
         out.writeStringField("region", data.region().value());
         writeVector(out, data.versionVector());
         VersionsJson.write(out, data.value(), versions);
+        writeConfirmation(out, data.confirmation());
+    }
+
+    private static void writeConfirmation(JsonGenerator out, Confirmation confirmation) throws IOException {
+        if (confirmation == null) {
+            return;
+        }
+        out.writeArrayFieldStart("confirmedBy");
+        for (RegionId region : confirmation.confirmedBy()) {
+            out.writeString(region.value());
+        }
+        out.writeEndArray();
+        if (!confirmation.met()) {
+            out.writeBooleanField("durable", true);
+            out.writeNumberField("needed", confirmation.needed());
+            out.writeNumberField("of", confirmation.of());
+        }
     }
 
     static void writeVector(JsonGenerator out, SortedMap<RegionId, Long> vector) throws IOException {

@@ -31,6 +31,8 @@ final class StatusRoutes {
         ObjectNode answer = Json.object().put("region", status.ha().region());
         ArrayNode peers = answer.putArray("peers");
         status.peers().forEach(peer -> peers.add(Json.tree(peer)));
+        ArrayNode limits = answer.putArray("lagLimits");
+        status.lagLimits().forEach(limit -> limits.add(Json.tree(limit)));
         return now(answer);
     }
 

@@ -54,7 +54,7 @@ public final class Declared {
      * @throws AtollException {@link ErrorCode#INVALID_KEY} or {@link ErrorCode#INVALID_COLLECTION}
      */
     public DeclaredKey at(String key) {
-        return new DeclaredKey(this, new EntityId(name, key), null);
+        return new DeclaredKey(this, new EntityId(name, key));
     }
 
     /** The data service, once the collection is there; from memory after the first time. */

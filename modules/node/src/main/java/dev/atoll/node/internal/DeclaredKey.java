@@ -5,11 +5,17 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.ConfirmRule;
+import dev.atoll.management.ConfirmRequest;
 import dev.atoll.management.DataAnswer;
+import dev.atoll.management.DataService;
+import dev.atoll.replication.Confirmation;
+import dev.atoll.replication.NotConfirmedException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,25 +25,61 @@ public final class DeclaredKey {
     private final Declared collection;
     private final EntityId id;
     private final RequestId request;
+    private final ConfirmRequest confirm;
+    private final Consumer<Confirmation> told;
 
-    DeclaredKey(Declared collection, EntityId id, RequestId request) {
+    DeclaredKey(Declared collection, EntityId id) {
+        this(collection, id, null, ConfirmRequest.NONE, confirmation -> {});
+    }
+
+    private DeclaredKey(
+            Declared collection,
+            EntityId id,
+            RequestId request,
+            ConfirmRequest confirm,
+            Consumer<Confirmation> told) {
         this.collection = collection;
         this.id = id;
         this.request = request;
+        this.confirm = confirm;
+        this.told = told;
     }
 
     /** The same key, where writes count once under this idempotency key. */
     public DeclaredKey once(String idempotencyKey) {
-        return new DeclaredKey(collection, id, RequestId.ofKey(idempotencyKey));
+        return new DeclaredKey(collection, id, RequestId.ofKey(idempotencyKey), confirm, told);
+    }
+
+    /** The same key, where writes are as sure as the rule says. */
+    public DeclaredKey confirmed(ConfirmRule rule, boolean require) {
+        return new DeclaredKey(collection, id, request, ConfirmRequest.of(rule, require), told);
+    }
+
+    /** The same key, where somebody is told in which regions each write is durable. */
+    public DeclaredKey telling(Consumer<Confirmation> listener) {
+        return new DeclaredKey(collection, id, request, confirm, listener);
     }
 
     public CompletionStage<DataAnswer> write(Operation operation) {
-        return plain(collection.ready().thenCompose(data -> data.write(id, operation, request)));
+        return write(() -> operation);
     }
 
     /** @param operation may throw an {@link AtollException}, which then is the stage's failure */
     public CompletionStage<DataAnswer> write(Supplier<Operation> operation) {
-        return plain(collection.ready().thenCompose(data -> data.write(id, operation.get(), request)));
+        return plain(write(operation, collection.ready()));
+    }
+
+    private CompletionStage<DataAnswer> write(Supplier<Operation> operation, CompletionStage<DataService> ready) {
+        return ready.thenCompose(data -> data.write(id, operation.get(), request, confirm))
+                .thenApply(this::confirmed);
+    }
+
+    private DataAnswer confirmed(DataAnswer answer) {
+        told.accept(answer.confirmation());
+        if (!answer.confirmation().met()) {
+            throw new NotConfirmedException(answer.confirmation());
+        }
+        return answer;
     }
 
     /** Empty when nobody has written the key, or it is deleted. */
@@ -47,8 +89,7 @@ public final class DeclaredKey {
 
     /** Deletes the key; nothing happens when nobody has written it. */
     public CompletionStage<Void> delete() {
-        return plain(orEmptyWhenNotFound(
-                        collection.ready().thenCompose(data -> data.write(id, new Operation.Delete(), request))))
+        return plain(orEmptyWhenNotFound(write(Operation.Delete::new, collection.ready())))
                 .thenApply(answer -> null);
     }
 

@@ -5,6 +5,7 @@ import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.RegionRegistry;
 import dev.atoll.journal.Journal;
 import dev.atoll.management.RegionStatus;
+import dev.atoll.replication.LagLimits;
 import dev.atoll.replication.PeerStatus;
 import dev.atoll.replication.Replication;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class NodeStatus implements RegionStatus {
     private final CollectionRegistry collections;
     private final RegionRegistry regions;
     private final Replication links;
+    private final LagLimits lagLimits;
     private final Executor blocking;
 
     NodeStatus(
@@ -39,6 +41,7 @@ final class NodeStatus implements RegionStatus {
             CollectionRegistry collections,
             RegionRegistry regions,
             Replication links,
+            LagLimits lagLimits,
             Executor blocking) {
         this.cluster = Cluster.get(system);
         this.region = region;
@@ -46,6 +49,7 @@ final class NodeStatus implements RegionStatus {
         this.collections = collections;
         this.regions = regions;
         this.links = links;
+        this.lagLimits = lagLimits;
         this.blocking = blocking;
     }
 
@@ -82,6 +86,11 @@ final class NodeStatus implements RegionStatus {
     @Override
     public List<PeerStatus> peers() {
         return links.peers();
+    }
+
+    @Override
+    public List<LagLimits.Status> lagLimits() {
+        return lagLimits.status();
     }
 
     @Override

@@ -15,9 +15,11 @@ import dev.atoll.management.ConflictResolvers;
 import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpEndpoint;
+import dev.atoll.management.WriteAssurance;
 import dev.atoll.node.AtollSettings;
 import dev.atoll.replication.DefinedPlacement;
 import dev.atoll.replication.RegionServices;
+import dev.atoll.replication.LagLimits;
 import dev.atoll.replication.Replication;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -131,6 +133,13 @@ public final class RegionStart {
             CollectionRegistry collections,
             RegionRegistry regions,
             Replication links) {
+        LagLimits lag = LagLimits.start(typed, collections, regions, links::peers, settings.confirm());
+        WriteAssurance assurance = new WriteAssurance(
+                regions,
+                links.confirmations(settings.atoll().region(), settings.confirm()),
+                lag,
+                typed.executionContext(),
+                settings.confirm().maxWaiting());
         DataService data = new DataService(
                 settings.atoll().region(),
                 entities,
@@ -138,9 +147,10 @@ public final class RegionStart {
                 resolvers(settings),
                 journal.reader(),
                 settings.history(),
+                assurance,
                 blocking());
         NodeStatus status =
-                new NodeStatus(system, settings.atoll().region(), journal, collections, regions, links, blocking());
+                new NodeStatus(system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
         return bind(settings, data, conflicts, status)
                 .thenApply(port -> new RunningRegion(self(settings, journal), data, port, links));

@@ -54,6 +54,11 @@ public final class ApiClient {
         return call("PUT", "/api/collections/" + encode(name), Operations.object("type", type), null);
     }
 
+    /** Creates a collection, or changes what the definition names. */
+    public ApiAnswer define(String name, JsonNode definition) {
+        return call("PUT", "/api/collections/" + encode(name), definition, null);
+    }
+
     public ApiAnswer collection(String name) {
         return call("GET", "/api/collections/" + encode(name), null, null);
     }
