@@ -3,6 +3,7 @@ package dev.atoll.bench.atoll;
 import com.typesafe.config.Config;
 import dev.atoll.bench.database.JournalDatabase;
 import dev.atoll.bench.load.Write;
+import dev.atoll.entity.ConfirmRule;
 import dev.atoll.node.Atoll;
 import dev.atoll.node.DataCollection;
 import dev.atoll.node.Register;
@@ -55,6 +56,11 @@ public final class AtollRegion implements AutoCloseable {
     /** Sets a register. */
     public CompletionStage<Void> write(int key, String value) {
         return registers.at("key-" + key).set(value);
+    }
+
+    /** Sets a register; completes when it is as sure as the rule says. */
+    CompletionStage<Void> confirmed(int key, String value, ConfirmRule rule) {
+        return registers.at("key-" + key).confirmed(rule).set(value);
     }
 
     /** Increments a counter by one. */

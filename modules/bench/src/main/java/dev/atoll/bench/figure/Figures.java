@@ -32,6 +32,9 @@ public final class Figures {
         if (options.only().contains("d")) {
             figures.addAll(new HotKey(server, options).measure());
         }
+        if (options.only().contains("e")) {
+            figures.addAll(new Confirmed(server, options).measure());
+        }
         if (options.only().contains("t")) {
             figures.addAll(new TypeCosts(server, options).measure());
         }

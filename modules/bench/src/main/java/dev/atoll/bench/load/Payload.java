@@ -28,6 +28,12 @@ public final class Payload {
         return MARK + side + "0".repeat(16 - hex.length()) + hex + PADDING[salt & (PADDINGS - 1)];
     }
 
+    /** When the value was due. */
+    public static long dueNanos(String value) {
+        int from = MARK.length() + 1;
+        return Long.parseUnsignedLong(value.substring(from, from + 16), 16);
+    }
+
     private static String[] paddings() {
         SplittableRandom random = new SplittableRandom(42);
         String[] made = new String[PADDINGS];
