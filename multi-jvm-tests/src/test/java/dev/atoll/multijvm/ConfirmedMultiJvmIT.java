@@ -53,13 +53,13 @@ class ConfirmedMultiJvmIT {
 
     private static void define(ApiClient region, String collection, String mode) {
         String type = collection.substring(0, collection.length() - 1);
-        TestMesh.require(region.define(
-                collection, Operations.object("type", type).put("confirm", mode)));
+        TestMesh.require(
+                region.define(collection, Operations.object("type", type).put("confirm", mode)));
     }
 
     private static void awaitModes(ApiClient region) {
-        await().atMost(TestMesh.CONVERGE_LIMIT).until(() -> MODES.entrySet().stream()
-                .allMatch(each -> region.collection(each.getKey())
+        await().atMost(TestMesh.CONVERGE_LIMIT)
+                .until(() -> MODES.entrySet().stream().allMatch(each -> region.collection(each.getKey())
                         .body()
                         .path("confirm")
                         .path("mode")

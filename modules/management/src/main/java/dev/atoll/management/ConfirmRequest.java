@@ -45,7 +45,6 @@ public record ConfirmRequest(
                     "'min-regions' is for the mode semi-sync, and this write has the mode " + chosen.text() + ".");
         }
         ConfirmRule base = chosen == otherwise.mode() ? otherwise : ConfirmRule.of(chosen);
-        return new ConfirmRule(
-                chosen, minRegions.orElse(base.minRegions()), timeout.or(otherwise::timeout));
+        return new ConfirmRule(chosen, minRegions.orElse(base.minRegions()), timeout.or(otherwise::timeout));
     }
 }

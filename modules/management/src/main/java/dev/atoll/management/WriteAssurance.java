@@ -65,10 +65,7 @@ public final class WriteAssurance {
             holders.add(regions.self());
             return confirmed(
                     confirmations.begin(
-                            holders,
-                            rule.needed(holders.size()),
-                            rule.timeout().orElse(null),
-                            request.require()),
+                            holders, rule.needed(holders.size()), rule.timeout().orElse(null), request.require()),
                     () -> after(delay, write));
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);

@@ -56,17 +56,12 @@ class ConfirmIT {
         Map<String, Object> settingsOfAp = settings(type, "ap-south");
         settingsOfAp.put("atoll.replication.peers.us-east", toAp.address());
         settingsOfAp.put(
-                "atoll.replication.peers.eu-west",
-                "127.0.0.1:" + eu.atoll().linkPort());
+                "atoll.replication.peers.eu-west", "127.0.0.1:" + eu.atoll().linkPort());
         ap = TestRegion.start("ap-south", directory, settingsOfAp);
         us.put("/api/collections/visits", "{\"type\":\"counter\"}");
         for (TestRegion region : List.of(us, eu, ap)) {
             eventually(() -> region.get("/api/collections/visits").status() == 200
-                    && region.get("/api/ha/status")
-                                    .json()
-                                    .path("regions")
-                                    .findValuesAsText("state")
-                                    .stream()
+                    && region.get("/api/ha/status").json().path("regions").findValuesAsText("state").stream()
                                     .filter("active"::equals)
                                     .count()
                             == 3);
@@ -208,7 +203,10 @@ class ConfirmIT {
         List<Confirmation> told = new ArrayList<>();
         Counter visits = us.atoll().counter("visits").at("home").telling(told::add);
         visits.increment(1).toCompletableFuture().join();
-        visits.confirmed(ConfirmRule.of(ConfirmMode.ALL)).increment(1).toCompletableFuture().join();
+        visits.confirmed(ConfirmRule.of(ConfirmMode.ALL))
+                .increment(1)
+                .toCompletableFuture()
+                .join();
         assertThat(told)
                 .extracting(confirmation -> confirmation.confirmedBy().size())
                 .containsExactly(1, 3);
@@ -229,12 +227,13 @@ class ConfirmIT {
                 .cause()
                 .isInstanceOfSatisfying(NotConfirmedException.class, late -> {
                     assertThat(late.code()).isEqualTo(ErrorCode.NOT_CONFIRMED);
-                    assertThat(late.outcomeKnown()).as("it is not one that was not applied").isFalse();
+                    assertThat(late.outcomeKnown())
+                            .as("it is not one that was not applied")
+                            .isFalse();
                     assertThat(late.confirmation().confirmedBy())
                             .containsExactly(RegionId.of("eu-west"), RegionId.of("us-east"));
                 });
-        eventually(() -> !us.atoll().peers().stream()
-                .allMatch(peer -> peer.connected()));
+        eventually(() -> !us.atoll().peers().stream().allMatch(peer -> peer.connected()));
         assertThatThrownBy(() -> stock.requiring(ConfirmRule.of(ConfirmMode.ALL))
                         .increment(1)
                         .toCompletableFuture()
@@ -249,7 +248,9 @@ class ConfirmIT {
     @Test
     void whileARegionIsTooFarBehindWritesAreSlowedOrRefused() {
         start(Type.H2);
-        us.put("/api/collections/strict", "{\"type\":\"counter\",\"maxLag\":{\"limit\":\"500ms\",\"action\":\"refuse\"}}");
+        us.put(
+                "/api/collections/strict",
+                "{\"type\":\"counter\",\"maxLag\":{\"limit\":\"500ms\",\"action\":\"refuse\"}}");
         us.put("/api/collections/slow", "{\"type\":\"counter\",\"maxLag\":{\"limit\":\"500ms\",\"action\":\"slow\"}}");
         us.put(
                 "/api/collections/elsewhere",

@@ -31,8 +31,7 @@ public final class Confirmations {
     private final Semaphore free;
 
     /** For {@link Replication#confirmations}. */
-    public Confirmations(
-            RegionId self, ConfirmSettings settings, Supplier<List<PeerStatus>> peers, HubAsker hub) {
+    public Confirmations(RegionId self, ConfirmSettings settings, Supplier<List<PeerStatus>> peers, HubAsker hub) {
         this.self = self;
         this.settings = settings;
         this.peers = peers;

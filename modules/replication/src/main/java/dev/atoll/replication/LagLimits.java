@@ -38,7 +38,13 @@ public final class LagLimits {
      * @param times how often it has become too far since this node has started
      */
     public record Status(
-            String collection, String region, long limitMillis, String action, long behindMillis, boolean exceeded, long times) {}
+            String collection,
+            String region,
+            long limitMillis,
+            String action,
+            long behindMillis,
+            boolean exceeded,
+            long times) {}
 
     private final CollectionRegistry collections;
     private final RegionRegistry regions;
@@ -66,8 +72,7 @@ public final class LagLimits {
             Supplier<List<PeerStatus>> peers,
             ConfirmSettings settings) {
         LagLimits limits = new LagLimits(collections, regions, peers, settings.maxDelay());
-        system.scheduler()
-                .scheduleWithFixedDelay(INTERVAL, INTERVAL, limits::look, system.executionContext());
+        system.scheduler().scheduleWithFixedDelay(INTERVAL, INTERVAL, limits::look, system.executionContext());
         return limits;
     }
 
@@ -129,7 +134,8 @@ public final class LagLimits {
         if (limit.action() == LagAction.REFUSE) {
             throw new AtollException(
                     ErrorCode.PEER_BEHIND,
-                    "Region " + late.firstKey() + " has not applied what was written here for " + late.get(late.firstKey())
+                    "Region " + late.firstKey() + " has not applied what was written here for "
+                            + late.get(late.firstKey())
                             + " ms, and collection '" + collection.name() + "' allows "
                             + DurationText.write(limit.limit()) + ".");
         }

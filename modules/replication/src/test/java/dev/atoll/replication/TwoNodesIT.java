@@ -84,8 +84,7 @@ class TwoNodesIT {
         await().atMost(PATIENCE).until(() -> first.isLinkedTo("single") && second.isLinkedTo("single"));
         for (int i = 0; i < 10; i++) {
             TestNode writer = i % 2 == 0 ? first : second;
-            await().atMost(PATIENCE)
-                    .until(() -> writer.confirmed("k", "single").met());
+            await().atMost(PATIENCE).until(() -> writer.confirmed("k", "single").met());
             assertThat(single.total("k")).as("what is confirmed is there").isEqualTo(first.total("k"));
             assertThat(single.confirmed("s", first.region.value()).met()).isTrue();
         }

@@ -30,8 +30,7 @@ public final class RoundTrips implements AutoCloseable {
             proxy = TcpProxy.start(0, echo.getLocalPort());
             proxy.delay(oneWay);
             daemon("echo", this::answer);
-            socket = new Socket(
-                    InetAddress.getLoopbackAddress(), oneWay.isZero() ? echo.getLocalPort() : proxy.port());
+            socket = new Socket(InetAddress.getLoopbackAddress(), oneWay.isZero() ? echo.getLocalPort() : proxy.port());
             socket.setTcpNoDelay(true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -33,11 +33,7 @@ public final class DeclaredKey {
     }
 
     private DeclaredKey(
-            Declared collection,
-            EntityId id,
-            RequestId request,
-            ConfirmRequest confirm,
-            Consumer<Confirmation> told) {
+            Declared collection, EntityId id, RequestId request, ConfirmRequest confirm, Consumer<Confirmation> told) {
         this.collection = collection;
         this.id = id;
         this.request = request;

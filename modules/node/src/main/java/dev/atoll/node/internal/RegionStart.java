@@ -18,8 +18,8 @@ import dev.atoll.management.HttpEndpoint;
 import dev.atoll.management.WriteAssurance;
 import dev.atoll.node.AtollSettings;
 import dev.atoll.replication.DefinedPlacement;
-import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.LagLimits;
+import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.Replication;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -149,8 +149,8 @@ public final class RegionStart {
                 settings.history(),
                 assurance,
                 blocking());
-        NodeStatus status =
-                new NodeStatus(system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
+        NodeStatus status = new NodeStatus(
+                system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
         return bind(settings, data, conflicts, status)
                 .thenApply(port -> new RunningRegion(self(settings, journal), data, port, links));

@@ -91,7 +91,8 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
     private long wanted;
 
     static Behavior<Command> create(HubServices services) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ConfirmationHub(context, timers, services)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new ConfirmationHub(context, timers, services)));
     }
 
     private ConfirmationHub(ActorContext<Command> context, TimerScheduler<Command> timers, HubServices services) {

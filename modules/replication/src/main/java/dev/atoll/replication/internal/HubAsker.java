@@ -29,8 +29,7 @@ public final class HubAsker {
         CompletableFuture<SortedSet<RegionId>> answer = new CompletableFuture<>();
         hub.tell(new ConfirmationHub.Await(id, peers, needed, answer));
         Cancellable late = system.scheduler()
-                .scheduleOnce(
-                        timeout, () -> hub.tell(new ConfirmationHub.GiveUp(id)), system.executionContext());
+                .scheduleOnce(timeout, () -> hub.tell(new ConfirmationHub.GiveUp(id)), system.executionContext());
         return answer.thenApplyAsync(
                 confirmedBy -> {
                     late.cancel();

@@ -13,8 +13,7 @@ import java.util.function.Supplier;
  * @param peers those that are configured
  * @param behind for the hub to note how many milliseconds each peer is behind
  */
-record HubServices(
-        Supplier<Long> newestOffset, Executor blocking, Set<RegionId> peers, Map<RegionId, Long> behind) {
+record HubServices(Supplier<Long> newestOffset, Executor blocking, Set<RegionId> peers, Map<RegionId, Long> behind) {
 
     boolean hasPeers() {
         return !peers.isEmpty();

@@ -315,7 +315,8 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
 
     private void publish(PeerLink link) {
         if (admissions.owns(link.peer)) {
-            services.board().update(link.peer, link.status(self, services.behind().getOrDefault(link.peer, 0L)));
+            services.board()
+                    .update(link.peer, link.status(self, services.behind().getOrDefault(link.peer, 0L)));
         }
     }
 }

@@ -60,8 +60,8 @@ public final class RunningLinks {
         StatusBoard board = new StatusBoard(region.clock(), settings.peerRegions());
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING));
         Map<RegionId, Long> behind = new ConcurrentHashMap<>();
-        HubServices hubServices = new HubServices(
-                region.journal().reader()::highestOrdering, blocking, settings.peerRegions(), behind);
+        HubServices hubServices =
+                new HubServices(region.journal().reader()::highestOrdering, blocking, settings.peerRegions(), behind);
         ActorRef<ConfirmationHub.Command> hub =
                 spawn(system, ConfirmationHub.create(hubServices), "atoll-confirmations");
         LinkServices services = new LinkServices(

@@ -181,8 +181,7 @@ final class SessionPort implements LinkPort {
 
     @Override
     public void progressed(long applied) {
-        services.hub()
-                .tell(new ConfirmationHub.Progressed(conversation.peer().region(), session, applied));
+        services.hub().tell(new ConfirmationHub.Progressed(conversation.peer().region(), session, applied));
     }
 
     @Override

@@ -15,7 +15,9 @@ final class StatusText {
         out.writeString(status.region()).writeByte(status.connected() ? 1 : 0);
         writeOptional(out, status.lagMillis());
         writeOptional(out, status.appliedOffset());
-        out.writeVarLong(status.backlog()).writeVarLong(status.behindMillis()).writeByte(status.stateTransfer() ? 1 : 0);
+        out.writeVarLong(status.backlog())
+                .writeVarLong(status.behindMillis())
+                .writeByte(status.stateTransfer() ? 1 : 0);
         out.writeVarLong(status.bytesSent()).writeVarLong(status.bytesReceived());
         writeOptional(out, status.lastError());
         writeOptional(out, status.node());

@@ -71,8 +71,8 @@ public final class ConfirmationBook<W> {
         if (waiting == null) {
             return List.of();
         }
-        List<Entry> reached =
-                List.copyOf(waiting.headMap(new Place(upTo, Long.MAX_VALUE), true).values());
+        List<Entry> reached = List.copyOf(
+                waiting.headMap(new Place(upTo, Long.MAX_VALUE), true).values());
         List<Outcome<W>> done = new ArrayList<>();
         for (Entry entry : reached) {
             waiting.remove(entry.place);

@@ -56,6 +56,8 @@ class BacklogAgeTest {
         assertThat(backlog.millisBehind(4, 10_000)).isEqualTo(8_000);
         backlog.forgetUpTo(100);
         backlog.ends(7, 9_000);
-        assertThat(backlog.millisBehind(6, 10_000)).as("the end itself is remembered").isEqualTo(8_000);
+        assertThat(backlog.millisBehind(6, 10_000))
+                .as("the end itself is remembered")
+                .isEqualTo(8_000);
     }
 }
