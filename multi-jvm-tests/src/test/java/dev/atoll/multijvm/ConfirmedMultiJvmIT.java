@@ -3,8 +3,9 @@ package dev.atoll.multijvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.node.process.ApiClient;
-import dev.atoll.node.process.Operations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,9 @@ class ConfirmedMultiJvmIT {
 
     private static void define(ApiClient region, String collection, String mode) {
         String type = collection.substring(0, collection.length() - 1);
-        TestMesh.require(
-                region.define(collection, Operations.object("type", type).put("confirm", mode)));
+        ObjectNode definition =
+                JsonNodeFactory.instance.objectNode().put("type", type).put("confirm", mode);
+        TestMesh.require(region.define(collection, definition));
     }
 
     private static void awaitModes(ApiClient region) {
