@@ -136,6 +136,22 @@ class HostilePeerIT {
     }
 
     @Test
+    void rightsOfWhatIsNoEscrowAreNotGivenAndAbsurdWishesAreRefused() {
+        region.increment("counted", 5);
+        RawPeer peer = linked("evil-rights");
+        for (int i = 0; i < 200; i++) {
+            peer.send(new LinkFrame.RightsWanted("views|counted", Long.MAX_VALUE, 0, true));
+        }
+        peer.send(new LinkFrame.RightsWanted("views|counted", -1, 0, true));
+        assertCutOff(peer, "wants -1 rights");
+        assertThat(region.total("counted")).isEqualTo(5);
+        assertThat(region.state("counted")
+                        .seen()
+                        .get(new Origin(region.region, region.journal.identity().incarnation())))
+                .isEqualTo(1);
+    }
+
+    @Test
     void textIsRefused() {
         RawPeer peer = linked("evil-4");
         peer.sendText("hello?");

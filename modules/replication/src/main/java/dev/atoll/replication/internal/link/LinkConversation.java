@@ -177,6 +177,10 @@ public final class LinkConversation {
     }
 
     private void share(LinkFrame.RightsWanted wanted) {
+        if (wanted.wanted() < 1 || wanted.received() < 0) {
+            throw new LinkViolation("The peer wants " + wanted.wanted() + " rights, and has received "
+                    + wanted.received() + ": neither can be.");
+        }
         if (sharing < MAX_SHARING && port.peerHolds(EntityId.collectionOf(wanted.persistenceId()))) {
             sharing++;
             port.shareRights(peerOrigin(), wanted);
