@@ -49,6 +49,9 @@ public final class TypedWrites {
                         .at(name(key))
                         .field("field-" + oneOf(value))
                         .put(value)),
+                new Typed("escrow", 1, (side, key, value) -> atoll.escrow("t-escrow")
+                        .at(name(key))
+                        .grant(1)),
                 new Typed("multimap", element, (side, key, value) -> atoll.multimap("t-multimap", String.class)
                         .at(name(key))
                         .add("field", element(value))));
