@@ -2,11 +2,14 @@ package dev.atoll.journal;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.internal.JdbcClockPromise;
 import dev.atoll.journal.internal.JdbcJournalReader;
 import dev.atoll.journal.internal.JdbcOffsetStore;
 import dev.atoll.journal.internal.Schema;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,5 +31,26 @@ public record Journal(Database database, JournalIdentity identity, JournalReader
     public static Journal open(Database database, RegionId region, InstantSource clock, RandomGenerator random) {
         JournalIdentity identity = Schema.apply(database, region, clock, random);
         return new Journal(database, identity, new JdbcJournalReader(database), new JdbcOffsetStore(database, clock));
+    }
+
+    /** For the rule that tells how far this journal is complete. */
+    CompletenessRule.Surroundings promises() {
+        ClockPromise promise = clockPromise();
+        return new CompletenessRule.Surroundings() {
+            @Override
+            public Set<String> writers() {
+                return database.run(database.dialect()::writersInFlight);
+            }
+
+            @Override
+            public void promise(HybridTimestamp upTo) {
+                promise.raise(upTo);
+            }
+        };
+    }
+
+    /** What this region has promised about its clocks. */
+    public ClockPromise clockPromise() {
+        return new JdbcClockPromise(database);
     }
 }

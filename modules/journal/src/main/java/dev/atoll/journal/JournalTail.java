@@ -1,5 +1,6 @@
 package dev.atoll.journal;
 
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.internal.GapSafeTail;
 import java.util.List;
 import java.util.Set;
@@ -21,9 +22,10 @@ public final class JournalTail {
 
     /**
      * @param signal raised by this node's writers after their commits
+     * @param writes of the whole region
      */
-    public static Behavior<Command> create(Journal journal, JournalSignal signal) {
-        return TailActor.create(journal, signal);
+    public static Behavior<Command> create(Journal journal, JournalSignal signal, WritesInFlight writes) {
+        return TailActor.create(journal, signal, writes);
     }
 
     /** What the tail takes. */
@@ -45,11 +47,12 @@ public final class JournalTail {
     public record ReadAfter(long offset, long maxBytes, ActorRef<TailRows> replyTo) implements Command {}
 
     /**
-     * The tail has advanced.
+     * The tail has advanced: in the journal, or only in time.
      *
      * @param watermark no row up to here can still appear
+     * @param complete all events that this region accepted with a timestamp up to this one are at or below the watermark
      */
-    public record TailAdvanced(long watermark) {}
+    public record TailAdvanced(long watermark, HybridTimestamp complete) {}
 
     /**
      * Rows after the offset that was asked for.

@@ -1,8 +1,8 @@
 package dev.atoll.journal;
 
-import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.HybridTimestamp;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * How far this region has applied other regions' journals; kept in this region's database.
@@ -12,23 +12,25 @@ import java.util.OptionalLong;
 public interface OffsetStore {
 
     /** The stored offset, or empty when nothing of this journal and slice range was ever applied here. */
-    OptionalLong load(OffsetKey key);
+    Optional<StoredOffset> load(OffsetKey key);
 
-    /** All stored offsets of one peer region, also those of its earlier journals. */
-    List<StoredOffset> loadAll(RegionId peer);
+    /** All stored offsets of all peer regions, also those of their earlier journals; of a region, the latest last. */
+    List<StoredOffset> loadAll();
 
     /**
-     * Moves the offset forward. An offset at or below the stored one changes nothing. When this returns, the stored
-     * offset is at least {@code position} and survives a crash. Safe to retry, also when the outcome is not known.
+     * Moves the offset and the timestamp forward; neither goes back. When this returns, the stored offset is at least
+     * {@code position}, and it survives a crash. Safe to retry, also when the outcome is not known.
      *
      * @param position the watermark up to which everything is durable here, at least 0
+     * @param complete everything that the peer accepted up to this timestamp is durable here
      */
-    void advance(OffsetKey key, long position);
+    void advance(OffsetKey key, long position, HybridTimestamp complete);
 
     /**
      * One stored offset.
      *
      * @param position the watermark
+     * @param complete all that the peer accepted up to this timestamp, on the same journal, is durable here
      */
-    record StoredOffset(OffsetKey key, long position) {}
+    record StoredOffset(OffsetKey key, long position, HybridTimestamp complete) {}
 }

@@ -1,5 +1,6 @@
 package dev.atoll.journal;
 
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.JournalTail.CaughtUp;
 import dev.atoll.journal.JournalTail.Command;
 import dev.atoll.journal.JournalTail.Peers;
@@ -37,6 +38,7 @@ final class TailActor extends AbstractBehavior<Command> {
 
     private final Journal journal;
     private final JournalSignal signal;
+    private final CompletenessRule completeness;
     private final TailSettings settings;
     private final TimerScheduler<Command> timers;
     private final Executor tailThread;
@@ -53,22 +55,28 @@ final class TailActor extends AbstractBehavior<Command> {
     /** Null until the tail has found the end of the journal. */
     private RecentRows recent;
 
+    private HybridTimestamp complete = HybridTimestamp.ZERO;
     private boolean polling;
     private boolean pollAgain;
     private long heldUpSinceNanos;
     private boolean heldUpLogged;
 
-    static Behavior<Command> create(Journal journal, JournalSignal signal) {
+    static Behavior<Command> create(Journal journal, JournalSignal signal, WritesInFlight writes) {
         return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new TailActor(context, timers, journal, signal)));
+                context -> Behaviors.withTimers(timers -> new TailActor(context, timers, journal, signal, writes)));
     }
 
     private TailActor(
-            ActorContext<Command> context, TimerScheduler<Command> timers, Journal journal, JournalSignal signal) {
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Journal journal,
+            JournalSignal signal,
+            WritesInFlight writes) {
         super(context);
         context.setLoggerName(JournalTail.class);
         this.journal = journal;
         this.signal = signal;
+        this.completeness = new CompletenessRule(writes, journal.promises());
         this.settings = journal.database().settings().tail();
         this.timers = timers;
         this.tailThread = dispatcher("atoll.journal.tail-dispatcher");
@@ -109,11 +117,11 @@ final class TailActor extends AbstractBehavior<Command> {
             getContext().watch(subscribe.subscriber());
         }
         if (tail == null) {
-            tail = new GapSafeTail(journal.database(), journal.reader(), settings.batch());
+            tail = new GapSafeTail(journal.database(), journal.reader(), settings.batch(), completeness);
             heldUpSinceNanos = System.nanoTime();
             poll();
         } else if (recent != null) {
-            subscribe.subscriber().tell(new TailAdvanced(recent.upTo()));
+            subscribe.subscriber().tell(new TailAdvanced(recent.upTo(), complete));
         }
         return this;
     }
@@ -210,8 +218,9 @@ final class TailActor extends AbstractBehavior<Command> {
             advanced = step.watermark() > recent.upTo();
             recent.append(step.rows(), step.watermark());
         }
-        if (advanced) {
-            subscribers.forEach(subscriber -> subscriber.tell(new TailAdvanced(step.watermark())));
+        if (advanced || (recent != null && step.complete().compareTo(complete) > 0)) {
+            complete = step.complete();
+            subscribers.forEach(subscriber -> subscriber.tell(new TailAdvanced(step.watermark(), complete)));
         }
         noticeHoldUp(step, advanced);
         if (step.more() || pollAgain) {

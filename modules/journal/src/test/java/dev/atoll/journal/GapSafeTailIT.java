@@ -2,6 +2,7 @@ package dev.atoll.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.internal.GapSafeTail;
@@ -38,10 +39,13 @@ class GapSafeTailIT {
     private Database database;
     private Journal journal;
     private GapSafeTail tail;
+    private CompletenessRule completeness;
+    private volatile WritesInFlight.Reading writes = new WritesInFlight.Reading(HybridTimestamp.ZERO, 0);
 
     private void open(Type type) {
         database = Database.open(TestDatabases.freshSettings(type, directory));
         journal = Journal.open(database, RegionId.of("us-east"), Clock.systemUTC(), new Random(1));
+        completeness = new CompletenessRule(() -> writes, journal.promises());
         tail = newTail();
         assertThat(drain()).isEmpty();
     }
@@ -54,7 +58,7 @@ class GapSafeTailIT {
     }
 
     private GapSafeTail newTail() {
-        return new GapSafeTail(database, journal.reader(), LIMIT);
+        return new GapSafeTail(database, journal.reader(), LIMIT, completeness);
     }
 
     /** Everything the tail gives without anybody else doing anything. */
@@ -229,5 +233,66 @@ class GapSafeTailIT {
                 return statement.execute(sql);
             }
         });
+    }
+
+    private void mayStillWrite(long safe, long doubts) {
+        writes = new WritesInFlight.Reading(new HybridTimestamp(safe), doubts);
+    }
+
+    private HybridTimestamp completeAfterReading() {
+        GapSafeTail.Step step;
+        do {
+            step = tail.poll();
+        } while (step.more());
+        return step.complete();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGapKeepsTheTailFromCallingItselfComplete(Type type) throws SQLException {
+        open(type);
+        mayStillWrite(10, 0);
+        assertThat(completeAfterReading()).isEqualTo(new HybridTimestamp(10));
+        try (Connection open = Rows.begin(database)) {
+            Rows.insert(open, "c|low", 1);
+            Rows.commit(database, "c|high", 1);
+            mayStillWrite(20, 0);
+            assertThat(completeAfterReading()).isEqualTo(new HybridTimestamp(10));
+            open.commit();
+        }
+        assertThat(completeAfterReading()).isEqualTo(new HybridTimestamp(20));
+    }
+
+    /** It is the newest in the journal: no gap tells of it. */
+    @ParameterizedTest
+    @EnumSource
+    void aTransactionInDoubtKeepsTheTailFromCallingItselfCompleteUntilItHasEnded(Type type) throws SQLException {
+        open(type);
+        mayStillWrite(10, 0);
+        assertThat(completeAfterReading()).isEqualTo(new HybridTimestamp(10));
+        try (Connection doubtful = Rows.begin(database)) {
+            long ordering = Rows.insert(doubtful, "c|late", 1);
+            mayStillWrite(20, 1);
+            assertThat(completeAfterReading()).isEqualTo(new HybridTimestamp(10));
+            assertThat(completeAfterReading()).isEqualTo(new HybridTimestamp(10));
+            doubtful.commit();
+            doubtful.close();
+            assertThat(drain()).containsExactly(ordering);
+        }
+        assertThat(completeAfterReading()).isEqualTo(new HybridTimestamp(20));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsCalledCompleteWasPromisedBefore(Type type) {
+        open(type);
+        assertThat(journal.clockPromise().load()).isEqualTo(HybridTimestamp.ZERO);
+        HybridTimestamp now = HybridTimestamp.of(1_000_000, 7);
+        mayStillWrite(now.packed(), 0);
+        assertThat(completeAfterReading()).isEqualTo(now);
+        HybridTimestamp promised = journal.clockPromise().load();
+        assertThat(promised).isGreaterThan(now);
+        journal.clockPromise().raise(now);
+        assertThat(journal.clockPromise().load()).isEqualTo(promised);
     }
 }

@@ -2,6 +2,7 @@ package dev.atoll.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.OffsetStore.StoredOffset;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +24,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OffsetStoreIT {
     private static final RegionId PEER = RegionId.of("eu-west");
     private static final OffsetKey KEY = OffsetKey.ofAllSlices(PEER, new UUID(1, 1));
+
+    private static final HybridTimestamp ZERO = HybridTimestamp.ZERO;
+
+    private static HybridTimestamp at(long packed) {
+        return new HybridTimestamp(packed);
+    }
 
     @TempDir
     Path directory;
@@ -56,13 +62,14 @@ class OffsetStoreIT {
     void anOffsetSurvivesAndOnlyMovesForward(Type type) {
         open(type);
         assertThat(offsets.load(KEY)).isEmpty();
-        offsets.advance(KEY, 0);
-        assertThat(offsets.load(KEY)).isEqualTo(OptionalLong.of(0));
-        offsets.advance(KEY, 70);
-        offsets.advance(KEY, 70);
-        offsets.advance(KEY, 12);
+        offsets.advance(KEY, 0, ZERO);
+        assertThat(offsets.load(KEY)).contains(new StoredOffset(KEY, 0, ZERO));
+        offsets.advance(KEY, 70, at(7));
+        offsets.advance(KEY, 70, at(7));
+        offsets.advance(KEY, 12, at(9));
+        offsets.advance(KEY, 70, at(8));
         reopen();
-        assertThat(offsets.load(KEY)).isEqualTo(OptionalLong.of(70));
+        assertThat(offsets.load(KEY)).contains(new StoredOffset(KEY, 70, at(9)));
     }
 
     @ParameterizedTest
@@ -71,13 +78,16 @@ class OffsetStoreIT {
         open(type);
         OffsetKey otherJournal = OffsetKey.ofAllSlices(PEER, new UUID(1, 2));
         OffsetKey otherSlices = new OffsetKey(PEER, new UUID(1, 1), 0, 511);
-        offsets.advance(KEY, 1);
-        offsets.advance(otherJournal, 2);
-        offsets.advance(otherSlices, 3);
-        offsets.advance(OffsetKey.ofAllSlices(RegionId.of("ap-south"), new UUID(1, 1)), 4);
-        assertThat(offsets.loadAll(PEER))
+        offsets.advance(KEY, 1, ZERO);
+        offsets.advance(otherJournal, 2, at(5));
+        offsets.advance(otherSlices, 3, ZERO);
+        offsets.advance(OffsetKey.ofAllSlices(RegionId.of("ap-south"), new UUID(1, 1)), 4, ZERO);
+        assertThat(offsets.loadAll())
                 .containsExactlyInAnyOrder(
-                        new StoredOffset(KEY, 1), new StoredOffset(otherJournal, 2), new StoredOffset(otherSlices, 3));
+                        new StoredOffset(KEY, 1, ZERO),
+                        new StoredOffset(otherJournal, 2, at(5)),
+                        new StoredOffset(otherSlices, 3, ZERO),
+                        new StoredOffset(OffsetKey.ofAllSlices(RegionId.of("ap-south"), new UUID(1, 1)), 4, ZERO));
     }
 
     @ParameterizedTest
@@ -88,12 +98,12 @@ class OffsetStoreIT {
         List<Future<?>> running = new ArrayList<>();
         for (int i = 1; i <= 100; i++) {
             int position = i;
-            running.add(threads.submit(() -> offsets.advance(KEY, position)));
+            running.add(threads.submit(() -> offsets.advance(KEY, position, at(1))));
         }
         for (Future<?> advance : running) {
             advance.get();
         }
         threads.shutdown();
-        assertThat(offsets.load(KEY)).isEqualTo(OptionalLong.of(100));
+        assertThat(offsets.load(KEY)).contains(new StoredOffset(KEY, 100, at(1)));
     }
 }

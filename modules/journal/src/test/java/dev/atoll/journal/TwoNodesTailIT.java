@@ -82,7 +82,10 @@ class TwoNodesTailIT {
         JournalExtension extension = JournalExtension.get(system.system());
         Journal journal = extension.open(RegionId.of("us-east"), Clock.systemUTC(), new Random(1));
         return new Node(
-                system, journal, extension.signal(), system.spawn(JournalTail.create(journal, extension.signal())));
+                system,
+                journal,
+                extension.signal(),
+                system.spawn(JournalTail.create(journal, extension.signal(), WritesInFlight.UNKNOWN)));
     }
 
     @Test

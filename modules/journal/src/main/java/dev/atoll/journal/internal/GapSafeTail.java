@@ -1,5 +1,7 @@
 package dev.atoll.journal.internal;
 
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.journal.CompletenessRule;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.JournalBatch;
 import dev.atoll.journal.JournalReader;
@@ -34,6 +36,7 @@ public final class GapSafeTail {
     private final Database database;
     private final JournalReader reader;
     private final ReadLimit limit;
+    private final CompletenessRule completeness;
 
     /** All rows up to here have been given out, or were there before the start. */
     private long watermark = NOT_STARTED;
@@ -51,8 +54,10 @@ public final class GapSafeTail {
      * @param watermark all rows up to here have been given out by this and earlier steps; may be above the last row
      * @param more whether another step would find more at once
      * @param waitingFor whose transactions keep the tail from advancing; empty when nobody's do
+     * @param complete all events that this region accepted with a timestamp up to this one are at or below the watermark
      */
-    public record Step(List<JournalRow> rows, long watermark, boolean more, Set<String> waitingFor) {}
+    public record Step(
+            List<JournalRow> rows, long watermark, boolean more, Set<String> waitingFor, HybridTimestamp complete) {}
 
     /**
      * A watched gap.
@@ -62,8 +67,9 @@ public final class GapSafeTail {
      */
     private record Gap(long upTo, Set<String> writers) {}
 
-    public GapSafeTail(Database database, JournalReader reader, ReadLimit limit) {
+    public GapSafeTail(Database database, JournalReader reader, ReadLimit limit, CompletenessRule completeness) {
         this.database = database;
+        this.completeness = completeness;
         this.reader = reader;
         this.limit = limit;
     }
@@ -93,6 +99,7 @@ public final class GapSafeTail {
         if (gap != null && !gap.writers().isEmpty() && nextIsMissing()) {
             return step(List.of(), false); // the long read would give nothing
         }
+        completeness.beforeRead();
         JournalBatch batch = reader.readAfter(watermark, limit);
         int safe = countSafe(batch.rows());
         boolean stoppedAtGap = safe < batch.rows().size();
@@ -107,13 +114,14 @@ public final class GapSafeTail {
             watermark = Math.max(watermark, settled); // nothing more is between the two
         }
         settled = Math.max(settled, watermark);
+        completeness.afterRead(!stoppedAtGap && batch.complete());
         return step(rows, !stoppedAtGap && !batch.complete());
     }
 
     private Step step(List<JournalRow> rows, boolean more) {
         Set<String> writers = gap == null ? Set.of() : Set.copyOf(gap.writers());
         boolean gapWillPass = gap != null && writers.isEmpty();
-        return new Step(rows, watermark, more || gapWillPass, writers);
+        return new Step(rows, watermark, more || gapWillPass, writers, completeness.complete());
     }
 
     private boolean nextIsMissing() {
