@@ -4,7 +4,6 @@ import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
@@ -14,6 +13,7 @@ import dev.atoll.entity.internal.EntitySharding;
 import dev.atoll.entity.internal.InFlight;
 import dev.atoll.entity.internal.Questions;
 import dev.atoll.entity.writer.CommandSize;
+import dev.atoll.entity.writer.TimestampLedger;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +43,7 @@ public final class DataEntities {
     private volatile RightsLinks links = RightsLinks.NONE;
 
     private DataEntities(
-            ActorSystem<?> system, EntitySettings settings, Origin self, HybridClock clock, Runnable signal) {
+            ActorSystem<?> system, EntitySettings settings, Origin self, TimestampLedger ledger, Runnable signal) {
         this.settings = settings;
         this.inFlight = new InFlight(settings.maxInFlight());
         EntitySettings.Timeouts timeouts = settings.timeouts();
@@ -57,19 +57,19 @@ public final class DataEntities {
                 listener.changed(id, state);
             }
         };
-        this.entities = EntitySharding.start(system, new EntityRuntime(settings, self, clock, all, () -> links));
+        this.entities = EntitySharding.start(system, new EntityRuntime(settings, self, ledger, all, () -> links));
     }
 
     /**
      * Starts this node's share of the region's entities. Call once per actor system, after its journal was opened.
      *
      * @param self the origin of the events that this region accepts
-     * @param clock the node's only one
+     * @param ledger the node's only one
      * @param signal run after each write of this node to the journal; must not block
      */
     public static DataEntities start(
-            ActorSystem<?> system, EntitySettings settings, Origin self, HybridClock clock, Runnable signal) {
-        return new DataEntities(system, settings, self, clock, signal);
+            ActorSystem<?> system, EntitySettings settings, Origin self, TimestampLedger ledger, Runnable signal) {
+        return new DataEntities(system, settings, self, ledger, signal);
     }
 
     /** Adds one that hears of every change that this node writes from now on. */

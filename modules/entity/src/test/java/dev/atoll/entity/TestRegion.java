@@ -11,6 +11,7 @@ import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
+import dev.atoll.entity.writer.TimestampLedger;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSettings;
@@ -71,7 +72,7 @@ final class TestRegion implements AutoCloseable {
                 system,
                 EntitySettings.from(config),
                 self,
-                new HybridClock(Clock.systemUTC()),
+                new TimestampLedger(new HybridClock(Clock.systemUTC())),
                 signals::incrementAndGet);
         collections = CollectionRegistry.start(system, entities, journal.reader());
     }

@@ -31,7 +31,8 @@ public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityC
 
     public static Behavior<EntityCommand> create(EntityId id, EntityRuntime runtime) {
         return Behaviors.setup(context -> {
-            WriterSetup setup = new WriterSetup(runtime.settings(), runtime.self(), runtime.clock(), WriterRules.SOUND);
+            WriterSetup setup =
+                    new WriterSetup(runtime.settings(), runtime.self(), runtime.ledger(), WriterRules.SOUND);
             EntityWriter writer =
                     new EntityWriter(setup, new ActorPort(context, id, runtime.listener(), runtime.links()));
             DataEntity entity = new DataEntity(writer);

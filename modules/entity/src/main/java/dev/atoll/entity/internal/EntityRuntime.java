@@ -1,11 +1,11 @@
 package dev.atoll.entity.internal;
 
-import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityListener;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.RightsLinks;
 import java.util.function.Supplier;
+import dev.atoll.entity.writer.TimestampLedger;
 
 /**
  * What all data actors of a node share.
@@ -17,6 +17,6 @@ import java.util.function.Supplier;
 public record EntityRuntime(
         EntitySettings settings,
         Origin self,
-        HybridClock clock,
+        TimestampLedger ledger,
         EntityListener listener,
         Supplier<RightsLinks> links) {}

@@ -33,6 +33,16 @@ final class BatchPlanner {
      */
     Batch plan(StoredEntity before, List<EntityCommand> commands, WaitingRows waiting) {
         Draft draft = new Draft(before, setup, size, rights);
+        try {
+            fill(draft, commands, waiting);
+            return draft.batch();
+        } catch (RuntimeException e) {
+            draft.abandon();
+            throw e;
+        }
+    }
+
+    private void fill(Draft draft, List<EntityCommand> commands, WaitingRows waiting) {
         List<EntityCommand.ApplyRows> received = new ArrayList<>();
         for (EntityCommand command : commands) {
             if (command instanceof EntityCommand.Write write) {
@@ -47,7 +57,6 @@ final class BatchPlanner {
             retryWaiting(draft, waiting);
         }
         rights.retry(draft);
-        return draft.batch();
     }
 
     private static void receive(Draft draft, EntityCommand.ApplyRows command, WaitingRows waiting) {

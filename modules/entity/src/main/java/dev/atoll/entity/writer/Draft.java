@@ -33,6 +33,7 @@ final class Draft {
     private final RightsDesk rights;
     private final List<Answer> answers;
     private StoredEntity now;
+    private TimestampLedger.Entry stamped;
     private int added;
 
     Draft(StoredEntity before, WriterSetup setup, SizeGuard size, RightsDesk rights) {
@@ -48,7 +49,14 @@ final class Draft {
     }
 
     Batch batch() {
-        return new Batch(rows.rows(), rows.statesAfter(), answers);
+        return new Batch(rows.rows(), rows.statesAfter(), answers, stamped);
+    }
+
+    /** Nothing of it will be written. */
+    void abandon() {
+        if (stamped != null) {
+            setup.ledger().settled(stamped);
+        }
     }
 
     /** How many events and merged states were added so far. */
@@ -106,6 +114,7 @@ final class Draft {
         if (!size.allows(state, write.operation())) {
             return Answer.ToWrite.known(write, tooLarge());
         }
+        stamped = stamped == null ? setup.ledger().begin() : stamped;
         HybridTimestamp timestamp = clock.nextAfter(state.timestamp());
         DataEvent event =
                 state.event(setup.self(), timestamp, write.type(), ((Decision.Accepted) decision).change(), request);

@@ -123,6 +123,7 @@ public final class EntityWriter {
     /** What {@link #flush} returned is durable; {@code stored} is the entity {@link #after} it. */
     public void written(StoredEntity stored) {
         durable = stored;
+        batch.settle(setup.ledger(), false); // before the tail is told to read
         port.changed(stored.state());
         answer(batch);
     }
@@ -153,6 +154,7 @@ public final class EntityWriter {
     public void failed(boolean applied, String reason) {
         phase = Phase.FAILED;
         if (batch != null) {
+            batch.settle(setup.ledger(), applied);
             batch.failed(applied, reason);
         } else {
             inFlight.forEach(command -> Answer.refuse(command, ErrorCode.UNAVAILABLE, reason));

@@ -7,6 +7,12 @@ import dev.atoll.entity.EntitySettings;
 /**
  * What all writers of a node share.
  *
+ * @param ledger of the node
  * @param self the origin of the events that this region accepts
  */
-public record WriterSetup(EntitySettings settings, Origin self, HybridClock clock, WriterRules rules) {}
+public record WriterSetup(EntitySettings settings, Origin self, TimestampLedger ledger, WriterRules rules) {
+
+    HybridClock clock() {
+        return ledger.clock();
+    }
+}

@@ -14,6 +14,7 @@ import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.RightsLinks;
+import dev.atoll.entity.writer.TimestampLedger;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -45,7 +46,7 @@ final class EntityFixture {
         EntityRuntime runtime = new EntityRuntime(
                 TestSettings.controlled(settings),
                 HERE,
-                new HybridClock(InstantSource.system()),
+                new TimestampLedger(new HybridClock(InstantSource.system())),
                 (changed, state) -> changes.incrementAndGet(),
                 () -> RightsLinks.NONE);
         entity = kit.spawn(DataEntity.create(id, runtime));

@@ -8,6 +8,7 @@ import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.HybridClock;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
@@ -16,10 +17,12 @@ import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.RightsWish;
+import dev.atoll.journal.WritesInFlight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** The writer by hand, without an actor and without a journal. */
@@ -29,11 +32,9 @@ class EntityWriterTest {
 
     private final List<EntityReply> replies = new ArrayList<>();
     private final List<EventRow> journal = new ArrayList<>();
-    private final WriterSetup setup = new WriterSetup(
-            EntitySettings.from(ConfigFactory.load()),
-            HERE,
-            new HybridClock(() -> Instant.ofEpochMilli(1_000)),
-            WriterRules.SOUND);
+    private final TimestampLedger ledger = new TimestampLedger(new HybridClock(() -> Instant.ofEpochMilli(1_000)));
+    private final WriterSetup setup =
+            new WriterSetup(EntitySettings.from(ConfigFactory.load()), HERE, ledger, WriterRules.SOUND);
     private final Port port = new Port();
     private final EntityWriter writer = new EntityWriter(setup, port);
     private StoredEntity durable = StoredEntity.EMPTY;
@@ -108,6 +109,53 @@ class EntityWriterTest {
         assertThat(writer.mayStop()).isTrue();
     }
 
+    private HybridTimestamp safe() {
+        return ledger.read().safe();
+    }
+
+    @Test
+    void whatIsBeingWrittenIsNotSafeUntilItIsDurable() {
+        recover();
+        increment(null);
+        increment(null);
+        HybridTimestamp before = safe();
+        List<EventRow> rows = writer.flush();
+        HybridTimestamp first = ((EventRow.Events) rows.get(0)).first().timestamp();
+        assertThat(before).isLessThan(first);
+        assertThat(safe()).isGreaterThanOrEqualTo(before).isLessThan(first);
+        port.safeWhenChanged = this::safe;
+        persist(rows);
+        assertThat(port.safe)
+                .isGreaterThan(((EventRow.Events) rows.get(0)).last().timestamp());
+        assertThat(ledger.read().doubts()).isZero();
+    }
+
+    @Test
+    void aWriteThatMayHaveHappenedIsInDoubtAndOneThatDidNotIsNot() {
+        recover();
+        increment(null);
+        writer.flush();
+        writer.failed(false, "never sent");
+        assertThat(ledger.read().doubts()).isZero();
+        recover();
+        increment(null);
+        List<EventRow> rows = writer.flush();
+        writer.failed(true, "broken");
+        WritesInFlight.Reading reading = ledger.read();
+        assertThat(reading.doubts()).isEqualTo(1);
+        assertThat(reading.safe())
+                .isGreaterThan(((EventRow.Events) rows.get(0)).last().timestamp());
+    }
+
+    @Test
+    void whatIsGivenAfterTheLedgerWasReadIsLater() {
+        recover();
+        HybridTimestamp safe = safe();
+        increment(null);
+        assertThat(((EventRow.Events) writer.flush().get(0)).first().timestamp())
+                .isGreaterThan(safe);
+    }
+
     private void increment(RequestId request) {
         writer.accept(
                 new EntityCommand.Write(DataTypes.COUNTER, new Operation.Increment(1), false, request, replies::add));
@@ -134,6 +182,8 @@ class EntityWriterTest {
 
     private static final class Port implements WriterPort {
         private int flushes;
+        private Supplier<HybridTimestamp> safeWhenChanged = () -> HybridTimestamp.ZERO;
+        private HybridTimestamp safe;
 
         @Override
         public void flushSoon() {
@@ -155,6 +205,8 @@ class EntityWriterTest {
         public void askAgainAfter(Duration delay) {}
 
         @Override
-        public void changed(EntityState state) {}
+        public void changed(EntityState state) {
+            safe = safeWhenChanged.get();
+        }
     }
 }
