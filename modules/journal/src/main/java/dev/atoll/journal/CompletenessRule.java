@@ -1,6 +1,7 @@
 package dev.atoll.journal;
 
 import dev.atoll.crdt.HybridTimestamp;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -22,8 +23,11 @@ import java.util.Set;
  */
 public final class CompletenessRule {
 
-    /** So rarely has a promise to be made; and as far ahead may the clock be that starts again at once. */
-    private static final long PROMISE_AHEAD_MILLIS = 2_000;
+    /** So rarely has a promise to be made; and as far ahead of the wall clock may a clock be that starts again at once. */
+    public static final long PROMISE_AHEAD_MILLIS = 1_000;
+
+    /** The same for a clock that is further ahead already: less than a millisecond. */
+    private static final long PROMISE_AHEAD_COUNTS = 30_000;
 
     /** What the rule asks of the journal. Each may block. */
     public interface Surroundings {
@@ -36,6 +40,7 @@ public final class CompletenessRule {
     }
 
     private final WritesInFlight writes;
+    private final InstantSource wall;
     private final Surroundings surroundings;
     private HybridTimestamp complete = HybridTimestamp.ZERO;
     private HybridTimestamp promised = HybridTimestamp.ZERO;
@@ -44,8 +49,10 @@ public final class CompletenessRule {
     private long watchedDoubts;
     private Set<String> watched = Set.of();
 
-    public CompletenessRule(WritesInFlight writes, Surroundings surroundings) {
+    /** @param wall the clock that the region's clocks follow */
+    public CompletenessRule(WritesInFlight writes, InstantSource wall, Surroundings surroundings) {
         this.writes = writes;
+        this.wall = wall;
         this.surroundings = surroundings;
     }
 
@@ -57,7 +64,9 @@ public final class CompletenessRule {
             watch(now.doubts());
         }
         if (now.safe().compareTo(promised) > 0) {
-            HybridTimestamp ahead = HybridTimestamp.of(now.safe().millis() + PROMISE_AHEAD_MILLIS, 0);
+            HybridTimestamp ahead = HybridTimestamp.max(
+                    HybridTimestamp.of(wall.millis() + PROMISE_AHEAD_MILLIS, 0),
+                    new HybridTimestamp(now.safe().packed() + PROMISE_AHEAD_COUNTS));
             surroundings.promise(ahead);
             promised = ahead;
         }

@@ -2,6 +2,7 @@ package dev.atoll.journal;
 
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.internal.GapSafeTail;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,9 +24,11 @@ public final class JournalTail {
     /**
      * @param signal raised by this node's writers after their commits
      * @param writes of the whole region
+     * @param wall the clock that the region's clocks follow
      */
-    public static Behavior<Command> create(Journal journal, JournalSignal signal, WritesInFlight writes) {
-        return TailActor.create(journal, signal, writes);
+    public static Behavior<Command> create(
+            Journal journal, JournalSignal signal, WritesInFlight writes, InstantSource wall) {
+        return TailActor.create(journal, signal, writes, wall);
     }
 
     /** What the tail takes. */

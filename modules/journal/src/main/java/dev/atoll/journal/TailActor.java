@@ -14,6 +14,7 @@ import dev.atoll.journal.JournalTail.WakeUp;
 import dev.atoll.journal.internal.GapSafeTail;
 import dev.atoll.journal.internal.RecentRows;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,9 +62,9 @@ final class TailActor extends AbstractBehavior<Command> {
     private long heldUpSinceNanos;
     private boolean heldUpLogged;
 
-    static Behavior<Command> create(Journal journal, JournalSignal signal, WritesInFlight writes) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new TailActor(context, timers, journal, signal, writes)));
+    static Behavior<Command> create(Journal journal, JournalSignal signal, WritesInFlight writes, InstantSource wall) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new TailActor(context, timers, journal, signal, writes, wall)));
     }
 
     private TailActor(
@@ -71,12 +72,13 @@ final class TailActor extends AbstractBehavior<Command> {
             TimerScheduler<Command> timers,
             Journal journal,
             JournalSignal signal,
-            WritesInFlight writes) {
+            WritesInFlight writes,
+            InstantSource wall) {
         super(context);
         context.setLoggerName(JournalTail.class);
         this.journal = journal;
         this.signal = signal;
-        this.completeness = new CompletenessRule(writes, journal.promises());
+        this.completeness = new CompletenessRule(writes, wall, journal.promises());
         this.settings = journal.database().settings().tail();
         this.timers = timers;
         this.tailThread = dispatcher("atoll.journal.tail-dispatcher");

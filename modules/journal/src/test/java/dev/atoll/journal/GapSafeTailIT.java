@@ -45,7 +45,7 @@ class GapSafeTailIT {
     private void open(Type type) {
         database = Database.open(TestDatabases.freshSettings(type, directory));
         journal = Journal.open(database, RegionId.of("us-east"), Clock.systemUTC(), new Random(1));
-        completeness = new CompletenessRule(() -> writes, journal.promises());
+        completeness = new CompletenessRule(() -> writes, Clock.systemUTC(), journal.promises());
         tail = newTail();
         assertThat(drain()).isEmpty();
     }

@@ -53,7 +53,7 @@ class JournalTailIT {
         JournalExtension extension = JournalExtension.get(system.system());
         journal = extension.open(RegionId.of("us-east"), Clock.systemUTC(), new Random(1));
         signal = extension.signal();
-        tail = system.spawn(JournalTail.create(journal, signal, WritesInFlight.UNKNOWN));
+        tail = system.spawn(JournalTail.create(journal, signal, WritesInFlight.UNKNOWN, Clock.systemUTC()));
         advances = system.createTestProbe();
         answers = system.createTestProbe();
     }

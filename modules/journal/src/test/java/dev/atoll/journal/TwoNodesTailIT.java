@@ -85,7 +85,8 @@ class TwoNodesTailIT {
                 system,
                 journal,
                 extension.signal(),
-                system.spawn(JournalTail.create(journal, extension.signal(), WritesInFlight.UNKNOWN)));
+                system.spawn(
+                        JournalTail.create(journal, extension.signal(), WritesInFlight.UNKNOWN, Clock.systemUTC())));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.atoll.replication;
 
+
 /**
  * How one peer region is doing, as any node of this region knows it.
  *
@@ -7,6 +8,8 @@ package dev.atoll.replication;
  * @param connected whether the link is up
  * @param lagMillis now − the time of the newest event of the peer's that is applied here; null while nothing is known
  * @param appliedOffset all of the peer's journal at or below it is applied here; null while nothing is known
+ * @param completeUntil everything that the peer accepted up to this timestamp is applied here; null while nothing is
+ *     known
  * @param backlog at most so many rows of this region's journal are not yet applied and stored by the peer
  * @param behindMillis for how long this region has had something that the peer has not applied; 0 when there is nothing
  * @param stateTransfer whether entities' whole states are being sent or received
@@ -20,10 +23,29 @@ public record PeerStatus(
         boolean connected,
         Long lagMillis,
         Long appliedOffset,
+        String completeUntil,
         long backlog,
         long behindMillis,
         boolean stateTransfer,
         long bytesSent,
         long bytesReceived,
         String lastError,
-        String node) {}
+        String node) {
+
+    /** The same with that {@code completeUntil}. */
+    public PeerStatus complete(String until) {
+        return new PeerStatus(
+                region,
+                connected,
+                lagMillis,
+                appliedOffset,
+                until,
+                backlog,
+                behindMillis,
+                stateTransfer,
+                bytesSent,
+                bytesReceived,
+                lastError,
+                node);
+    }
+}

@@ -54,6 +54,11 @@ public final class Replication {
         return links.confirmations(self, settings);
     }
 
+    /** How far this region is complete, for every origin that it knows. */
+    public Completeness completeness() {
+        return links.completeness();
+    }
+
     /** Says goodbye on all links and takes no more. What is under way is sent again after the next start. */
     public CompletionStage<Void> stop() {
         return links.stop();

@@ -15,6 +15,8 @@ import dev.atoll.crdt.View;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.entity.RegionTimestamps;
+import dev.atoll.entity.writer.TimestampLedger;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSettings;
@@ -26,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -81,10 +84,13 @@ final class TestNode implements AutoCloseable {
         Origin self = new Origin(this.region, journal.identity().incarnation());
         JournalSignal signal = new JournalSignal();
         ReplicationSettings replicationSettings = ReplicationSettings.from(config);
-        HybridClock clock = new HybridClock(Clock.systemUTC(), replicationSettings.maxClockAhead());
-        entities = DataEntities.start(system, EntitySettings.from(config), self, clock, signal::raise);
-        ActorRef<JournalTail.Command> tail =
-                system.systemActorOf(JournalTail.create(journal, signal), "tail", Props.empty());
+        TimestampLedger ledger =
+                new TimestampLedger(new HybridClock(Clock.systemUTC(), replicationSettings.maxClockAhead()));
+        RegionTimestamps timestamps = await(
+                RegionTimestamps.start(system, ledger, journal.clockPromise(), PATIENCE, ForkJoinPool.commonPool()));
+        entities = DataEntities.start(system, EntitySettings.from(config), self, ledger, signal::raise);
+        ActorRef<JournalTail.Command> tail = system.systemActorOf(
+                JournalTail.create(journal, signal, timestamps, Clock.systemUTC()), "tail", Props.empty());
         replication = await(Replication.start(
                 system,
                 replicationSettings,

@@ -5,12 +5,15 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.RegionRegistry;
+import dev.atoll.entity.RegionTimestamps;
+import dev.atoll.entity.writer.TimestampLedger;
 import dev.atoll.history.ConflictLog;
 import dev.atoll.history.ConflictRecording;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSignal;
 import dev.atoll.journal.JournalTail;
+import dev.atoll.journal.WritesInFlight;
 import dev.atoll.management.ConflictResolvers;
 import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
@@ -80,8 +83,24 @@ public final class RegionStart {
     private CompletionStage<RunningRegion> start(NodeSettings settings, Journal journal) {
         JournalSignal signal = new JournalSignal();
         Origin self = self(settings, journal);
-        HybridClock clock = new HybridClock(wall, settings.replication().maxClockAhead());
-        DataEntities entities = DataEntities.start(typed, settings.entities(), self, clock, signal::raise);
+        TimestampLedger ledger =
+                new TimestampLedger(new HybridClock(wall, settings.replication().maxClockAhead()));
+        return RegionTimestamps.start(
+                        typed, ledger, journal.clockPromise(), settings.atoll().joinTimeout(), blocking())
+                .thenCompose(writes -> start(
+                        settings,
+                        journal,
+                        signal,
+                        writes,
+                        DataEntities.start(typed, settings.entities(), self, ledger, signal::raise)));
+    }
+
+    private CompletionStage<RunningRegion> start(
+            NodeSettings settings,
+            Journal journal,
+            JournalSignal signal,
+            WritesInFlight writes,
+            DataEntities entities) {
         CollectionRegistry collections = CollectionRegistry.start(typed, entities, journal.reader());
         RegionRegistry regions = RegionRegistry.start(
                 typed,
@@ -91,7 +110,7 @@ public final class RegionStart {
                 settings.replication().peerRegions());
         return collections
                 .ready()
-                .thenCompose(ready -> link(settings, journal, entities, collections, signal))
+                .thenCompose(ready -> link(settings, journal, entities, collections, signal, writes))
                 .thenCompose(links -> serve(settings, journal, entities, collections, regions, links));
     }
 
@@ -100,9 +119,10 @@ public final class RegionStart {
             Journal journal,
             DataEntities entities,
             CollectionRegistry collections,
-            JournalSignal signal) {
+            JournalSignal signal,
+            WritesInFlight writes) {
         ActorRef<JournalTail.Command> tail =
-                typed.systemActorOf(JournalTail.create(journal, signal), "atoll-tail", Props.empty());
+                typed.systemActorOf(JournalTail.create(journal, signal, writes, wall), "atoll-tail", Props.empty());
         ConflictRecording.start(
                 typed,
                 settings.conflicts(),

@@ -55,6 +55,7 @@ record LinkProgress(
                 connected,
                 lagMillis.isPresent() ? lagMillis.getAsLong() : null,
                 applied < 0 ? null : applied,
+                null,
                 backlog,
                 behindMillis,
                 connected && stateTransfer,

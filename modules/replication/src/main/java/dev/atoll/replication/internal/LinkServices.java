@@ -5,6 +5,7 @@ import dev.atoll.entity.DataEntities;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalTail;
 import dev.atoll.replication.LinkPlacement;
+import dev.atoll.replication.Completeness;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.ReplicationSettings;
 import dev.atoll.replication.internal.link.LinkIdentity;
@@ -30,6 +31,7 @@ record LinkServices(
         PeerOrigins origins,
         ActorRef<ConfirmationHub.Command> hub,
         Map<RegionId, Long> behind,
+        Completeness completeness,
         Executor blocking) {
 
     Journal journal() {

@@ -1,7 +1,9 @@
 package dev.atoll.replication.internal;
 
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.Completeness;
 import dev.atoll.replication.ConfirmSettings;
 import dev.atoll.replication.Confirmations;
 import dev.atoll.replication.PeerStatus;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -38,6 +41,7 @@ public final class RunningLinks {
     private final ActorSystem<?> system;
     private final ServerBinding binding;
     private final StatusBoard board;
+    private final Completeness completeness;
     private final ActorRef<LinkSupervisor.Command> supervisor;
     private final ActorRef<ConfirmationHub.Command> hub;
 
@@ -45,11 +49,13 @@ public final class RunningLinks {
             ActorSystem<?> system,
             ServerBinding binding,
             StatusBoard board,
+            Completeness completeness,
             ActorRef<LinkSupervisor.Command> supervisor,
             ActorRef<ConfirmationHub.Command> hub) {
         this.system = system;
         this.binding = binding;
         this.board = board;
+        this.completeness = completeness;
         this.supervisor = supervisor;
         this.hub = hub;
     }
@@ -57,8 +63,19 @@ public final class RunningLinks {
     /** See {@link dev.atoll.replication.Replication#start}. */
     public static CompletionStage<RunningLinks> start(
             ActorSystem<?> system, ReplicationSettings settings, RegionServices region) {
-        StatusBoard board = new StatusBoard(region.clock(), settings.peerRegions());
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING));
+        return CompletableFuture.supplyAsync(
+                        () -> StoredCompleteness.load(region.journal().offsets()), blocking)
+                .thenCompose(stored -> start(system, settings, region, stored, blocking));
+    }
+
+    private static CompletionStage<RunningLinks> start(
+            ActorSystem<?> system,
+            ReplicationSettings settings,
+            RegionServices region,
+            Completeness completeness,
+            Executor blocking) {
+        StatusBoard board = new StatusBoard(region.clock(), settings.peerRegions());
         Map<RegionId, Long> behind = new ConcurrentHashMap<>();
         HubServices hubServices =
                 new HubServices(region.journal().reader()::highestOrdering, blocking, settings.peerRegions(), behind);
@@ -73,6 +90,7 @@ public final class RunningLinks {
                 new PeerOrigins(),
                 hub,
                 behind,
+                completeness,
                 blocking);
         NodeDirectory directory =
                 new NodeDirectory(Cluster.get(system).selfMember().address().hostPort());
@@ -86,7 +104,8 @@ public final class RunningLinks {
         return transport.bind(() -> newSession(system, supervisor)).thenApply(binding -> {
             String address = linkAddress(settings, binding);
             spawn(system, RegionBoard.create(board, directory, services.origins(), address), "atoll-links-board");
-            return new RunningLinks(system, binding, board, supervisor, hub);
+            spawn(system, CompletenessShare.create(completeness), "atoll-completeness");
+            return new RunningLinks(system, binding, board, completeness, supervisor, hub);
         });
     }
 
@@ -125,7 +144,18 @@ public final class RunningLinks {
     }
 
     public List<PeerStatus> peers() {
-        return board.all();
+        return board.all().stream()
+                .map(peer -> peer.complete(completeness
+                        .current(RegionId.of(peer.region()))
+                        .map(completeness::upTo)
+                        .filter(upTo -> !upTo.equals(HybridTimestamp.ZERO))
+                        .map(HybridTimestamp::toString)
+                        .orElse(null)))
+                .toList();
+    }
+
+    public Completeness completeness() {
+        return completeness;
     }
 
     /** See {@link dev.atoll.replication.Replication#confirmations}. */

@@ -3,11 +3,13 @@ package dev.atoll.replication.internal;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.journal.OffsetKey;
+import dev.atoll.journal.OffsetStore;
 import dev.atoll.replication.internal.link.ApplyOutcome;
 import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
@@ -92,9 +94,12 @@ final class SessionPort implements LinkPort {
 
     @Override
     public void loadOffset(UUID peerJournal) {
+        services.completeness().meet(conversation.peerOrigin());
         handle(blocking(() -> services.journal().offsets().load(offsetKey(peerJournal))), (stored, failure) -> {
             if (failure == null) {
-                conversation.offsetLoaded(stored);
+                conversation.offsetLoaded(
+                        stored.map(found -> OptionalLong.of(found.position())).orElse(OptionalLong.empty()),
+                        stored.map(OffsetStore.StoredOffset::complete).orElse(HybridTimestamp.ZERO));
             } else {
                 conversation.leave("The stored offset cannot be read: " + reason(failure));
             }
@@ -142,10 +147,15 @@ final class SessionPort implements LinkPort {
     }
 
     @Override
-    public void storeOffset(long offset) {
+    public void completed(HybridTimestamp upTo) {
+        services.completeness().advance(conversation.peerOrigin(), upTo);
+    }
+
+    @Override
+    public void storeOffset(long offset, HybridTimestamp complete) {
         OffsetKey key = offsetKey(conversation.peer().journal());
         CompletionStage<OptionalLong> stored = blocking(() -> {
-            services.journal().offsets().advance(key, offset);
+            services.journal().offsets().advance(key, offset, complete);
             return OptionalLong.of(offset);
         });
         handle(stored, (done, failure) -> {

@@ -76,7 +76,7 @@ final class StatusBoard {
         if (heard != null) {
             return othersIsNewer ? heard.status() : lost(heard.status());
         }
-        return new PeerStatus(peer.value(), false, null, null, 0, 0, false, 0, 0, null, null);
+        return new PeerStatus(peer.value(), false, null, null, null, 0, 0, false, 0, 0, null, null);
     }
 
     private static PeerStatus lost(PeerStatus last) {
@@ -85,6 +85,7 @@ final class StatusBoard {
                 false,
                 last.lagMillis(),
                 last.appliedOffset(),
+                null,
                 last.backlog(),
                 last.behindMillis(),
                 false,

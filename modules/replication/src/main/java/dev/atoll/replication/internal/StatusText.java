@@ -36,6 +36,7 @@ final class StatusText {
                 in.readByte() == 1,
                 readLong(in),
                 readLong(in),
+                null,
                 in.readVarLong(),
                 in.readVarLong(),
                 in.readByte() == 1,

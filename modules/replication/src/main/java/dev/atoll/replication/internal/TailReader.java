@@ -43,8 +43,8 @@ final class TailReader {
         this.tail = tail;
         this.placement = placement;
         this.outbound = outbound;
-        this.advanced = context.messageAdapter(
-                JournalTail.TailAdvanced.class, news -> new Answer(() -> onAdvanced(news.watermark())));
+        this.advanced =
+                context.messageAdapter(JournalTail.TailAdvanced.class, news -> new Answer(() -> onAdvanced(news)));
         this.rows = context.messageAdapter(JournalTail.TailRows.class, read -> new Answer(() -> onRows(read)));
     }
 
@@ -84,8 +84,9 @@ final class TailReader {
         }
     }
 
-    private void onAdvanced(long to) {
-        watermark = Math.max(watermark, to);
+    private void onAdvanced(JournalTail.TailAdvanced news) {
+        watermark = Math.max(watermark, news.watermark());
+        outbound.get().claimed(news.watermark(), news.complete());
         describeWhenKnown();
         ask();
     }

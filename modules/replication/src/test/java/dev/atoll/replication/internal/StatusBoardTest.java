@@ -57,6 +57,6 @@ class StatusBoardTest {
     }
 
     private static PeerStatus status(boolean connected, String node) {
-        return new PeerStatus(PEER.value(), connected, 5L, 7L, 0, 0, false, 10, 20, null, node);
+        return new PeerStatus(PEER.value(), connected, 5L, 7L, null, 0, 0, false, 10, 20, null, node);
     }
 }

@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.List;
@@ -21,11 +22,23 @@ public final class InboundLink {
         /** Give the rows to the entity, then call {@link InboundLink#applied} with the token. */
         void apply(long token, EntityId entity, List<byte[]> rows);
 
-        /** Store the offset, then call {@link InboundLink#stored} or {@link InboundLink#notStored}. */
-        void storeOffset(long offset);
+        /**
+         * Store the offset, and the timestamp up to which everything of the source's is applied; then call
+         * {@link InboundLink#stored} or {@link InboundLink#notStored}.
+         */
+        void storeOffset(long offset, HybridTimestamp complete);
+
+        /** Everything that the source accepted up to the timestamp is durably applied. */
+        void completed(HybridTimestamp upTo);
 
         void send(LinkFrame frame);
     }
+
+    /** How often progress in time alone is stored, and how long after the last row that matters. */
+    private static final long STORE_MILLIS = 1_000;
+
+    private static final long AT_REST_MILLIS = 5_000;
+    private static final long STORE_AT_REST_MILLIS = 60_000;
 
     private final LinkLimits limits;
     private final Effects effects;
@@ -40,6 +53,10 @@ public final class InboundLink {
     private long storedAt = Long.MIN_VALUE / 2;
     private int appliedSinceStore;
     private long appliedRows;
+    private HybridTimestamp complete = HybridTimestamp.ZERO;
+    private HybridTimestamp storedComplete = HybridTimestamp.ZERO;
+    private HybridTimestamp storingComplete = HybridTimestamp.ZERO;
+    private long appliedAt = Long.MIN_VALUE / 2;
 
     public InboundLink(LinkLimits limits, Effects effects) {
         this.limits = limits;
@@ -50,10 +67,17 @@ public final class InboundLink {
 
     /** @param after the stored offset of the peer's journal; empty: the peer begins with a state transfer */
     public void start(OptionalLong after) {
+        start(after, HybridTimestamp.ZERO);
+    }
+
+    /** @param upTo stored with the offset: everything that the source accepted up to there is applied */
+    public void start(OptionalLong after, HybridTimestamp upTo) {
         fresh = after.isEmpty();
         after.ifPresent(offset -> {
             stored = offset;
-            window.resume(offset);
+            storedComplete = upTo;
+            complete = upTo;
+            window.resume(offset, upTo);
         });
     }
 
@@ -73,7 +97,7 @@ public final class InboundLink {
             window.endTransfer();
             storedAt = Long.MIN_VALUE / 2;
         } else if (frame instanceof LinkFrame.ProgressWanted wanted) {
-            sent(wanted.sentUpTo());
+            sent(wanted.sentUpTo(), HybridTimestamp.ZERO);
             progress.wanted(wanted.sentUpTo());
         } else if (frame instanceof LinkFrame.RangeReply reply) {
             lanes.repaired(reply, now);
@@ -97,19 +121,20 @@ public final class InboundLink {
                         batch.after(),
                         batch.upTo(),
                         batch.writtenMillis(),
+                        batch.complete(),
                         batch.rows().size(),
                         LinkRow.cost(batch.rows())));
     }
 
     private void heartbeat(LinkFrame.Heartbeat beat, LinkTime now) {
-        sent(beat.sentUpTo());
+        sent(beat.sentUpTo(), beat.complete());
         lag.heard(beat, now);
     }
 
     /** Nothing that was not received is at or below the offset. */
-    private void sent(long upTo) {
+    private void sent(long upTo, HybridTimestamp claimed) {
         if (upTo >= 0 && !window.transferring() && window.cursor() >= 0) {
-            window.received(window.cursor(), upTo, 0, 0, 0);
+            window.received(window.cursor(), upTo, 0, claimed, 0, 0);
         }
     }
 
@@ -138,6 +163,7 @@ public final class InboundLink {
     /** The answer to {@link Effects#apply}; one for an unknown token is ignored. */
     public void applied(long token, ApplyOutcome outcome, LinkTime now) {
         int rows = lanes.applied(token, outcome, now);
+        appliedAt = rows > 0 ? now.millis() : appliedAt;
         appliedSinceStore += rows;
         appliedRows += rows;
         settle(now);
@@ -147,6 +173,7 @@ public final class InboundLink {
     public void stored(long offset, LinkTime now) {
         storing = false;
         stored = Math.max(stored, offset);
+        storedComplete = storingComplete;
         effects.send(new LinkFrame.Ack(stored));
         settle(now);
     }
@@ -165,6 +192,10 @@ public final class InboundLink {
     private void settle(LinkTime now) {
         lanes.run(now);
         lag.applied(window.watermark(), window.writtenMillis(), now);
+        if (window.complete().compareTo(complete) > 0) {
+            complete = window.complete();
+            effects.completed(complete);
+        }
         storeWhenDue(now);
         progress.report(window.watermark()).ifPresent(applied -> effects.send(new LinkFrame.Progress(applied)));
         long credit = window.takeCredit();
@@ -174,17 +205,31 @@ public final class InboundLink {
     }
 
     private void storeWhenDue(LinkTime now) {
-        if (storing || window.watermark() <= stored) {
+        if (storing || (window.watermark() <= stored && !completenessIsDue(now))) {
             return;
         }
         boolean due =
                 now.millis() - storedAt >= limits.storeInterval().toMillis() || appliedSinceStore >= limits.storeRows();
         if (due) {
+            storingComplete = complete;
             storing = true;
             storedAt = now.millis();
             appliedSinceStore = 0;
-            effects.storeOffset(window.watermark());
+            effects.storeOffset(window.watermark(), complete);
         }
+    }
+
+    /** While rows come, or have just come, it is worth a write of its own; on a link at rest hardly ever. */
+    private boolean completenessIsDue(LinkTime now) {
+        boolean atRest = now.millis() - appliedAt > AT_REST_MILLIS;
+        return stored >= 0
+                && complete.compareTo(storedComplete) > 0
+                && now.millis() - storedAt >= (atRest ? STORE_AT_REST_MILLIS : STORE_MILLIS);
+    }
+
+    /** Everything that the source accepted up to this timestamp is applied; never goes back. */
+    public HybridTimestamp complete() {
+        return complete;
     }
 
     /** Everything received is applied, and the offset is stored. */

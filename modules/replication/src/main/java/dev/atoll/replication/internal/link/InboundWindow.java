@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal.link;
 
+import dev.atoll.crdt.HybridTimestamp;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -15,12 +16,14 @@ final class InboundWindow {
     static final class Slot {
         private long upTo;
         private final long writtenMillis;
+        private HybridTimestamp complete;
         private long remaining;
         private boolean open;
 
-        private Slot(long upTo, long writtenMillis) {
+        private Slot(long upTo, long writtenMillis, HybridTimestamp complete) {
             this.upTo = upTo;
             this.writtenMillis = writtenMillis;
+            this.complete = complete;
         }
 
         private boolean done() {
@@ -33,6 +36,7 @@ final class InboundWindow {
     private long cursor = -1;
     private long watermark = -1;
     private long writtenMillis;
+    private HybridTimestamp complete = HybridTimestamp.ZERO;
     private long outstandingBytes;
     private long returnedBytes;
 
@@ -40,10 +44,11 @@ final class InboundWindow {
         this.windowBytes = windowBytes;
     }
 
-    /** Everything up to the offset is applied and stored. */
-    void resume(long offset) {
+    /** Everything up to the offset and the timestamp is applied and stored. */
+    void resume(long offset, HybridTimestamp stored) {
         cursor = offset;
         watermark = offset;
+        complete = stored;
     }
 
     /** The highest offset at or below which everything is applied; -1 while that is not known. */
@@ -54,6 +59,11 @@ final class InboundWindow {
     /** When the newest row at or below the watermark was written, by the source's clock; 0 when unknown. */
     long writtenMillis() {
         return writtenMillis;
+    }
+
+    /** Everything that the source accepted up to this timestamp is applied. */
+    HybridTimestamp complete() {
+        return complete;
     }
 
     /** The highest offset up to which everything was received; -1 before the first. */
@@ -70,7 +80,7 @@ final class InboundWindow {
     }
 
     void beginTransfer(long upTo) {
-        Slot transfer = new Slot(upTo, 0);
+        Slot transfer = new Slot(upTo, 0, HybridTimestamp.ZERO);
         transfer.open = true;
         slots.addLast(transfer);
     }
@@ -89,8 +99,12 @@ final class InboundWindow {
         advance();
     }
 
-    /** A batch; the rows must be reported to {@link #applied} one by one. */
-    Slot received(long after, long upTo, long written, int rows, long bytes) {
+    /**
+     * A batch; the rows must be reported to {@link #applied} one by one.
+     *
+     * @param claimed everything that the source accepted up to this timestamp is at or below {@code upTo}
+     */
+    Slot received(long after, long upTo, long written, HybridTimestamp claimed, int rows, long bytes) {
         if (cursor < 0 || after > cursor) {
             throw new LinkViolation("A batch begins after offset " + after + ", but only " + cursor + " was reached.");
         }
@@ -99,9 +113,10 @@ final class InboundWindow {
         Slot last = slots.peekLast();
         if (rows == 0 && last != null) {
             last.upTo = cursor;
+            last.complete = HybridTimestamp.max(last.complete, claimed);
             return last;
         }
-        Slot slot = new Slot(cursor, written);
+        Slot slot = new Slot(cursor, written, claimed);
         slot.remaining = rows;
         slots.addLast(slot);
         advance();
@@ -139,6 +154,7 @@ final class InboundWindow {
         while (!slots.isEmpty() && slots.peekFirst().done()) {
             Slot done = slots.removeFirst();
             watermark = done.upTo;
+            complete = HybridTimestamp.max(complete, done.complete);
             writtenMillis = Math.max(writtenMillis, done.writtenMillis);
         }
     }

@@ -2,6 +2,7 @@ package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.LinkFrame;
@@ -155,7 +156,8 @@ public final class LinkConversation {
         return new CrossingRule(self.region(), peerOrigin(), self.sliceFrom(), self.sliceTo(), port::peerHolds);
     }
 
-    private Origin peerOrigin() {
+    /** The origin of the peer's events; known after its hello. */
+    public Origin peerOrigin() {
         return new Origin(peer.region(), (int) (peer.journal().getMostSignificantBits() >>> 32));
     }
 
@@ -227,10 +229,10 @@ public final class LinkConversation {
     }
 
     /** The answer to {@link LinkPort#loadOffset}. */
-    public void offsetLoaded(OptionalLong stored) {
+    public void offsetLoaded(OptionalLong stored, HybridTimestamp complete) {
         if (phase == Phase.LOADING) {
             phase = Phase.OPEN;
-            inbound.start(stored);
+            inbound.start(stored, complete);
             port.send(new LinkFrame.Start(peer.journal(), stored, limits.windowBytes()));
         }
     }
@@ -260,7 +262,8 @@ public final class LinkConversation {
         if ((phase == Phase.LOADING || phase == Phase.OPEN)
                 && now.millis() - sentAt >= limits.heartbeat().toMillis()) {
             sentAt = now.millis();
-            port.send(new LinkFrame.Heartbeat(outbound.announce(), port.watermark(), now.wallMillis()));
+            port.send(
+                    new LinkFrame.Heartbeat(outbound.announce(), port.watermark(), now.wallMillis(), outbound.claim()));
         }
     }
 

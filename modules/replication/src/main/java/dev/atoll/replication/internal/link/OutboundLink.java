@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal.link;
 
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.List;
@@ -48,9 +49,15 @@ public final class OutboundLink {
         FOLLOWING
     }
 
+    /** For so long after rows were sent, news of completeness are sent as they come, but not more often than that. */
+    private static final long CLAIM_SOON_MILLIS = 1_000;
+
+    private static final long LEAST_BETWEEN_CLAIMS_MILLIS = 20;
+
     private final LinkLimits limits;
     private final Effects effects;
     private final SendQueue queue = new SendQueue();
+    private final SourceClaims claims = new SourceClaims();
     private TransferOut transfer;
     private CrossingRule rule;
 
@@ -64,6 +71,11 @@ public final class OutboundLink {
 
     /** Somebody wants to know when the receiver has applied up to here; -1 when nobody does. */
     private long wanted = -1;
+    /** What the receiver was last told of this journal's completeness. */
+    private HybridTimestamp claimed = HybridTimestamp.ZERO;
+
+    /** Until it was told so much, it is told sooner than with the next heartbeat: rows were sent. */
+    private long claimSoonUntilMillis;
 
     private long writtenMillis;
     private long acked = -1;
@@ -174,6 +186,19 @@ public final class OutboundLink {
         advance();
     }
 
+    /** The journal's tail has come to say that everything accepted up to the timestamp is at or below the offset. */
+    public void claimed(long upTo, HybridTimestamp complete) {
+        claims.add(upTo, complete);
+        if (phase == Phase.FOLLOWING && queue.isEmpty() && claimed.millis() < claimSoonUntilMillis) {
+            HybridTimestamp reached = claims.at(sentUpTo);
+            if (reached.millis() - claimed.millis() >= LEAST_BETWEEN_CLAIMS_MILLIS && effects.wireReady()) {
+                claimed = reached;
+                effects.send(new LinkFrame.Batch(announced, sentUpTo, 0, reached, List.of()));
+                announced = sentUpTo;
+            }
+        }
+    }
+
     /** The answer to {@link Effects#listKeys}: fewer than the limit are the last. */
     public void keys(List<String> page, boolean last) {
         transfer.keys(page, last);
@@ -232,7 +257,9 @@ public final class OutboundLink {
             }
             long upTo = queue.isEmpty() ? cursor : rows.get(rows.size() - 1).offset();
             sentRows += rows.size();
-            effects.send(new LinkFrame.Batch(announced, upTo, queue.isEmpty() ? writtenMillis : 0, rows));
+            claimed = claims.at(upTo);
+            claimSoonUntilMillis = claims.newest().millis() + CLAIM_SOON_MILLIS;
+            effects.send(new LinkFrame.Batch(announced, upTo, queue.isEmpty() ? writtenMillis : 0, claimed, rows));
             sentUpTo = upTo;
             announced = upTo;
         }
@@ -256,6 +283,12 @@ public final class OutboundLink {
         }
         announced = sentUpTo;
         return announced;
+    }
+
+    /** For a heartbeat that is sent now, after {@link #announce}: how far the receiver may call itself complete. */
+    HybridTimestamp claim() {
+        claimed = phase == Phase.FOLLOWING ? claims.at(sentUpTo) : HybridTimestamp.ZERO;
+        return claimed;
     }
 
     /** The offset that the receiver has stored, -1 when not known. */

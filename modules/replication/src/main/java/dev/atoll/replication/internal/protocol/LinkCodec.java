@@ -67,6 +67,7 @@ public final class LinkCodec {
         if (frame instanceof Batch batch) {
             out.writeByte(BATCH).writeVarLong(batch.after()).writeVarLong(batch.upTo());
             out.writeVarLong(batch.writtenMillis());
+            VersionCodec.writeTimestamp(out, batch.complete());
             rows.write(out, batch.rows(), batch.after(), compression);
         } else if (frame instanceof TransferStates states) {
             rows.write(out.writeByte(TRANSFER_STATES), states.rows(), 0, compression);
@@ -97,7 +98,8 @@ public final class LinkCodec {
             case BATCH -> readBatch(in);
             case ACK -> new Ack(in.readVarLong());
             case CREDIT -> new Credit(in.readVarLong());
-            case HEARTBEAT -> new Heartbeat(in.readSignedLong(), in.readVarLong(), in.readVarLong());
+            case HEARTBEAT ->
+                new Heartbeat(in.readSignedLong(), in.readVarLong(), in.readVarLong(), VersionCodec.readTimestamp(in));
             case RANGE_REQUEST ->
                 new RangeRequest(in.readString(), VersionCodec.readOrigin(in), in.readVarLong(), in.readVarLong());
             case STATE_REQUEST -> new StateRequest(in.readString());
@@ -117,7 +119,7 @@ public final class LinkCodec {
     private Batch readBatch(BinaryReader in) {
         long after = in.readVarLong();
         long upTo = in.readVarLong();
-        return new Batch(after, upTo, in.readVarLong(), rows.read(in, after));
+        return new Batch(after, upTo, in.readVarLong(), VersionCodec.readTimestamp(in), rows.read(in, after));
     }
 
     private static void writeSmall(BinaryWriter out, LinkFrame frame) {
@@ -128,6 +130,7 @@ public final class LinkCodec {
         } else if (frame instanceof Heartbeat beat) {
             out.writeByte(HEARTBEAT).writeSignedLong(beat.sentUpTo());
             out.writeVarLong(beat.watermark()).writeVarLong(beat.clockMillis());
+            VersionCodec.writeTimestamp(out, beat.complete());
         } else if (frame instanceof RangeRequest request) {
             out.writeByte(RANGE_REQUEST).writeString(request.persistenceId());
             VersionCodec.writeOrigin(out, request.origin());

@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal.protocol;
 
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import java.util.List;
@@ -59,10 +60,17 @@ public sealed interface LinkFrame {
      *
      * @param writtenMillis when the newest journal row at or below {@code upTo} was written, milliseconds since 1970
      *     by the source's clock; 0 when unknown
+     * @param complete everything that the source accepted up to this timestamp is at or below {@code upTo}
      */
-    record Batch(long after, long upTo, long writtenMillis, List<LinkRow> rows) implements LinkFrame {
+    record Batch(long after, long upTo, long writtenMillis, HybridTimestamp complete, List<LinkRow> rows)
+            implements LinkFrame {
         public Batch {
             rows = List.copyOf(rows);
+        }
+
+        /** One that says nothing of completeness. */
+        public Batch(long after, long upTo, long writtenMillis, List<LinkRow> rows) {
+            this(after, upTo, writtenMillis, HybridTimestamp.ZERO, rows);
         }
     }
 
@@ -78,8 +86,15 @@ public sealed interface LinkFrame {
      * @param sentUpTo every row that crosses with an offset at most this was sent; -1 while nothing was asked for
      * @param watermark the newest offset of the sender's journal that is safe to read
      * @param clockMillis the sender's clock, milliseconds since 1970
+     * @param complete everything that the sender accepted up to this timestamp is at or below {@code sentUpTo}
      */
-    record Heartbeat(long sentUpTo, long watermark, long clockMillis) implements LinkFrame {}
+    record Heartbeat(long sentUpTo, long watermark, long clockMillis, HybridTimestamp complete) implements LinkFrame {
+
+        /** One that says nothing of completeness. */
+        public Heartbeat(long sentUpTo, long watermark, long clockMillis) {
+            this(sentUpTo, watermark, clockMillis, HybridTimestamp.ZERO);
+        }
+    }
 
     /** Send me these events of an entity again; {@link RangeReply} answers. */
     record RangeRequest(String persistenceId, Origin origin, long from, long to) implements LinkFrame {}

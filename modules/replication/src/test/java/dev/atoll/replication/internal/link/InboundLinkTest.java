@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.internal.protocol.LinkFrame;
@@ -24,6 +25,8 @@ class InboundLinkTest {
 
     private final List<Given> given = new ArrayList<>();
     private final List<Long> stores = new ArrayList<>();
+    private final List<Long> completed = new ArrayList<>();
+    private HybridTimestamp storedComplete;
     private final List<LinkFrame> sent = new ArrayList<>();
     private final InboundLink link = new InboundLink(Limits.small(), new InboundLink.Effects() {
         @Override
@@ -33,8 +36,14 @@ class InboundLinkTest {
         }
 
         @Override
-        public void storeOffset(long offset) {
+        public void storeOffset(long offset, HybridTimestamp complete) {
             stores.add(offset);
+            storedComplete = complete;
+        }
+
+        @Override
+        public void completed(HybridTimestamp upTo) {
+            completed.add(upTo.packed());
         }
 
         @Override
@@ -310,5 +319,77 @@ class InboundLinkTest {
         answer(0, APPLIED, 2100);
         assertThat(link.lag().backlog()).isZero();
         assertThat(link.lag().lagMillis(1_002_100, true).orElseThrow()).isLessThan(2001);
+    }
+
+    private void batch(long after, long upTo, long complete, LinkRow... rows) {
+        link.received(new LinkFrame.Batch(after, upTo, 0, new HybridTimestamp(complete), Arrays.asList(rows)), at(0));
+    }
+
+    private void beat(long upTo, long complete, long millis) {
+        link.received(new LinkFrame.Heartbeat(upTo, upTo, 0, new HybridTimestamp(complete)), at(millis));
+    }
+
+    @Test
+    void aRegionIsCompleteWhenAllRowsThatItWasToldOfAreApplied() {
+        link.start(OptionalLong.of(0), new HybridTimestamp(5));
+        batch(0, 2, 10, row(1, "a"), row(2, "b"));
+        batch(2, 3, 20, row(3, "a"));
+        answer(0, APPLIED, 0);
+        assertThat(completed).isEmpty();
+        answer(1, APPLIED, 0);
+        assertThat(completed).containsExactly(10L);
+        answer(2, APPLIED, 0);
+        assertThat(completed).containsExactly(10L, 20L);
+        assertThat(link.complete()).isEqualTo(new HybridTimestamp(20));
+    }
+
+    @Test
+    void aHeartbeatAloneMovesCompletenessButNotPastRowsThatAreUnderWay() {
+        link.start(OptionalLong.of(0));
+        beat(0, 30, 0);
+        assertThat(completed).containsExactly(30L);
+        batch(0, 1, 40, row(1, "a"));
+        beat(1, 50, 0);
+        assertThat(completed).containsExactly(30L);
+        answer(0, APPLIED, 0);
+        assertThat(completed).containsExactly(30L, 50L);
+    }
+
+    @Test
+    void afterAStateTransferCompletenessComesWithTheNextHeartbeat() {
+        link.start(OptionalLong.empty());
+        beat(-1, 10, 0);
+        link.received(new LinkFrame.TransferBegin(7), at(0));
+        link.received(new LinkFrame.TransferEnd(7, 0), at(0));
+        assertThat(completed).isEmpty();
+        beat(7, 20, 0);
+        assertThat(completed).containsExactly(20L);
+    }
+
+    @Test
+    void completenessIsStoredWithTheOffset() {
+        link.start(OptionalLong.of(0));
+        batch(0, 1, 10, row(1, "a"));
+        answer(0, APPLIED, 0);
+        assertThat(stores).containsExactly(1L);
+        assertThat(storedComplete).isEqualTo(new HybridTimestamp(10));
+    }
+
+    @Test
+    void progressInTimeAloneIsStoredSoonAfterRowsAndHardlyEverAtRest() {
+        link.start(OptionalLong.of(0));
+        batch(0, 1, 10, row(1, "a"));
+        answer(0, APPLIED, 0);
+        link.stored(1, at(0));
+        beat(1, 20, 500);
+        assertThat(stores).hasSize(1);
+        beat(1, 30, 1_500);
+        assertThat(stores).containsExactly(1L, 1L);
+        assertThat(storedComplete).isEqualTo(new HybridTimestamp(30));
+        link.stored(1, at(1_500));
+        beat(1, 40, 9_000);
+        assertThat(stores).hasSize(2);
+        beat(1, 50, 70_000);
+        assertThat(stores).hasSize(3);
     }
 }

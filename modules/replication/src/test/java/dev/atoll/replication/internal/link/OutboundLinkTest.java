@@ -283,4 +283,62 @@ class OutboundLinkTest {
         assertThatThrownBy(() -> link.credit(new LinkFrame.Credit(1))).isInstanceOf(LinkViolation.class);
         assertThatThrownBy(() -> link.acknowledged(new LinkFrame.Ack(1))).isInstanceOf(LinkViolation.class);
     }
+
+    private static HybridTimestamp at(long millis) {
+        return HybridTimestamp.of(millis, 0);
+    }
+
+    @Test
+    void aClaimGoesWithTheBatchThatReachesItsOffset() {
+        start(OptionalLong.of(40));
+        link.claimed(45, at(10));
+        link.claimed(50, at(20));
+        link.rows(List.of(row(42)), 45, 7);
+        assertThat(lastBatch().complete()).isEqualTo(at(10));
+        link.rows(List.of(row(48)), 50, 8);
+        assertThat(lastBatch().complete()).isEqualTo(at(20));
+    }
+
+    @Test
+    void aLinkThatNeverReachesTheNewestClaimStillReachesSome() {
+        start(OptionalLong.of(0));
+        HybridTimestamp before = HybridTimestamp.ZERO;
+        for (int i = 1; i <= 10; i++) {
+            link.claimed(i * 10 + 5, at(i * 10));
+            link.rows(List.of(row(i * 10)), i * 10, 0);
+            assertThat(lastBatch().complete().millis()).isLessThan(i * 10);
+            if (i > 1) {
+                assertThat(lastBatch().complete()).isGreaterThan(before);
+            }
+            before = lastBatch().complete();
+        }
+    }
+
+    @Test
+    void newsThatFollowRowsAreSentAtOnceAndOnesAtRestWithHeartbeats() {
+        start(OptionalLong.of(40));
+        link.claimed(45, at(1_000));
+        link.rows(List.of(row(42)), 45, 7);
+        int before = sent.size();
+        link.claimed(45, at(1_010));
+        assertThat(sent).hasSize(before);
+        link.claimed(45, at(1_500));
+        assertThat(sent).hasSize(before + 1);
+        assertThat(lastBatch().complete()).isEqualTo(at(1_500));
+        assertThat(lastBatch().rows()).isEmpty();
+        link.claimed(45, at(2_100));
+        link.claimed(45, at(3_000));
+        link.claimed(45, at(4_000));
+        assertThat(sent).hasSize(before + 2);
+        link.announce();
+        assertThat(link.claim()).isEqualTo(at(4_000));
+    }
+
+    @Test
+    void duringAStateTransferNothingIsClaimed() {
+        start(OptionalLong.empty());
+        link.claimed(100, at(10));
+        link.announce();
+        assertThat(link.claim()).isEqualTo(HybridTimestamp.ZERO);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.codec.BinaryWriter;
@@ -62,7 +63,12 @@ class LinkCodecProperties {
     @Example
     void rowsThatAnnounceMoreThanAllowedAreRefusedBeforeAnythingIsAllocated() {
         BinaryWriter out = new BinaryWriter();
-        out.writeByte(0).writeByte(4).writeVarLong(0).writeVarLong(9).writeVarLong(0);
+        out.writeByte(0)
+                .writeByte(4)
+                .writeVarLong(0)
+                .writeVarLong(9)
+                .writeVarLong(0)
+                .writeLong(0);
         out.writeVarLong(1).writeByte(1).writeVarLong(Integer.MAX_VALUE).writeBytes(new byte[10]);
         assertThatThrownBy(() -> codec.decode(out.toByteArray()))
                 .isInstanceOf(AtollException.class)
@@ -73,7 +79,12 @@ class LinkCodecProperties {
     void rowsThatDecompressToMoreThanAnnouncedAreRefused() {
         for (Compression compression : Compression.values()) {
             BinaryWriter out = new BinaryWriter();
-            out.writeByte(0).writeByte(4).writeVarLong(0).writeVarLong(9).writeVarLong(0);
+            out.writeByte(0)
+                    .writeByte(4)
+                    .writeVarLong(0)
+                    .writeVarLong(9)
+                    .writeVarLong(0)
+                    .writeLong(0);
             out.writeVarLong(1).writeByte(compression.id()).writeVarLong(100);
             out.writeBytes(compression.compress(new byte[1 << 20]));
             assertThatThrownBy(() -> codec.decode(out.toByteArray()))
@@ -128,7 +139,8 @@ class LinkCodecProperties {
                 offsets.map(LinkFrame.Ack::new),
                 offsets.map(LinkFrame.Credit::new),
                 Combinators.combine(offsets, offsets, offsets)
-                        .as((sent, watermark, clock) -> new LinkFrame.Heartbeat(sent - 1, watermark, clock)),
+                        .as((sent, watermark, clock) ->
+                                new LinkFrame.Heartbeat(sent - 1, watermark, clock, new HybridTimestamp(clock))),
                 Combinators.combine(texts, regions, Arbitraries.integers(), offsets, offsets)
                         .as((id, region, incarnation, from, to) ->
                                 new LinkFrame.RangeRequest(id, new Origin(region, incarnation), from, to)),
@@ -155,7 +167,7 @@ class LinkCodecProperties {
             offset += 1 + size % 5;
             rows.add(row(offset, size));
         }
-        return new LinkFrame.Batch(after, offset, written, rows);
+        return new LinkFrame.Batch(after, offset, written, new HybridTimestamp(written * 3), rows);
     }
 
     private static List<LinkRow> states(List<Integer> sizes) {

@@ -24,6 +24,21 @@ enum Mutation {
     /** Of a write that is to be confirmed, the journal's newest offset is read before it is committed. */
     OFFSET_READ_BEFORE_COMMIT,
 
+    // of what is called complete
+
+    /** What may still be written is looked at after the journal is read, not before. */
+    LEDGER_READ_AFTER_THE_JOURNAL,
+    /** Whatever is being written counts as written. */
+    TIMESTAMPS_IN_FLIGHT_IGNORED,
+    /** A region that starts again forgets what it has promised about its clock. */
+    CLOCK_PROMISE_FORGOTTEN,
+    /** A region that starts again believes that nothing of its earlier life can still be committed. */
+    EARLIER_LIFE_NOT_IN_DOUBT,
+    /** What a peer says of its journal counts before its rows are applied. */
+    COMPLETE_WHEN_RECEIVED,
+    /** The timestamp that is stored with an offset is a little ahead of what is applied. */
+    STORED_COMPLETENESS_RUNS_AHEAD,
+
     // of the shells around the entities
 
     /** Rows are reported as applied before they are durable. */

@@ -3,16 +3,19 @@ package dev.atoll.replication.internal.sim;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.writer.StoredEntity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** What survives a crash of one region: its journal and its stored offsets. Rows become visible out of order. */
 final class SimDisk {
@@ -24,6 +27,8 @@ final class SimDisk {
 
     final UUID id;
     final Map<UUID, Long> offsets = new HashMap<>();
+    final Map<UUID, HybridTimestamp> completes = new HashMap<>();
+    HybridTimestamp promised = HybridTimestamp.ZERO;
     final NavigableMap<Long, Row> rows = new TreeMap<>();
     final NavigableMap<String, List<Row>> entities = new TreeMap<>();
     private final Map<String, EntityState> states = new HashMap<>();
@@ -67,6 +72,11 @@ final class SimDisk {
             SimEscrow.assertNotOverdrawn(row.persistenceId(), after);
             states.put(row.persistenceId(), after);
         }
+    }
+
+    /** Whose transactions are not over. */
+    Set<String> writers() {
+        return uncommitted.stream().map(String::valueOf).collect(Collectors.toSet());
     }
 
     /** No row at or below it can become visible later. */

@@ -2,10 +2,12 @@ package dev.atoll.replication.internal.sim;
 
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridClock;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.RightsWish;
+import dev.atoll.entity.writer.TimestampLedger;
 import dev.atoll.entity.writer.WriterSetup;
 import dev.atoll.replication.internal.link.Backoff;
 import dev.atoll.replication.internal.link.LinkIdentity;
@@ -79,9 +81,24 @@ final class SimRegion {
         boolean bounded = world.mutation != Mutation.CLOCK_FOLLOWS_ANYBODY;
         HybridClock clock = new HybridClock(
                 () -> Instant.ofEpochMilli(wallMillis()), bounded ? world.maxClockAhead : Duration.ofDays(1));
-        writerSetup = new WriterSetup(world.entitySettings, origin(), clock, SimRules.with(world.mutation));
+        if (world.mutation != Mutation.CLOCK_PROMISE_FORGOTTEN) {
+            clock.raise(disk.promised);
+        }
+        TimestampLedger ledger = new TimestampLedger(clock);
+        writerSetup = new WriterSetup(world.entitySettings, origin(), ledger, SimRules.with(world.mutation));
         confirmations = new SimConfirmations(this);
+        reload();
         dialAll();
+    }
+
+    /** What was stored of its completeness counts from the start. */
+    private void reload() {
+        for (SimRegion peer : world.regions) {
+            HybridTimestamp stored = disk.completes.get(peer.disk.id);
+            if (stored != null && peer != this) {
+                world.claims.claimed(this, peer.origin(), stored);
+            }
+        }
     }
 
     void dialAll() {
@@ -135,7 +152,7 @@ final class SimRegion {
                 failed.accept(world.random.nextBoolean());
                 return;
             }
-            disk.commit(transaction);
+            durable(transaction);
             world.trace(() ->
                     id + " commits " + persistenceId + " " + transaction.get(0).ordering() + ".. seen "
                             + disk.state(persistenceId).seen());
@@ -158,10 +175,10 @@ final class SimRegion {
     void crash(boolean losesDisk) {
         world.trace(() -> id + " crashes" + (losesDisk ? " and loses its disk" : ""));
         for (List<SimDisk.Row> transaction : transactions) {
-            if (world.random.nextBoolean()) {
-                disk.commit(transaction);
-            } else {
-                disk.rollBack(transaction);
+            switch (world.random.nextInt(3)) {
+                case 0 -> durable(transaction);
+                case 1 -> disk.rollBack(transaction);
+                default -> outlives(disk, transaction);
             }
         }
         transactions.clear();
@@ -176,7 +193,27 @@ final class SimRegion {
         if (losesDisk) {
             disk = new SimDisk(world.newId());
             hasLostADisk = true;
+            world.claims.forget(this);
         }
+    }
+
+    private void durable(List<SimDisk.Row> transaction) {
+        disk.commit(transaction);
+        world.claims.durable(this, transaction);
+    }
+
+    /** The process is gone, its transaction is not: the database ends it some time later. */
+    private void outlives(SimDisk ours, List<SimDisk.Row> transaction) {
+        String persistenceId = transaction.get(0).persistenceId();
+        int rows = ours.rowsOf(persistenceId).size();
+        world.after(world.random.nextInt(400), () -> {
+            boolean nobodyElseWrote = ours.rowsOf(persistenceId).size() == rows && !entities.containsKey(persistenceId);
+            if (ours == disk && nobodyElseWrote && world.random.nextInt(4) > 0) {
+                durable(transaction);
+            } else {
+                ours.rollBack(transaction);
+            }
+        });
     }
 
     void inThisLife(long delay, Runnable action) {

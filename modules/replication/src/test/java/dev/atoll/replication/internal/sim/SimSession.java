@@ -3,6 +3,7 @@ package dev.atoll.replication.internal.sim;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
@@ -30,6 +31,7 @@ final class SimSession implements LinkPort {
     private final SimWorld world;
     private final SimWire wire;
     private final SimSource source;
+    private final SimTail tail;
     private final int life;
     private LinkConversation conversation;
     private boolean gone;
@@ -42,6 +44,7 @@ final class SimSession implements LinkPort {
         this.world = region.world;
         this.wire = new SimWire(world, this);
         this.source = new SimSource(this);
+        this.tail = new SimTail(this);
     }
 
     static void connect(SimRegion dialer, SimRegion acceptor) {
@@ -56,6 +59,7 @@ final class SimSession implements LinkPort {
     private void begin(boolean dials) {
         conversation = new LinkConversation(region.identity(), dials, world.limits, this, time());
         tick();
+        tail.start();
     }
 
     private LinkTime time() {
@@ -174,6 +178,9 @@ final class SimSession implements LinkPort {
                 && !closed()) {
             send(new LinkFrame.Progress(wanted.sentUpTo()));
         }
+        if (world.mutation == Mutation.COMPLETE_WHEN_RECEIVED && message.frame() instanceof LinkFrame.Batch batch) {
+            completed(batch.complete());
+        }
     }
 
     // the handshake
@@ -187,7 +194,9 @@ final class SimSession implements LinkPort {
     public void loadOffset(UUID peerJournal) {
         soon(() -> {
             Long stored = region.disk.offsets.get(peerJournal);
-            conversation.offsetLoaded(stored == null ? OptionalLong.empty() : OptionalLong.of(stored));
+            conversation.offsetLoaded(
+                    stored == null ? OptionalLong.empty() : OptionalLong.of(stored),
+                    region.disk.completes.getOrDefault(peerJournal, HybridTimestamp.ZERO));
         });
     }
 
@@ -215,7 +224,12 @@ final class SimSession implements LinkPort {
     }
 
     @Override
-    public void storeOffset(long offset) {
+    public void completed(HybridTimestamp upTo) {
+        region.world.claims.claimed(region, conversation.peerOrigin(), upTo);
+    }
+
+    @Override
+    public void storeOffset(long offset, HybridTimestamp complete) {
         UUID journal = conversation.peer().journal();
         long stored = world.mutation == Mutation.OFFSET_RUNS_AHEAD ? offset + 3 : offset;
         soon(() -> {
@@ -224,8 +238,14 @@ final class SimSession implements LinkPort {
                 return;
             }
             region.disk.offsets.merge(journal, stored, Math::max);
+            region.disk.completes.merge(journal, storable(complete), HybridTimestamp::max);
             soon(() -> conversation.inbound().stored(offset, time()));
         });
+    }
+
+    private HybridTimestamp storable(HybridTimestamp complete) {
+        boolean ahead = world.mutation == Mutation.STORED_COMPLETENESS_RUNS_AHEAD;
+        return ahead ? HybridTimestamp.of(complete.millis() + 50, 0) : complete;
     }
 
     // the sending half

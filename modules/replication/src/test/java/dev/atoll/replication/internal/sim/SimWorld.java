@@ -39,6 +39,7 @@ final class SimWorld {
     final int slowNetwork;
     final List<SimRegion> regions = new ArrayList<>();
     final SimLedger ledger = new SimLedger();
+    final SimClaims claims = new SimClaims(this);
     private final List<SimClient> clients = new ArrayList<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Set<Set<RegionId>> cuts = new HashSet<>();
@@ -212,7 +213,7 @@ final class SimWorld {
         for (SimRegion region : regions) {
             for (SimRegion peer : regions) {
                 SimSession session = region.links.get(peer.id);
-                if (peer != region && (session == null || !session.settled())) {
+                if (peer != region && (session == null || !session.settled() || !claims.isComplete(region, peer))) {
                     return false;
                 }
             }

@@ -1,0 +1,86 @@
+package dev.atoll.replication.internal.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atoll.crdt.DataEvent;
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.TimestampVector;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What regions have claimed to be complete, against everything that is durable where it was accepted: also what no
+ * client was told of, for others may have read it.
+ */
+final class SimClaims {
+
+    private record Durable(String persistenceId, Dot dot) {}
+
+    private final SimWorld world;
+    private final Map<Origin, TreeMap<HybridTimestamp, List<Durable>>> events = new HashMap<>();
+    private final Map<RegionId, TimestampVector> claims = new HashMap<>();
+
+    SimClaims(SimWorld world) {
+        this.world = world;
+    }
+
+    private TimestampVector claimsOf(SimRegion region) {
+        return claims.getOrDefault(region.id, TimestampVector.EMPTY);
+    }
+
+    /** The rows are visible in the journal of the region. */
+    void durable(SimRegion region, List<SimDisk.Row> rows) {
+        for (SimDisk.Row row : rows) {
+            if (EventRowCodec.decode(row.payload()) instanceof EventRow.Events its
+                    && its.origin().equals(region.origin())) {
+                its.events().forEach(event -> durable(row.persistenceId(), event));
+            }
+        }
+    }
+
+    private void durable(String persistenceId, DataEvent event) {
+        Durable durable = new Durable(persistenceId, event.dot());
+        events.computeIfAbsent(event.origin(), origin -> new TreeMap<>())
+                .merge(event.timestamp(), List.of(durable), (a, b) -> List.of(a.get(0), durable));
+        for (SimRegion other : world.regions) {
+            if (claimsOf(other).get(event.origin()).compareTo(event.timestamp()) >= 0) {
+                assertApplied(other, durable, event.timestamp());
+            }
+        }
+    }
+
+    /** The region says that everything of the origin up to there is applied. */
+    void claimed(SimRegion region, Origin origin, HybridTimestamp upTo) {
+        HybridTimestamp before = claimsOf(region).get(origin);
+        if (upTo.compareTo(before) > 0) {
+            claims.put(region.id, claimsOf(region).with(origin, upTo));
+            events.getOrDefault(origin, new TreeMap<>())
+                    .subMap(before, false, upTo, true)
+                    .forEach((timestamp, all) -> all.forEach(event -> assertApplied(region, event, timestamp)));
+        }
+    }
+
+    private static void assertApplied(SimRegion region, Durable event, HybridTimestamp timestamp) {
+        assertThat(region.disk.state(event.persistenceId()).seen())
+                .as("%s claims to be complete and has %s of %s", region.id, event, timestamp)
+                .matches(seen -> seen.covers(event.dot()));
+    }
+
+    /** The region has lost its disk: it knows nothing any more. */
+    void forget(SimRegion region) {
+        claims.remove(region.id);
+    }
+
+    /** Whether the region claims to have everything that the other has accepted. */
+    boolean isComplete(SimRegion region, SimRegion other) {
+        TreeMap<HybridTimestamp, List<Durable>> its = events.get(other.origin());
+        return its == null || claimsOf(region).get(other.origin()).compareTo(its.lastKey()) >= 0;
+    }
+}
