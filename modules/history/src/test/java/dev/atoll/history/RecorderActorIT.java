@@ -13,6 +13,7 @@ import dev.atoll.history.internal.RecorderActor;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.JournalSignal;
 import dev.atoll.journal.JournalTail;
+import dev.atoll.journal.WritesInFlight;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,7 +76,8 @@ class RecorderActorIT {
     }
 
     private void startRecorder(Writer here, ConflictSettings settings) {
-        ActorRef<JournalTail.Command> tail = system.spawn(JournalTail.create(journal.journal(), signal));
+        ActorRef<JournalTail.Command> tail = system.spawn(
+                JournalTail.create(journal.journal(), signal, WritesInFlight.UNKNOWN, Clock.systemUTC()));
         system.spawn(RecorderActor.create(
                 tail,
                 () -> new ConflictRecorder(

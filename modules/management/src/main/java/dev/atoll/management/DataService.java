@@ -11,6 +11,7 @@ import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.crdt.Slot;
+import dev.atoll.crdt.TimestampVector;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.CollectionRegistry;
@@ -24,6 +25,7 @@ import dev.atoll.history.HistorySettings;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.management.internal.JournalReads;
 import dev.atoll.management.internal.KeyLister;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,10 +49,15 @@ public final class DataService {
     private final KeyLister lister;
     private final EntityHistory histories;
     private final WriteAssurance assurance;
+    private final SessionGate gate;
     private final Executor blocking;
+
+    /** Null: nobody's in particular. */
+    private final Session session;
 
     /**
      * @param self the region
+     * @param gate tells when a session may be served
      * @param blocking runs reads of the journal
      */
     public DataService(
@@ -61,6 +68,7 @@ public final class DataService {
             JournalReader journal,
             HistorySettings history,
             WriteAssurance assurance,
+            SessionGate gate,
             Executor blocking) {
         this.self = self;
         this.entities = entities;
@@ -69,7 +77,36 @@ public final class DataService {
         this.lister = new KeyLister(journal, blocking);
         this.histories = new EntityHistory(journal, history);
         this.assurance = assurance;
+        this.gate = gate;
         this.blocking = blocking;
+        this.session = null;
+    }
+
+    private DataService(DataService whole, Session session) {
+        this.self = whole.self;
+        this.entities = whole.entities;
+        this.collections = whole.collections;
+        this.resolvers = whole.resolvers;
+        this.lister = whole.lister;
+        this.histories = whole.histories;
+        this.assurance = whole.assurance;
+        this.gate = whole.gate;
+        this.blocking = whole.blocking;
+        this.session = session;
+    }
+
+    /**
+     * The same data, as the session may see it: each read, write and listing waits until this region has everything that
+     * the session has seen, and adds to it what it shows. Fails in addition with {@link ErrorCode#SESSION_BEHIND} when
+     * that takes too long, before anything was done, and with {@link ErrorCode#OVERLOADED} when too many wait.
+     */
+    public DataService within(Session session) {
+        return new DataService(this, session);
+    }
+
+    /** The longest that a session's request may ask to wait. */
+    public Duration maxSessionWait() {
+        return gate.maxWait();
     }
 
     /** The collections by name, as far as this node knows them. */
@@ -160,20 +197,43 @@ public final class DataService {
 
     /** Reads one key; fails with {@link ErrorCode#NOT_FOUND} when it was never written or is deleted. */
     public CompletionStage<DataAnswer> read(EntityId id) {
-        return in(id.collection(), collection -> answer(id, collection, entities.read(id))
-                .thenApply(answer -> {
-                    if (answer.value() == null) {
-                        throw notFound(id);
-                    }
-                    return answer;
-                }));
+        TimestampVector unmet = unmet();
+        Optional<CollectionDefinition> known = collections.find(id.collection());
+        if (unmet.isEmpty() || known.isEmpty()) {
+            return in(id.collection(), collection -> present(id, collection, entities.read(id)));
+        }
+        // what the region lacks as a whole, this key may have: each origin's events of a key come in their order
+        return here(known.get(), collection -> entities.read(id)
+                .thenCompose(reply -> reply instanceof EntityReply.Current current
+                                && current.state().newest().covers(unmet)
+                        ? present(id, collection, CompletableFuture.completedStage(reply))
+                        : in(id.collection(), later -> present(id, later, entities.read(id)))));
+    }
+
+    private CompletionStage<DataAnswer> present(
+            EntityId id, CollectionDefinition collection, CompletionStage<EntityReply> replies) {
+        return answer(id, collection, replies).thenApply(answer -> {
+            if (answer.value() == null) {
+                throw notFound(id);
+            }
+            return answer;
+        });
+    }
+
+    /** What this region lacks of what the session has seen. */
+    private TimestampVector unmet() {
+        return session == null ? TimestampVector.EMPTY : gate.unmet(session);
+    }
+
+    private <T> CompletionStage<T> in(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
+        return unmet().isEmpty() ? now(name, work) : gate.pass(session).thenCompose(passed -> now(name, work));
     }
 
     /**
      * Runs what needs this region's copy of a collection. Nearly always the definition is in memory; then no stages are
      * built for it.
      */
-    private <T> CompletionStage<T> in(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
+    private <T> CompletionStage<T> now(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
         Optional<CollectionDefinition> known = collections.find(name);
         return known.isPresent()
                 ? here(known.get(), work)
@@ -265,7 +325,7 @@ public final class DataService {
         return reply instanceof EntityReply.Written written && written.replayed();
     }
 
-    private static EntityState written(EntityId id, EntityReply reply) {
+    private EntityState written(EntityId id, EntityReply reply) {
         EntityState state = state(reply);
         if (state.lastOrigin() == null) {
             throw notFound(id);
@@ -273,18 +333,25 @@ public final class DataService {
         return state;
     }
 
-    private static EntityState state(EntityReply reply) {
+    private EntityState state(EntityReply reply) {
         if (reply instanceof EntityReply.Written written) {
-            return written.state();
+            return seen(written.state());
         }
         if (reply instanceof EntityReply.Current current) {
-            return current.state();
+            return seen(current.state());
         }
         if (reply instanceof EntityReply.Refused refused) {
             throw new AtollException(refused.code(), refused.message());
         }
         EntityReply.Failed failed = (EntityReply.Failed) reply;
         throw new AtollException(failed.code(), failed.message());
+    }
+
+    private EntityState seen(EntityState state) {
+        if (session != null) {
+            session.saw(gate.promised(state.newest()));
+        }
+        return state;
     }
 
     private static DataAnswer answer(EntityState state, View view, boolean replayed) {

@@ -12,6 +12,7 @@ import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.HistoryPage;
 import dev.atoll.history.HistoryPosition;
 import dev.atoll.management.DataService;
+import dev.atoll.management.Session;
 import dev.atoll.node.internal.Declared;
 import dev.atoll.node.internal.DeclaredKey;
 import dev.atoll.node.internal.RegionStart;
@@ -131,6 +132,20 @@ public final class Atoll implements Extension {
     /** How the links to the other regions are doing, from memory; the same on all nodes within a second or two. */
     public List<PeerStatus> peers() {
         return running().links().peers();
+    }
+
+    /**
+     * Begins a session: what one client has seen. Collections are given it with {@link DataCollection#in}; its {@link
+     * Session#token} goes on in another region with {@link Session#resume}.
+     *
+     * <pre>{@code
+     * Session session = atoll.session();
+     * atoll.counter("views").in(session).at("home").increment(3)
+     *         .thenCompose(total -> elsewhere.send(session.token()));
+     * }</pre>
+     */
+    public Session session() {
+        return Session.begin();
     }
 
     /** Counters; the collection is created on first use. */

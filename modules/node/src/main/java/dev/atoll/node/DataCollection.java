@@ -2,6 +2,7 @@ package dev.atoll.node;
 
 import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.management.Session;
 import dev.atoll.node.internal.Declared;
 import dev.atoll.node.internal.DeclaredKey;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +30,15 @@ public final class DataCollection<H extends DataHandle<H>> {
      */
     public H at(String key) {
         return handles.apply(collection.at(key));
+    }
+
+    /**
+     * The same collection, as the session may see it: what is read and written through the handles of what this returns
+     * waits until this region has all that the session has seen, and counts as seen. Fails in addition with {@link
+     * ErrorCode#SESSION_BEHIND} when that takes too long; nothing was done then.
+     */
+    public DataCollection<H> in(Session session) {
+        return new DataCollection<>(collection.in(session), handles);
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.atoll.replication;
 
-
 /**
  * How one peer region is doing, as any node of this region knows it.
  *

@@ -4,8 +4,8 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityListener;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.RightsLinks;
-import java.util.function.Supplier;
 import dev.atoll.entity.writer.TimestampLedger;
+import java.util.function.Supplier;
 
 /**
  * What all data actors of a node share.

@@ -53,7 +53,7 @@ class RightsDeskTest {
                 new WriterSetup(
                         EntitySettings.from(ConfigFactory.parseString(settings).withFallback(ConfigFactory.load())),
                         HERE,
-                        new HybridClock(() -> Instant.ofEpochMilli(nowMillis)),
+                        new TimestampLedger(new HybridClock(() -> Instant.ofEpochMilli(nowMillis))),
                         WriterRules.SOUND),
                 new Port());
         writer.recovered(durable);

@@ -1,5 +1,6 @@
 package dev.atoll.management.internal;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -20,7 +21,9 @@ record Answer(int status, byte[] json, Map<String, String> headers) {
     }
 
     Answer with(String header, String value) {
-        return new Answer(status, json, Map.of(header, value));
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(header, value);
+        return new Answer(status, json, more);
     }
 
     /** Whether the body is a problem document. */

@@ -94,6 +94,7 @@ public final class Api {
                 request.getHeader(RawRequestURI.class).map(RawRequestURI::uri).orElse(""),
                 body.getContentType().mediaType().toString(),
                 request.getHeader(IDEMPOTENCY_KEY).map(HttpHeader::value).orElse(null),
+                request.getHeader(SessionCalls.HEADER).map(HttpHeader::value).orElse(null),
                 body.getData().toArray());
     }
 

@@ -13,9 +13,11 @@ import dev.atoll.management.CanonicalJson;
  * @param target the path and query as sent
  * @param contentType the media type of the body
  * @param idempotencyKey or null
+ * @param session the token of the client's session, or null
  * @param body all of it
  */
-record ApiRequest(String method, String target, String contentType, String idempotencyKey, byte[] body) {
+record ApiRequest(
+        String method, String target, String contentType, String idempotencyKey, String session, byte[] body) {
 
     static final int MAX_IDEMPOTENCY_KEY_LENGTH = 200;
 

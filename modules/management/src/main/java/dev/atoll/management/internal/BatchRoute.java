@@ -34,13 +34,17 @@ final class BatchRoute {
     }
 
     void addTo(Router router) {
-        router.on("POST", "/api/data", this::run, ConfirmParameters.NAMES);
+        router.on(
+                "POST",
+                "/api/data",
+                new SessionCalls(data).within(this::run),
+                SessionCalls.parameters(ConfirmParameters.NAMES));
     }
 
     /** An operation that was read. */
     private record Item(EntityId entity, Operation operation, RequestId request) {}
 
-    private CompletionStage<Answer> run(Call call) {
+    private CompletionStage<Answer> run(Call call, DataService seen) {
         if (call.request().idempotencyKey() != null) {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST,
@@ -49,7 +53,7 @@ final class BatchRoute {
         ConfirmRequest confirm = ConfirmParameters.of(call);
         List<OrderedTasks.Task<LocalWrite>> tasks = new ArrayList<>();
         for (JsonNode json : list(call.request().json())) {
-            tasks.add(task(json, confirm));
+            tasks.add(task(json, confirm, seen));
         }
         return OrderedTasks.run(tasks, settings.batchParallelism())
                 .thenCompose(BatchRoute::confirmed)
@@ -89,11 +93,11 @@ final class BatchRoute {
         return list;
     }
 
-    private OrderedTasks.Task<LocalWrite> task(JsonNode json, ConfirmRequest confirm) {
+    private OrderedTasks.Task<LocalWrite> task(JsonNode json, ConfirmRequest confirm, DataService seen) {
         try {
             Item item = item(json);
             return new OrderedTasks.Task<>(
-                    item.entity(), () -> data.writeHere(item.entity(), item.operation(), item.request(), confirm));
+                    item.entity(), () -> seen.writeHere(item.entity(), item.operation(), item.request(), confirm));
         } catch (AtollException refused) {
             return new OrderedTasks.Task<>(json, () -> {
                 throw refused;

@@ -25,29 +25,39 @@ final class DataRoutes {
     }
 
     void addTo(Router router) {
-        router.on("GET", "/api/data/*", this::list, "after", "limit", "values")
-                .on("GET", "/api/data/*/*", this::read, "versions")
+        SessionCalls sessions = new SessionCalls(data);
+        String[] list = SessionCalls.parameters("after", "limit", "values");
+        router.on("GET", "/api/data/*", sessions.within(this::list), list)
+                .on("GET", "/api/data/*/*", sessions.within(this::read), SessionCalls.parameters("versions"))
                 .on("GET", "/api/data/*/*/history", this::history, "before", "limit")
-                .on("POST", "/api/data/*/*", this::write, ConfirmParameters.NAMES)
-                .on("DELETE", "/api/data/*/*", this::delete, ConfirmParameters.NAMES);
+                .on(
+                        "POST",
+                        "/api/data/*/*",
+                        sessions.within(this::write),
+                        SessionCalls.parameters(ConfirmParameters.NAMES))
+                .on(
+                        "DELETE",
+                        "/api/data/*/*",
+                        sessions.within(this::delete),
+                        SessionCalls.parameters(ConfirmParameters.NAMES));
     }
 
-    private CompletionStage<Answer> write(Call call) {
-        return run(call, OperationParser.parse(call.request().json()));
+    private CompletionStage<Answer> write(Call call, DataService seen) {
+        return run(call, seen, OperationParser.parse(call.request().json()));
     }
 
-    private CompletionStage<Answer> delete(Call call) {
-        return run(call, new Operation.Delete());
+    private CompletionStage<Answer> delete(Call call, DataService seen) {
+        return run(call, seen, new Operation.Delete());
     }
 
-    private CompletionStage<Answer> run(Call call, Operation operation) {
-        return data.write(entity(call), operation, call.request().requestId(), ConfirmParameters.of(call))
+    private static CompletionStage<Answer> run(Call call, DataService seen, Operation operation) {
+        return seen.write(entity(call), operation, call.request().requestId(), ConfirmParameters.of(call))
                 .thenApply(answer -> answer(answer, false));
     }
 
-    private CompletionStage<Answer> read(Call call) {
+    private CompletionStage<Answer> read(Call call, DataService seen) {
         boolean versions = call.flag("versions");
-        return data.read(entity(call)).thenApply(answer -> answer(answer, versions));
+        return seen.read(entity(call)).thenApply(answer -> answer(answer, versions));
     }
 
     private CompletionStage<Answer> history(Call call) {
@@ -82,13 +92,13 @@ final class DataRoutes {
         return answer.confirmation() == null || answer.confirmation().met() ? 200 : 202;
     }
 
-    private CompletionStage<Answer> list(Call call) {
+    private CompletionStage<Answer> list(Call call, DataService seen) {
         int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
         String after = call.parameter("after", "");
         return call.flag("values")
-                ? data.entries(call.variable(0), after, limit)
+                ? seen.entries(call.variable(0), after, limit)
                         .thenApply(page -> answer("entries", page, DataRoutes::writeEntry))
-                : data.keys(call.variable(0), after, limit)
+                : seen.keys(call.variable(0), after, limit)
                         .thenApply(page -> answer("keys", page, JsonGenerator::writeString));
     }
 

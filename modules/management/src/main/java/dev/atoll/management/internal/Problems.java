@@ -6,6 +6,8 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.NotPlacedHere;
 import dev.atoll.management.ErrorGuide;
+import dev.atoll.management.SessionBehindException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,39 +23,50 @@ final class Problems {
     private Problems() {}
 
     static Answer answer(Throwable failure) {
-        AtollException known = known(failure);
-        Answer answer = answer(known.code(), known.getMessage());
-        return known instanceof NotPlacedHere
-                ? new Answer(answer.status(), Json.bytes(document(known)), Map.of())
-                : answer;
+        return answer(known(failure));
     }
 
     static Answer answer(ErrorCode code, String detail) {
-        int status = ErrorGuide.status(code);
-        byte[] body = Json.bytes(document(code, detail));
+        return answer(new AtollException(code, detail));
+    }
+
+    private static Answer answer(AtollException known) {
+        int status = ErrorGuide.status(known.code());
+        byte[] body = Json.bytes(document(known));
         return new Answer(status, body, status == 503 ? Map.of("Retry-After", RETRY_AFTER_SECONDS) : Map.of());
     }
 
     static ObjectNode document(Throwable failure) {
-        AtollException known = known(failure);
-        ObjectNode problem = document(known.code(), known.getMessage());
-        if (known instanceof NotPlacedHere elsewhere) {
-            ArrayNode holders = problem.putArray("regions");
-            elsewhere.holders().forEach(region -> holders.add(region.value()));
-        }
-        return problem;
+        return document(known(failure));
     }
 
-    private static ObjectNode document(ErrorCode code, String detail) {
+    private static ObjectNode document(AtollException known) {
+        ErrorCode code = known.code();
         int status = ErrorGuide.status(code);
         ObjectNode problem = Json.object()
                 .put("type", "urn:atoll:error:" + code.code())
                 .put("title", ErrorGuide.title(code))
                 .put("status", status)
-                .put("detail", detail)
+                .put("detail", known.getMessage())
                 .put("code", code.code())
                 .put("hint", ErrorGuide.hint(code));
+        if (known instanceof NotPlacedHere elsewhere) {
+            ArrayNode holders = problem.putArray("regions");
+            elsewhere.holders().forEach(region -> holders.add(region.value()));
+        }
+        if (known instanceof SessionBehindException behind) {
+            ArrayNode missing = problem.putArray("behind");
+            behind.behind().forEach(each -> missing.add(behind(each)));
+        }
         return status >= 500 ? problem.put("outcomeKnown", code.outcomeKnown()) : problem;
+    }
+
+    private static ObjectNode behind(SessionBehindException.Behind behind) {
+        return Json.object()
+                .put("region", behind.region())
+                .put("required", behind.required().toString())
+                .put("behindMillis", behind.behindMillis())
+                .put("reason", behind.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     /** What the client may know of a failure; what it may not is logged. */

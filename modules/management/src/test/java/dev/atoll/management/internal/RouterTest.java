@@ -59,7 +59,7 @@ class RouterTest {
     }
 
     private Answer answer(String method, String target) {
-        return router.route(new ApiRequest(method, target, "application/json", null, new byte[0]))
+        return router.route(new ApiRequest(method, target, "application/json", null, null, new byte[0]))
                 .toCompletableFuture()
                 .join();
     }

@@ -8,6 +8,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.management.DataService;
+import dev.atoll.management.Session;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,11 @@ public final class Declared {
         this.name = name;
         this.type = type;
         this.policy = policy;
+    }
+
+    /** The same collection, as the session may see it. */
+    public Declared in(Session session) {
+        return new Declared(() -> data.get().within(session), name, type, policy);
     }
 
     /** Gives the collection another policy; creates it when it is not there. */

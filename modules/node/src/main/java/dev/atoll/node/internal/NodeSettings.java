@@ -8,6 +8,7 @@ import dev.atoll.history.ConflictSettings;
 import dev.atoll.history.HistorySettings;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.management.ResolverSettings;
+import dev.atoll.management.SessionSettings;
 import dev.atoll.node.AtollSettings;
 import dev.atoll.replication.ConfirmSettings;
 import dev.atoll.replication.ReplicationSettings;
@@ -21,6 +22,7 @@ record NodeSettings(
         ReplicationSettings replication,
         ConfirmSettings confirm,
         ResolverSettings resolvers,
+        SessionSettings sessions,
         HttpSettings http) {
 
     /**
@@ -35,6 +37,7 @@ record NodeSettings(
                 ReplicationSettings.from(config),
                 ConfirmSettings.from(config),
                 ResolverSettings.from(config),
+                SessionSettings.from(config),
                 HttpSettings.from(config));
     }
 }

@@ -18,6 +18,7 @@ import dev.atoll.management.ConflictResolvers;
 import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpEndpoint;
+import dev.atoll.management.SessionGate;
 import dev.atoll.management.WriteAssurance;
 import dev.atoll.node.AtollSettings;
 import dev.atoll.replication.DefinedPlacement;
@@ -32,6 +33,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -168,6 +170,7 @@ public final class RegionStart {
                 journal.reader(),
                 settings.history(),
                 assurance,
+                sessions(settings, journal, links),
                 blocking());
         NodeStatus status = new NodeStatus(
                 system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
@@ -178,6 +181,14 @@ public final class RegionStart {
 
     private static Origin self(NodeSettings settings, Journal journal) {
         return new Origin(settings.atoll().region(), journal.identity().incarnation());
+    }
+
+    private SessionGate sessions(NodeSettings settings, Journal journal, Replication links) {
+        return new SessionGate(
+                self(settings, journal), links.completeness(), links::peers, settings.sessions(), (delay, task) -> {
+                    Cancellable later = typed.scheduler().scheduleOnce(delay, task, typed.executionContext());
+                    return later::cancel;
+                });
     }
 
     private ConflictResolvers resolvers(NodeSettings settings) {

@@ -27,6 +27,8 @@
  *       and only then sends {@code Ack}.
  *   <li>When somebody waits for a write to be confirmed, A sends {@code ProgressWanted} behind the rows, and B says with
  *       {@code Progress} as soon as its watermark is there, without waiting for the offset to be stored.
+ *   <li>Batches and heartbeats also say up to which timestamp A's journal is complete at their offset. When B has applied
+ *       everything up to there, it has everything that A accepted up to that timestamp, and stores that with the offset.
  *   <li>Either side sends {@code Heartbeat} when it has sent nothing else for a while. Silence beyond the deadline
  *       closes the link. {@code Bye} says why before a close.
  *   <li>Either side sends {@code RightsWanted} when it needs rights to decrement an escrow counter. There is no answer:

@@ -1,0 +1,70 @@
+package dev.atoll.multijvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class SessionsMultiJvmIT {
+
+    private static final List<String> REGIONS = List.of("us-east", "eu-west", "ap-south");
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("atoll.sessions.seconds", 25));
+    private static final int SESSIONS = 5;
+    private static final int LEAST_READS = 300;
+    private static final int LEAST_WRITES = 300;
+    private static final int LEAST_MOVES = 200;
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void sessionHistoriesAreLinearHoweverTheirClientsMoveWhileLinksAreCutAndRegionsKilled() throws Exception {
+        SplittableRandom random = new SplittableRandom(TestMesh.seed("SessionsMultiJvmIT"));
+        try (TestMesh mesh = TestMesh.of("sessions", REGIONS).startAll().createCollections()) {
+            Map<String, URI> regions = new LinkedHashMap<>();
+            mesh.clients().forEach((name, client) -> regions.put(name, client.base()));
+            List<ClientSession> sessions = new ArrayList<>();
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < SESSIONS; i++) {
+                ClientSession session = new ClientSession("s" + i, regions, random.split());
+                Thread thread = new Thread(session, "session-" + i);
+                thread.start();
+                sessions.add(session);
+                threads.add(thread);
+            }
+            Faults faults = new Faults(mesh, random.split());
+            try {
+                faults.run(LENGTH);
+            } finally {
+                sessions.forEach(ClientSession::stop);
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            }
+            verify(sessions, faults);
+        }
+    }
+
+    private static void verify(List<ClientSession> sessions, Faults faults) {
+        Map<String, Integer> counts = new TreeMap<>();
+        List<String> complaints = new ArrayList<>();
+        for (ClientSession session : sessions) {
+            complaints.addAll(session.complaints);
+            session.counts.forEach((what, count) -> counts.merge(what, count, Integer::sum));
+        }
+        System.out.println(counts + "; faults " + faults);
+        assertThat(complaints).isEmpty();
+        assertThat(counts.get("reads")).isGreaterThan(LEAST_READS);
+        assertThat(counts.get("writes")).isGreaterThan(LEAST_WRITES);
+        assertThat(counts.get("moves")).isGreaterThan(LEAST_MOVES);
+        assertThat(faults.kills()).isPositive();
+        assertThat(faults.cuts()).isPositive();
+    }
+}
