@@ -72,8 +72,17 @@ public final class LagLimits {
             Supplier<List<PeerStatus>> peers,
             ConfirmSettings settings) {
         LagLimits limits = new LagLimits(collections, regions, peers, settings.maxDelay());
-        system.scheduler().scheduleWithFixedDelay(INTERVAL, INTERVAL, limits::look, system.executionContext());
+        system.scheduler().scheduleWithFixedDelay(INTERVAL, INTERVAL, limits::lookSafely, system.executionContext());
         return limits;
+    }
+
+    /** A failure would end the watch. */
+    private void lookSafely() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOG.error("The limits of collections cannot be watched now", e);
+        }
     }
 
     private void look() {

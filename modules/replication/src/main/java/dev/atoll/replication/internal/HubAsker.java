@@ -4,8 +4,10 @@ import dev.atoll.crdt.RegionId;
 import java.time.Duration;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -13,6 +15,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 
 /** Asks the node's {@link ConfirmationHub}. Safe for use by many threads. */
 public final class HubAsker {
+
+    /** The hub answers in time; should it not, nobody waits for ever. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final ActorSystem<?> system;
     private final ActorRef<ConfirmationHub.Command> hub;
@@ -30,7 +35,8 @@ public final class HubAsker {
         hub.tell(new ConfirmationHub.Await(id, peers, needed, answer));
         Cancellable late = system.scheduler()
                 .scheduleOnce(timeout, () -> hub.tell(new ConfirmationHub.GiveUp(id)), system.executionContext());
-        return answer.thenApplyAsync(
+        return answer.completeOnTimeout(new TreeSet<>(), timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
+                .thenApplyAsync(
                 confirmedBy -> {
                     late.cancel();
                     return confirmedBy;
