@@ -155,7 +155,7 @@ class ConfirmIT {
     void aRepeatedWriteIsConfirmedTooAndABatchWaitsOnce() {
         start(Type.H2);
         us.put("/api/collections/sure", "{\"type\":\"counter\",\"confirm\":\"all\"}");
-        toEu.delay(Duration.ofMillis(100));
+        toEu.delay(Duration.ofMillis(500));
         assertThat(confirmedBy(us.send(us.request("/api/data/sure/a")
                         .header("Content-Type", "application/json")
                         .header("Idempotency-Key", "1")
@@ -179,8 +179,8 @@ class ConfirmIT {
                 .json()
                 .path("outcomes");
         assertThat(Duration.ofNanos(System.nanoTime() - before))
-                .as("not a round trip for each")
-                .isLessThan(Duration.ofSeconds(3));
+                .as("not a round trip of a second for each")
+                .isLessThan(Duration.ofSeconds(15));
         assertThat(outcomes).hasSize(32);
         for (int i = 0; i < 30; i++) {
             assertThat(regions(outcomes.get(i))).hasSize(3);

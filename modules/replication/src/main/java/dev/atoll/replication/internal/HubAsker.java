@@ -37,10 +37,10 @@ public final class HubAsker {
                 .scheduleOnce(timeout, () -> hub.tell(new ConfirmationHub.GiveUp(id)), system.executionContext());
         return answer.completeOnTimeout(new TreeSet<>(), timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)
                 .thenApplyAsync(
-                confirmedBy -> {
-                    late.cancel();
-                    return confirmedBy;
-                },
-                system.executionContext());
+                        confirmedBy -> {
+                            late.cancel();
+                            return confirmedBy;
+                        },
+                        system.executionContext());
     }
 }
