@@ -32,8 +32,6 @@ enum Mutation {
     TIMESTAMPS_IN_FLIGHT_IGNORED,
     /** A region that starts again forgets what it has promised about its clock. */
     CLOCK_PROMISE_FORGOTTEN,
-    /** A region that starts again believes that nothing of its earlier life can still be committed. */
-    EARLIER_LIFE_NOT_IN_DOUBT,
     /** What a peer says of its journal counts before its rows are applied. */
     COMPLETE_WHEN_RECEIVED,
     /** The timestamp that is stored with an offset is a little ahead of what is applied. */

@@ -206,7 +206,11 @@ final class SimRegion {
     private void outlives(SimDisk ours, List<SimDisk.Row> transaction) {
         String persistenceId = transaction.get(0).persistenceId();
         int rows = ours.rowsOf(persistenceId).size();
-        world.after(world.random.nextInt(400), () -> {
+        world.after(world.random.nextInt(world.random.nextBoolean() ? 300 : 4_000), () -> {
+            SimEntity inMemory = ours == disk ? entities.get(persistenceId) : null;
+            if (inMemory != null && inMemory.idle()) {
+                inMemory.stop(); // it does not know of the row; in memory it would fail at its next write
+            }
             boolean nobodyElseWrote = ours.rowsOf(persistenceId).size() == rows && !entities.containsKey(persistenceId);
             if (ours == disk && nobodyElseWrote && world.random.nextInt(4) > 0) {
                 durable(transaction);

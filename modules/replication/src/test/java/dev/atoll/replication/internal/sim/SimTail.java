@@ -29,10 +29,9 @@ final class SimTail implements CompletenessRule.Surroundings {
         if (world.mutation == Mutation.TIMESTAMPS_IN_FLIGHT_IGNORED) {
             return () -> new WritesInFlight.Reading(ledger.clock().next(), 1);
         }
-        int earlier = world.mutation == Mutation.EARLIER_LIFE_NOT_IN_DOUBT ? 0 : 1;
         return () -> {
             WritesInFlight.Reading reading = ledger.read();
-            return new WritesInFlight.Reading(reading.safe(), reading.doubts() + earlier);
+            return new WritesInFlight.Reading(reading.safe(), reading.doubts() + 1);
         };
     }
 
