@@ -117,12 +117,6 @@ public final class CollectionRegistry {
         }
         CollectionDefinition from = definitions.learn(read).orElseThrow();
         CollectionDefinition wanted = changed(from, change);
-        if (!wanted.regions().equals(from.regions())) {
-            return CompletableFuture.failedStage(new AtollException(
-                    ErrorCode.INVALID_DEFINITION,
-                    "The regions of collection '" + name + "' are " + from.regions()
-                            + " since it was created, and cannot be changed."));
-        }
         if (wanted.equals(from)) {
             return CompletableFuture.completedStage(from);
         }
@@ -159,6 +153,11 @@ public final class CollectionRegistry {
             return CompletableFuture.completedStage(known);
         }
         return entities.read(idOf(name)).thenApply(reply -> definitions.learn(stateOf(name, reply)));
+    }
+
+    /** The definition in the state of its entity; empty when there is none that this version understands. */
+    public static Optional<CollectionDefinition> definition(EntityState state) {
+        return KnownDefinition.of(KIND, state).map(KnownDefinition::definition);
     }
 
     /** The definitions that this node has in memory, by name. */

@@ -43,7 +43,12 @@ public final class DataEntities {
     private volatile RightsLinks links = RightsLinks.NONE;
 
     private DataEntities(
-            ActorSystem<?> system, EntitySettings settings, Origin self, TimestampLedger ledger, Runnable signal) {
+            ActorSystem<?> system,
+            EntitySettings settings,
+            Origin self,
+            TimestampLedger ledger,
+            Runnable signal,
+            CollectionGates gates) {
         this.settings = settings;
         this.inFlight = new InFlight(settings.maxInFlight());
         EntitySettings.Timeouts timeouts = settings.timeouts();
@@ -57,7 +62,8 @@ public final class DataEntities {
                 listener.changed(id, state);
             }
         };
-        this.entities = EntitySharding.start(system, new EntityRuntime(settings, self, ledger, all, () -> links));
+        this.entities = EntitySharding.start(
+                system, new EntityRuntime(settings, self, ledger, all, () -> links, gates));
     }
 
     /**
@@ -69,7 +75,22 @@ public final class DataEntities {
      */
     public static DataEntities start(
             ActorSystem<?> system, EntitySettings settings, Origin self, TimestampLedger ledger, Runnable signal) {
-        return new DataEntities(system, settings, self, ledger, signal);
+        return start(system, settings, self, ledger, signal, new CollectionGates());
+    }
+
+    /**
+     * As {@link #start(ActorSystem, EntitySettings, Origin, TimestampLedger, Runnable)}.
+     *
+     * @param gates what the data actors of this node may do with which collection
+     */
+    public static DataEntities start(
+            ActorSystem<?> system,
+            EntitySettings settings,
+            Origin self,
+            TimestampLedger ledger,
+            Runnable signal,
+            CollectionGates gates) {
+        return new DataEntities(system, settings, self, ledger, signal, gates);
     }
 
     /** Adds one that hears of every change that this node writes from now on. */

@@ -9,6 +9,7 @@ import dev.atoll.journal.JournalTail;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
@@ -30,6 +31,7 @@ public final class ConflictRecording {
      * @param role of the nodes that may record; empty for all
      * @param tail this node's
      * @param definitions the collections that this node knows
+     * @param held whether this region holds a collection and goes on to
      */
     public static void start(
             ActorSystem<?> system,
@@ -39,6 +41,7 @@ public final class ConflictRecording {
             Journal journal,
             ActorRef<JournalTail.Command> tail,
             Function<String, Optional<CollectionDefinition>> definitions,
+            Predicate<String> held,
             InstantSource clock) {
         if (!settings.record()) {
             return;
@@ -53,6 +56,7 @@ public final class ConflictRecording {
                                                 journal.reader(),
                                                 self,
                                                 definitions,
+                                                held,
                                                 settings,
                                                 clock),
                                         settings),

@@ -7,6 +7,7 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.internal.JdbcClockPromise;
 import dev.atoll.journal.internal.JdbcJournalReader;
 import dev.atoll.journal.internal.JdbcOffsetStore;
+import dev.atoll.journal.internal.JdbcPlacementStore;
 import dev.atoll.journal.internal.Schema;
 import java.time.InstantSource;
 import java.util.Set;
@@ -18,6 +19,11 @@ import java.util.random.RandomGenerator;
  * @param database the shared pool; whoever opened it closes it
  */
 public record Journal(Database database, JournalIdentity identity, JournalReader reader, OffsetStore offsets) {
+
+    /** What this region does with each collection's data. */
+    public PlacementStore placements() {
+        return new JdbcPlacementStore(database);
+    }
 
     /**
      * Puts the schema in place and claims the database for a region. Blocks. Safe when several nodes do it at once, and

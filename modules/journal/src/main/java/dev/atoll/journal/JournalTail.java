@@ -50,6 +50,13 @@ public final class JournalTail {
     public record ReadAfter(long offset, long maxBytes, ActorRef<TailRows> replyTo) implements Command {}
 
     /**
+     * Forget the rows of these entities that are kept in memory: they are no longer in the journal.
+     *
+     * @param prefix of their persistence ids
+     */
+    public record Forget(String prefix) implements Command {}
+
+    /**
      * The tail has advanced: in the journal, or only in time.
      *
      * @param watermark no row up to here can still appear

@@ -3,6 +3,7 @@ package dev.atoll.journal;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.JournalTail.CaughtUp;
 import dev.atoll.journal.JournalTail.Command;
+import dev.atoll.journal.JournalTail.Forget;
 import dev.atoll.journal.JournalTail.Peers;
 import dev.atoll.journal.JournalTail.Polled;
 import dev.atoll.journal.JournalTail.ReadAfter;
@@ -108,6 +109,7 @@ final class TailActor extends AbstractBehavior<Command> {
                 .onMessage(CaughtUp.class, this::onCaughtUp)
                 .onMessage(WakeUp.class, wakeUp -> onPollDue())
                 .onMessage(Subscribe.class, this::onSubscribe)
+                .onMessage(Forget.class, this::onForget)
                 .onMessage(Peers.class, this::onPeers)
                 .onSignal(Terminated.class, this::onTerminated)
                 .onSignal(PostStop.class, stopped -> onPostStop())
@@ -157,6 +159,13 @@ final class TailActor extends AbstractBehavior<Command> {
             signal.lower(); // otherwise the next poll does
         }
         peers.wake();
+        return this;
+    }
+
+    private Behavior<Command> onForget(Forget forget) {
+        if (recent != null) {
+            recent.forget(forget.prefix());
+        }
         return this;
     }
 

@@ -25,9 +25,12 @@ import dev.atoll.history.HistorySettings;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.management.internal.JournalReads;
 import dev.atoll.management.internal.KeyLister;
+import dev.atoll.replication.RegionPlacement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -42,7 +45,7 @@ import java.util.function.UnaryOperator;
  */
 public final class DataService {
 
-    private final RegionId self;
+    private final RegionPlacement placement;
     private final DataEntities entities;
     private final CollectionRegistry collections;
     private final ConflictResolvers resolvers;
@@ -56,12 +59,12 @@ public final class DataService {
     private final Session session;
 
     /**
-     * @param self the region
+     * @param placement says which collections are served here
      * @param gate tells when a session may be served
      * @param blocking runs reads of the journal
      */
     public DataService(
-            RegionId self,
+            RegionPlacement placement,
             DataEntities entities,
             CollectionRegistry collections,
             ConflictResolvers resolvers,
@@ -70,7 +73,7 @@ public final class DataService {
             WriteAssurance assurance,
             SessionGate gate,
             Executor blocking) {
-        this.self = self;
+        this.placement = placement;
         this.entities = entities;
         this.collections = collections;
         this.resolvers = resolvers;
@@ -83,7 +86,7 @@ public final class DataService {
     }
 
     private DataService(DataService whole, Session session) {
-        this.self = whole.self;
+        this.placement = whole.placement;
         this.entities = whole.entities;
         this.collections = whole.collections;
         this.resolvers = whole.resolvers;
@@ -230,6 +233,19 @@ public final class DataService {
     }
 
     /**
+     * What the regions have said last of their copies of a collection, for example {@code holding}; empty for one that all
+     * regions hold and always have.
+     */
+    public CompletionStage<SortedMap<RegionId, String>> placement(CollectionDefinition collection) {
+        return placement.statuses(collection);
+    }
+
+    /** Where the regions that hold a collection serve HTTP, {@code host:port}; those that have said so. */
+    public CompletionStage<Map<RegionId, String>> holderAddresses(String name) {
+        return collection(name).thenCompose(placement::holderAddresses);
+    }
+
+    /**
      * Runs what needs this region's copy of a collection. Nearly always the definition is in memory; then no stages are
      * built for it.
      */
@@ -242,11 +258,8 @@ public final class DataService {
 
     private <T> CompletionStage<T> here(
             CollectionDefinition collection, Function<CollectionDefinition, CompletionStage<T>> work) {
-        List<RegionId> regions = collection.regions();
-        return regions.isEmpty() || regions.contains(self)
-                ? work.apply(collection)
-                : CompletableFuture.failedStage(
-                        new NotPlacedHere(collection.name(), "this region is not among its regions.", regions));
+        Optional<NotPlacedHere> refusal = placement.refusal(collection);
+        return refusal.isEmpty() ? work.apply(collection) : CompletableFuture.failedStage(refusal.get());
     }
 
     /**

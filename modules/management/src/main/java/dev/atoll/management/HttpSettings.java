@@ -10,11 +10,13 @@ import java.time.Duration;
  * The settings under {@code atoll.http}; {@code reference.conf} explains each.
  *
  * @param port 0 takes a free one
+ * @param advertised where other regions reach this node's API, {@code host:port}; empty: where it listens
  */
 public record HttpSettings(
         boolean enabled,
         String host,
         int port,
+        String advertised,
         long maxRequestBytes,
         int maxBatchOperations,
         int batchParallelism,
@@ -22,6 +24,19 @@ public record HttpSettings(
         int maxListLimit,
         Duration requestTimeout,
         Duration stopTimeout) {
+
+    private static String advertised(CheckedSettings in) {
+        String address = in.text("advertised");
+        if (!address.matches("([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}|")) {
+            throw in.invalid("advertised", "is not HOST:PORT");
+        }
+        return address;
+    }
+
+    /** Where other regions reach this node's API. */
+    public String address(int boundPort) {
+        return advertised.isEmpty() ? host + ":" + boundPort : advertised;
+    }
 
     /**
      * Reads and checks the settings.
@@ -35,6 +50,7 @@ public record HttpSettings(
                 in.flag("enabled"),
                 in.text("host"),
                 in.integer("port", 0, 65_535),
+                advertised(in),
                 in.bytes("max-request-bytes", 1024, 1L << 30),
                 in.integer("max-batch-operations", 1, 100_000),
                 in.integer("batch-parallelism", 1, 10_000),

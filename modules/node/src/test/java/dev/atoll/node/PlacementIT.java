@@ -3,21 +3,32 @@ package dev.atoll.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.Config;
 import dev.atoll.journal.JournalExtension;
+import dev.atoll.journal.JournalSettings.Type;
+import dev.atoll.journal.testkit.TestDatabases;
+import dev.atoll.node.process.TcpProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Three linked regions, and collections that only some of them hold. */
+/** Three linked regions, and a collection that only some of them hold. */
 class PlacementIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("patience", 90));
+    private static final int KEYS = 7;
 
     @TempDir
     Path directory;
@@ -25,34 +36,46 @@ class PlacementIT {
     private TestRegion eu;
     private TestRegion us;
     private TestRegion ap;
+    private TcpProxy fromApToEu;
+    private final Map<String, Map<String, Object>> settings = new HashMap<>();
+    /** What clients were told is written, by key. */
+    private final Map<String, AtomicLong> acknowledged = new ConcurrentHashMap<>();
 
-    @BeforeEach
-    void start() {
-        eu = TestRegion.start("eu", directory, Map.of("atoll.replication.port", 0));
-        us = TestRegion.start("us", directory, settings(eu));
-        ap = TestRegion.start("ap", directory, settings(eu, us));
+    private final AtomicBoolean writing = new AtomicBoolean(true);
+
+    private void start(Type type) {
+        eu = region(type, "eu", Map.of());
+        us = region(type, "us", Map.of("eu", link(eu)));
+        fromApToEu = TcpProxy.start(0, eu.atoll().linkPort());
+        ap = region(type, "ap", Map.of("eu", fromApToEu.address(), "us", link(us)));
     }
 
-    private static Map<String, Object> settings(TestRegion... peers) {
-        Map<String, Object> settings = new HashMap<>(Map.of("atoll.replication.port", 0));
-        for (TestRegion peer : peers) {
-            settings.put(
-                    "atoll.replication.peers." + peer.atoll().region(),
-                    "127.0.0.1:" + peer.atoll().linkPort());
-        }
-        return settings;
+    private TestRegion region(Type type, String name, Map<String, String> peers) {
+        Config journal = TestDatabases.fresh(type, directory.resolve(name));
+        Map<String, Object> own = new HashMap<>();
+        journal.entrySet()
+                .forEach(each -> own.put(each.getKey(), each.getValue().unwrapped()));
+        own.put("atoll.replication.port", 0);
+        own.put("atoll.placement.interval", "100ms");
+        peers.forEach((peer, address) -> own.put("atoll.replication.peers." + peer, address));
+        settings.put(name, own);
+        return TestRegion.start(name, directory, own);
+    }
+
+    private static String link(TestRegion region) {
+        return "127.0.0.1:" + region.atoll().linkPort();
     }
 
     @AfterEach
     void stop() {
         List.of(ap, us, eu).forEach(TestRegion::close);
+        fromApToEu.close();
     }
 
     @Test
     void onlyTheRegionsOfItsListServeACollectionAndHaveRowsOfIt() {
-        assertThat(eu.put("/api/collections/secret", "{\"type\":\"counter\",\"regions\":[\"eu\",\"us\"]}")
-                        .status())
-                .isEqualTo(200);
+        start(Type.H2);
+        place("eu", "us");
         eu.put("/api/collections/open", "{\"type\":\"counter\"}");
         increment(eu, "secret", "k");
         increment(eu, "open", "k");
@@ -68,19 +91,179 @@ class PlacementIT {
         assertThat(elsewhere.status()).isEqualTo(421);
         assertThat(elsewhere.code()).isEqualTo("not-placed-here");
         assertThat(elsewhere.json().path("regions").toString()).isEqualTo("[\"eu\",\"us\"]");
-        assertThat(ap.post("/api/data/secret/k", "{\"op\":\"increment\",\"by\":1}")
-                        .status())
-                .isEqualTo(421);
+        assertThat(increment(ap, "secret", "k")).isEqualTo(421);
         assertThat(ap.delete("/api/data/secret/k").status()).isEqualTo(421);
         assertThat(ap.get("/api/data/secret").status()).isEqualTo(421);
-        assertThat(keys(ap, "secret")).isEmpty();
-        assertThat(keys(eu, "secret")).hasSize(1);
+        assertThat(keys(ap)).isEmpty();
+        assertThat(keys(eu)).hasSize(1);
+        aRequestIsForwardedWhenTheClientAsksForIt();
     }
 
-    private static void increment(TestRegion region, String collection, String key) {
-        assertThat(region.post("/api/data/" + collection + "/" + key, "{\"op\":\"increment\",\"by\":1}")
+    private void aRequestIsForwardedWhenTheClientAsksForIt() {
+        await().atMost(PATIENCE)
+                .until(() -> ap.get("/api/data/secret/k?forward=true").status() == 200);
+        TestRegion.Answer read = ap.get("/api/data/secret/k?forward=true&versions=true");
+        assertThat(read.json().path("value").asLong()).isEqualTo(2);
+        assertThat(read.header("Atoll-Served-By")).isIn("eu", "us");
+        assertThat(ap.post("/api/data/secret/k?forward=true", "{\"op\":\"increment\",\"by\":5}")
+                        .json()
+                        .path("value")
+                        .asLong())
+                .isEqualTo(7);
+        assertThat(ap.get("/api/data/secret?values=true&forward=true").text()).contains("\"key\":\"k\"");
+        assertThat(ap.get("/api/data/secret/none?forward=true").code()).isEqualTo("not-found");
+        assertThat(ap.get("/api/data/secret/k?forward=false").status()).isEqualTo(421);
+        assertThat(eu.get("/api/data/open/k?forward=true").status()).isEqualTo(200);
+        assertThat(ap.send(ap.request("/api/data/secret/k?forward=true").header("Atoll-Forwarded", "1"))
                         .status())
-                .isEqualTo(200);
+                .as("not twice")
+                .isEqualTo(421);
+        assertThat(keys(ap)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCopyMovesWhileWritersWriteAndComesBack(Type type) throws InterruptedException {
+        start(type);
+        place("eu", "us");
+        await().atMost(PATIENCE).until(() -> status(us, "us").equals("holding"));
+        List<Thread> writers = List.of(writer(eu, 1), writer(us, 2), writer(ap, 3));
+
+        place("eu", "us", "ap");
+        await().atMost(PATIENCE).until(() -> status(eu, "ap").equals("holding"));
+        assertThat(ap.get("/api/data/secret/k0").status()).isEqualTo(200);
+
+        place("eu", "ap");
+        await().atMost(PATIENCE).until(() -> status(eu, "us").equals("outside"));
+        assertThat(us.get("/api/data/secret/k0").status()).isEqualTo(421);
+        assertThat(keys(us)).isEmpty();
+
+        place("us", "ap");
+        await().atMost(PATIENCE)
+                .until(() ->
+                        status(ap, "us").equals("holding") && status(ap, "eu").equals("outside"));
+        finish(writers);
+        everythingIsAt(us, ap);
+        assertThat(keys(eu)).isEmpty();
+    }
+
+    @Test
+    void aCopyIsErasedOnlyWhenAllOthersHaveWhatItHas() throws InterruptedException {
+        start(Type.H2);
+        place("eu", "us", "ap");
+        await().atMost(PATIENCE).until(() -> status(eu, "ap").equals("holding"));
+        List<Thread> writers = List.of(writer(eu, 1), writer(us, 2), writer(ap, 3));
+        await().atMost(PATIENCE).until(() -> total() > 100);
+        fromApToEu.cut();
+        long before = total();
+        await().atMost(PATIENCE).until(() -> total() > before + 100);
+
+        place(us, "eu", "us");
+        await().atMost(PATIENCE).until(() -> status(ap, "ap").equals("leaving"));
+        assertThat(ap.get("/api/data/secret/k0").status()).isEqualTo(421);
+        long then = total();
+        await().atMost(PATIENCE).until(() -> total() > then + 100);
+        assertThat(status(ap, "ap")).isEqualTo("leaving");
+        assertThat(keys(ap)).isNotEmpty();
+
+        ap.close();
+        ap = TestRegion.start("ap", directory, settings.get("ap"));
+        await().atMost(PATIENCE).until(() -> !status(ap, "ap").isEmpty());
+        assertThat(status(ap, "ap")).isEqualTo("leaving");
+        fromApToEu.heal();
+        await().atMost(PATIENCE).until(() -> status(eu, "ap").equals("outside"));
+        finish(writers);
+        everythingIsAt(eu, us);
+        assertThat(keys(ap)).isEmpty();
+    }
+
+    @Test
+    void aRegionThatIsStartedAnewAmidJoiningGoesOn() throws InterruptedException {
+        start(Type.H2);
+        place("eu");
+        List<Thread> writers = List.of(writer(eu, 1));
+        await().atMost(PATIENCE).until(() -> total() > 100);
+        await().atMost(PATIENCE).until(() -> us.get("/api/collections/secret").status() == 200);
+        fromApToEu.cut();
+        place(us, "eu", "ap");
+        await().atMost(PATIENCE).until(() -> status(ap, "ap").equals("joining"));
+        assertThat(ap.get("/api/data/secret/k0").status()).isEqualTo(421);
+        ap.close();
+        ap = TestRegion.start("ap", directory, settings.get("ap"));
+        assertThat(ap.get("/api/data/secret/k0").status()).isEqualTo(421);
+        fromApToEu.heal();
+        await().atMost(PATIENCE).until(() -> status(eu, "ap").equals("holding"));
+        finish(writers);
+        everythingIsAt(eu, ap);
+    }
+
+    private void place(String... regions) {
+        place(eu, regions);
+    }
+
+    private static void place(TestRegion by, String... regions) {
+        String json = "{\"type\":\"counter\",\"regions\":[\"" + String.join("\",\"", regions) + "\"]}";
+        assertThat(by.put("/api/collections/secret", json).status()).isEqualTo(200);
+    }
+
+    private static String status(TestRegion at, String of) {
+        return at.get("/api/collections/secret")
+                .json()
+                .path("placement")
+                .path(of)
+                .asText();
+    }
+
+    /** Writes wherever it is let. */
+    private Thread writer(TestRegion region, int number) {
+        Thread thread = new Thread(() -> {
+            for (int i = 0; writing.get(); i++) {
+                String key = "k" + (i * number) % KEYS;
+                try {
+                    if (increment(region, "secret", key) == 200) {
+                        acknowledged
+                                .computeIfAbsent(key, each -> new AtomicLong())
+                                .incrementAndGet();
+                    }
+                } catch (RuntimeException stopped) {
+                    return;
+                }
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    private long total() {
+        return acknowledged.values().stream().mapToLong(AtomicLong::get).sum();
+    }
+
+    private void finish(List<Thread> writers) throws InterruptedException {
+        await().atMost(PATIENCE).until(() -> total() > 200);
+        writing.set(false);
+        for (Thread writer : writers) {
+            writer.join();
+        }
+    }
+
+    private void everythingIsAt(TestRegion... regions) {
+        Map<String, Long> expected = new TreeMap<>();
+        acknowledged.forEach((key, count) -> expected.put(key, count.get()));
+        for (TestRegion region : regions) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(values(region)).isEqualTo(expected));
+        }
+    }
+
+    private static Map<String, Long> values(TestRegion region) {
+        Map<String, Long> values = new TreeMap<>();
+        IntStream.range(0, KEYS).forEach(i -> values.put("k" + i, value(region, "secret", "k" + i)));
+        return values;
+    }
+
+    private static int increment(TestRegion region, String collection, String key) {
+        return region.post("/api/data/" + collection + "/" + key, "{\"op\":\"increment\",\"by\":1}")
+                .status();
     }
 
     private static long value(TestRegion region, String collection, String key) {
@@ -90,7 +273,7 @@ class PlacementIT {
                 .asLong();
     }
 
-    private static List<String> keys(TestRegion region, String collection) {
-        return JournalExtension.get(region.system()).journal().reader().listKeys(collection + "|", "", 10);
+    private static List<String> keys(TestRegion region) {
+        return JournalExtension.get(region.system()).journal().reader().listKeys("secret|", "", 10);
     }
 }

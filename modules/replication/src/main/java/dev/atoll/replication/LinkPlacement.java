@@ -1,7 +1,10 @@
 package dev.atoll.replication;
 
 import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.internal.link.PlacementPort;
+import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -18,4 +21,51 @@ public interface LinkPlacement {
     default CompletionStage<Void> learn(Collection<String> collections) {
         return CompletableFuture.completedStage(null);
     }
+
+    /** Whether this region applies other regions' rows of the collection; otherwise it drops them. */
+    default boolean takesRows(String collection) {
+        return true;
+    }
+
+    /** What this region's states of the collection are worth to others. */
+    default StatesKind offers(String collection) {
+        return StatesKind.COMPLETE;
+    }
+
+    /** A peer has kept back rows of the collection. When the stage completes, that is durable. */
+    default CompletionStage<Void> withheld(String collection, RegionId by) {
+        return CompletableFuture.completedStage(null);
+    }
+
+    /**
+     * The peer's journal was never applied here. What the peer had written before, in another journal, it may have brought
+     * to some regions only, and need not bring it back when it does not hold the collection any more. When the stage
+     * completes, it is durable that the others are asked.
+     */
+    default CompletionStage<Void> peerIsNew() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    /** The states that are needed from the peer. */
+    default List<PlacementPort.Wish> wishes(RegionId peer) {
+        return List.of();
+    }
+
+    /** The states that were needed are applied. */
+    default void received(PlacementPort.Wish wish, RegionId from, StatesKind kind) {}
+
+    /** What the peer is to be asked before copies here are erased. */
+    default List<LinkFrame.EraseQuestion> questions(RegionId peer) {
+        return List.of();
+    }
+
+    /** @param storedOffset up to which the peer's journal is applied here, and the offset stored */
+    default CompletionStage<LinkFrame.EraseAnswer> answer(
+            LinkFrame.EraseQuestion question, RegionId peer, long storedOffset) {
+        return CompletableFuture.completedStage(
+                new LinkFrame.EraseAnswer(question.collection(), question.step(), "This region has no placement."));
+    }
+
+    /** The peer agrees that the copy here is erased. */
+    default void agreed(LinkFrame.EraseAnswer answer, RegionId peer) {}
 }

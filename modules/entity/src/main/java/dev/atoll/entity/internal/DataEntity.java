@@ -22,22 +22,28 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  */
 public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityCommand> {
 
-    private final EntityWriter writer;
+    private static final String ELSEWHERE = "The collection is not here, or not yet, or no more.";
 
-    private DataEntity(EntityWriter writer) {
+    private final EntityWriter writer;
+    private final GatePass pass;
+
+    private DataEntity(EntityWriter writer, GatePass pass) {
         super(EntityCommand.class);
         this.writer = writer;
+        this.pass = pass;
     }
 
     public static Behavior<EntityCommand> create(EntityId id, EntityRuntime runtime) {
         return Behaviors.setup(context -> {
+            GatePass pass = new GatePass(
+                    runtime.gates().of(id.collection()), () -> context.getSelf().tell(Control.STOP));
             WriterSetup setup =
                     new WriterSetup(runtime.settings(), runtime.self(), runtime.ledger(), WriterRules.SOUND);
             EntityWriter writer =
                     new EntityWriter(setup, new ActorPort(context, id, runtime.listener(), runtime.links()));
-            DataEntity entity = new DataEntity(writer);
+            DataEntity entity = new DataEntity(writer, pass);
             return Behaviors.intercept(
-                    () -> entity, new EntityJournal(id, runtime.settings(), writer, context.getLog()));
+                    () -> entity, new EntityJournal(id, runtime.settings(), writer, pass, context.getLog()));
         });
     }
 
@@ -46,6 +52,10 @@ public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityC
             TypedActorContext<EntityCommand> context, EntityCommand command, ReceiveTarget<EntityCommand> journal) {
         if (command instanceof Control control) {
             return control(control, context, journal);
+        }
+        if (!pass.admits(command)) {
+            EntityWriter.refuse(command, ELSEWHERE);
+            return pass.isOutdated() ? leave() : Behaviors.same();
         }
         writer.accept(command);
         return Behaviors.same();
@@ -67,11 +77,20 @@ public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityC
     private Behavior<EntityCommand> flush(
             TypedActorContext<EntityCommand> context, ReceiveTarget<EntityCommand> journal) {
         try {
-            return writer.flush().isEmpty() ? stopOrGoOn() : journal.apply(context, Control.FLUSH);
+            if (writer.flush().isEmpty()) {
+                return stopOrGoOn();
+            }
+            return pass.enter() ? journal.apply(context, Control.FLUSH) : leave();
         } catch (RuntimeException e) {
             writer.failed(true, "The entity's actor has failed: " + e.getMessage());
             throw e;
         }
+    }
+
+    /** Nothing may be written; what was accepted is refused, and a later life reads the journal again. */
+    private Behavior<EntityCommand> leave() {
+        writer.failed(false, ELSEWHERE);
+        return Behaviors.stopped();
     }
 
     private Behavior<EntityCommand> stopOrGoOn() {
@@ -83,6 +102,10 @@ public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityC
             TypedActorContext<EntityCommand> context, Signal signal, SignalTarget<EntityCommand> journal) {
         if (signal instanceof PostStop || signal instanceof PreRestart) {
             writer.failed(true, "The entity's actor has stopped; retry.");
+            pass.leave();
+        }
+        if (signal instanceof PostStop) {
+            pass.stopped();
         }
         return journal.apply(context, signal);
     }

@@ -31,13 +31,15 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     private final EntityId id;
     private final EntitySettings settings;
     private final EntityWriter writer;
+    private final GatePass pass;
     private final Logger log;
 
-    EntityJournal(EntityId id, EntitySettings settings, EntityWriter writer, Logger log) {
+    EntityJournal(EntityId id, EntitySettings settings, EntityWriter writer, GatePass pass, Logger log) {
         super(PersistenceId.ofUniqueId(id.persistenceId()), restarts(settings));
         this.id = id;
         this.settings = settings;
         this.writer = writer;
+        this.pass = pass;
         this.log = log;
     }
 
@@ -72,7 +74,12 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
 
     @Override
     public CommandHandler<EntityCommand, EventRow, StoredEntity> commandHandler() {
-        return (stored, flush) -> Effect().persist(writer.unwritten()).thenRun(writer::written);
+        return (stored, flush) -> Effect().persist(writer.unwritten()).thenRun(this::written);
+    }
+
+    private void written(StoredEntity stored) {
+        pass.leave();
+        writer.written(stored);
     }
 
     @Override
@@ -99,6 +106,7 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     }
 
     private void writeFailed(Throwable failure) {
+        pass.leave();
         String why = JournalFailure.describe(failure);
         if (JournalFailure.secondWriter(failure)) {
             log.error(
@@ -120,6 +128,7 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     }
 
     private void writeRejected(Throwable failure) {
+        pass.leave();
         log.error("{} cannot be stored", id, failure);
         writer.failed(false, "The journal cannot store a write of the entity.");
     }

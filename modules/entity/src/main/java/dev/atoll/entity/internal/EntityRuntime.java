@@ -1,6 +1,7 @@
 package dev.atoll.entity.internal;
 
 import dev.atoll.crdt.Origin;
+import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.EntityListener;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.RightsLinks;
@@ -13,10 +14,12 @@ import java.util.function.Supplier;
  * @param self the origin of the events that this region accepts
  * @param listener hears of each durable change
  * @param links the ways to other regions, as they are now
+ * @param gates what may be done with which collection
  */
 public record EntityRuntime(
         EntitySettings settings,
         Origin self,
         TimestampLedger ledger,
         EntityListener listener,
-        Supplier<RightsLinks> links) {}
+        Supplier<RightsLinks> links,
+        CollectionGates gates) {}

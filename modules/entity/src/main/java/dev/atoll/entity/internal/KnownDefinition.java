@@ -23,7 +23,7 @@ public record KnownDefinition<T>(long version, T definition) {
     private static final char SEPARATOR = ' ';
 
     /** Empty when the entity has no definition, or one that only a newer version understands. */
-    static <T> Optional<KnownDefinition<T>> of(DefinitionKind<T> kind, EntityState state) {
+    public static <T> Optional<KnownDefinition<T>> of(DefinitionKind<T> kind, EntityState state) {
         return document(state).flatMap(view -> read(kind, versionOf(state), view.payload()));
     }
 

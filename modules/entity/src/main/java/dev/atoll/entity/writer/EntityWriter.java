@@ -68,6 +68,11 @@ public final class EntityWriter {
         }
     }
 
+    /** Tells the sender of a command that nothing was done with it. */
+    public static void refuse(EntityCommand command, String reason) {
+        Answer.refuse(command, ErrorCode.UNAVAILABLE, reason);
+    }
+
     private void read(EntityCommand.Read read) {
         if (phase != Phase.RECOVERING) {
             read.replyTo().tell(new EntityReply.Current(durable.state()));

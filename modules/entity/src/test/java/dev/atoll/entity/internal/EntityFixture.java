@@ -11,6 +11,7 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.ApplyReply;
+import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.RightsLinks;
@@ -48,7 +49,8 @@ final class EntityFixture {
                 HERE,
                 new TimestampLedger(new HybridClock(InstantSource.system())),
                 (changed, state) -> changes.incrementAndGet(),
-                () -> RightsLinks.NONE);
+                () -> RightsLinks.NONE,
+                new CollectionGates());
         entity = kit.spawn(DataEntity.create(id, runtime));
     }
 

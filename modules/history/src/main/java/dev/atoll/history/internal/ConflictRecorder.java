@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class ConflictRecorder {
     private final PastStates past;
     private final Origin self;
     private final PolicyView policies;
+    private final Predicate<String> held;
     private final InstantSource clock;
     private final Duration positionInterval;
     private final StateCache states;
@@ -62,10 +64,23 @@ public final class ConflictRecorder {
             Function<String, Optional<CollectionDefinition>> definitions,
             ConflictSettings settings,
             InstantSource clock) {
+        this(database, journal, self, definitions, collection -> true, settings, clock);
+    }
+
+    /** @param held whether this region holds a collection and goes on to; nothing is kept of others */
+    public ConflictRecorder(
+            Database database,
+            JournalReader journal,
+            Origin self,
+            Function<String, Optional<CollectionDefinition>> definitions,
+            Predicate<String> held,
+            ConflictSettings settings,
+            InstantSource clock) {
         this.writes = new ConflictWrites(database);
         this.past = new PastStates(new SnapshotReader(database), new EntityRows(journal, READ));
         this.self = self;
         this.policies = new PolicyView(definitions);
+        this.held = held;
         this.clock = clock;
         this.positionInterval = settings.positionInterval();
         this.states = new StateCache(settings.cacheBytes());
@@ -100,6 +115,14 @@ public final class ConflictRecorder {
 
     private void take(JournalRow row, ConflictBatch batch) {
         String id = row.persistenceId();
+        boolean isHeld = held.test(EntityId.collectionOf(id));
+        if (!isHeld || row.sequenceNumber() == 1) {
+            states.remove(id); // of an earlier copy, perhaps
+            open.remove(id);
+        }
+        if (!isHeld) {
+            return;
+        }
         Optional<EntityState> known = states.get(id);
         try {
             if (known.isEmpty() && !open.contains(id) && isOwn(row)) {

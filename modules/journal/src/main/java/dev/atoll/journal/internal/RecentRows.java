@@ -49,6 +49,21 @@ public final class RecentRows {
         }
     }
 
+    /** Drops the rows whose persistence id begins with the prefix: there is nothing at their offsets any more. */
+    public void forget(String prefix) {
+        List<JournalRow> kept = new ArrayList<>();
+        bytes = 0;
+        for (JournalRow row : rows.subList(first, rows.size())) {
+            if (!row.persistenceId().startsWith(prefix)) {
+                kept.add(row);
+                bytes += row.memoryBytes();
+            }
+        }
+        rows.clear();
+        rows.addAll(kept);
+        first = 0;
+    }
+
     /** Whether all rows after this offset, up to the watermark, are here. */
     public boolean covers(long offset) {
         return offset >= from;

@@ -31,7 +31,8 @@ public final class Schema {
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
     /** In order; the first has version 1. Never change one that was released: add another. */
-    private static final List<String> MIGRATIONS = List.of("0001-journal", "0002-conflicts", "0003-completeness");
+    private static final List<String> MIGRATIONS =
+            List.of("0001-journal", "0002-conflicts", "0003-completeness", "0004-placement");
 
     private static final Pattern COMMENT = Pattern.compile("--.*");
 

@@ -3,6 +3,7 @@ package dev.atoll.management.internal;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
+import dev.atoll.management.ErrorGuide;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.management.RegionStatus;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class Api {
 
     private final ClassicActorSystemProvider system;
     private final HttpSettings settings;
+    private final Forwarder forwarder;
     private final Router router = new Router();
 
     public Api(
@@ -49,6 +51,7 @@ public final class Api {
             RegionStatus status) {
         this.system = system;
         this.settings = settings;
+        this.forwarder = new Forwarder(system, data, settings.requestTimeout());
         new DataRoutes(data, settings).addTo(router);
         new BatchRoute(data, settings).addTo(router);
         new CollectionRoutes(data).addTo(router);
@@ -82,16 +85,30 @@ public final class Api {
         return request.entity()
                 .toStrict(settings.requestTimeout().toMillis(), system)
                 .handle((body, failure) -> failure == null
-                        ? router.route(apiRequest(request, body))
-                        : CompletableFuture.completedFuture(unreadable(failure)))
-                .thenCompose(answer -> answer)
-                .thenApply(Api::response);
+                        ? answer(request, body)
+                        : CompletableFuture.completedFuture(response(unreadable(failure))))
+                .thenCompose(answer -> answer);
+    }
+
+    private CompletionStage<HttpResponse> answer(HttpRequest request, HttpEntity.Strict body) {
+        ApiRequest asked = apiRequest(request, body);
+        return router.route(asked).thenCompose(answer -> {
+            HttpResponse response = response(answer);
+            return answer.status() == ErrorGuide.status(ErrorCode.NOT_PLACED_HERE)
+                            && Forwarder.isWanted(request, target(request))
+                    ? forwarder.forward(request, body, asked.target(), response)
+                    : CompletableFuture.completedStage(response);
+        });
+    }
+
+    private static String target(HttpRequest request) {
+        return request.getHeader(RawRequestURI.class).map(RawRequestURI::uri).orElse("");
     }
 
     private static ApiRequest apiRequest(HttpRequest request, HttpEntity.Strict body) {
         return new ApiRequest(
                 request.method().name(),
-                request.getHeader(RawRequestURI.class).map(RawRequestURI::uri).orElse(""),
+                Forwarder.plain(target(request)),
                 body.getContentType().mediaType().toString(),
                 request.getHeader(IDEMPOTENCY_KEY).map(HttpHeader::value).orElse(null),
                 request.getHeader(SessionCalls.HEADER).map(HttpHeader::value).orElse(null),

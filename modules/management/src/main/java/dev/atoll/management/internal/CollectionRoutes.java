@@ -35,7 +35,15 @@ final class CollectionRoutes {
     }
 
     private CompletionStage<Answer> one(Call call) {
-        return data.collection(call.variable(0)).thenApply(collection -> Answer.ok(Json.bytes(json(collection))));
+        return data.collection(call.variable(0))
+                .thenCompose(collection -> data.placement(collection).thenApply(states -> {
+                    ObjectNode json = json(collection);
+                    if (!states.isEmpty()) {
+                        ObjectNode placement = json.putObject("placement");
+                        states.forEach((region, state) -> placement.put(region.value(), state));
+                    }
+                    return Answer.ok(Json.bytes(json));
+                }));
     }
 
     private CompletionStage<Answer> create(Call call) {

@@ -11,6 +11,7 @@ import dev.atoll.management.ResolverSettings;
 import dev.atoll.management.SessionSettings;
 import dev.atoll.node.AtollSettings;
 import dev.atoll.replication.ConfirmSettings;
+import dev.atoll.replication.PlacementSettings;
 import dev.atoll.replication.ReplicationSettings;
 
 /** The settings of everything that a node starts, checked before anything is started. */
@@ -21,6 +22,7 @@ record NodeSettings(
         ConflictSettings conflicts,
         ReplicationSettings replication,
         ConfirmSettings confirm,
+        PlacementSettings placement,
         ResolverSettings resolvers,
         SessionSettings sessions,
         HttpSettings http) {
@@ -36,6 +38,7 @@ record NodeSettings(
                 ConflictSettings.from(config),
                 ReplicationSettings.from(config),
                 ConfirmSettings.from(config),
+                PlacementSettings.from(config),
                 ResolverSettings.from(config),
                 SessionSettings.from(config),
                 HttpSettings.from(config));

@@ -2,6 +2,8 @@ package dev.atoll.node.internal;
 
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.RegionRegistry;
@@ -21,15 +23,18 @@ import dev.atoll.management.HttpEndpoint;
 import dev.atoll.management.SessionGate;
 import dev.atoll.management.WriteAssurance;
 import dev.atoll.node.AtollSettings;
-import dev.atoll.replication.DefinedPlacement;
 import dev.atoll.replication.LagLimits;
+import dev.atoll.replication.RegionPlacement;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.Replication;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
@@ -66,7 +71,7 @@ public final class RegionStart {
             return CompletableFuture.supplyAsync(() -> openJournal(settings.atoll()), blocking())
                     .thenCombine(new ClusterJoin(system, settings.atoll()).up(), (journal, up) -> journal)
                     .thenCompose(journal -> checked(settings.atoll(), journal))
-                    .thenCompose(journal -> start(settings, journal));
+                    .thenComposeAsync(journal -> start(settings, journal), blocking());
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -87,6 +92,8 @@ public final class RegionStart {
         Origin self = self(settings, journal);
         TimestampLedger ledger =
                 new TimestampLedger(new HybridClock(wall, settings.replication().maxClockAhead()));
+        CollectionGates gates = new CollectionGates();
+        RegionPlacement.closeGates(journal, gates);
         return RegionTimestamps.start(
                         typed, ledger, journal.clockPromise(), settings.atoll().joinTimeout(), blocking())
                 .thenCompose(writes -> start(
@@ -94,7 +101,8 @@ public final class RegionStart {
                         journal,
                         signal,
                         writes,
-                        DataEntities.start(typed, settings.entities(), self, ledger, signal::raise)));
+                        DataEntities.start(typed, settings.entities(), self, ledger, signal::raise, gates),
+                        gates));
     }
 
     private CompletionStage<RunningRegion> start(
@@ -102,7 +110,8 @@ public final class RegionStart {
             Journal journal,
             JournalSignal signal,
             WritesInFlight writes,
-            DataEntities entities) {
+            DataEntities entities,
+            CollectionGates gates) {
         CollectionRegistry collections = CollectionRegistry.start(typed, entities, journal.reader());
         RegionRegistry regions = RegionRegistry.start(
                 typed,
@@ -112,19 +121,27 @@ public final class RegionStart {
                 settings.replication().peerRegions());
         return collections
                 .ready()
-                .thenCompose(ready -> link(settings, journal, entities, collections, signal, writes))
-                .thenCompose(links -> serve(settings, journal, entities, collections, regions, links));
+                .thenCompose(ready -> link(
+                        settings, journal, entities, collections, regions, signal, writes, gates));
     }
 
-    private CompletionStage<Replication> link(
+    private CompletionStage<RunningRegion> link(
             NodeSettings settings,
             Journal journal,
             DataEntities entities,
             CollectionRegistry collections,
+            RegionRegistry regions,
             JournalSignal signal,
-            WritesInFlight writes) {
+            WritesInFlight writes,
+            CollectionGates gates) {
         ActorRef<JournalTail.Command> tail =
                 typed.systemActorOf(JournalTail.create(journal, signal, writes, wall), "atoll-tail", Props.empty());
+        AtomicReference<Replication> started = new AtomicReference<>();
+        RegionPlacement placement = RegionPlacement.start(
+                typed,
+                new RegionPlacement.Parts(
+                        settings.atoll().region(), journal, entities, gates, collections, tail, settings.placement()),
+                () -> known(regions, started.get()));
         ConflictRecording.start(
                 typed,
                 settings.conflicts(),
@@ -133,19 +150,24 @@ public final class RegionStart {
                 journal,
                 tail,
                 collections::find,
+                placement::takesRows,
                 wall);
-        RegionServices services = new RegionServices(
-                settings.atoll().region(),
-                journal,
-                entities,
-                tail,
-                new DefinedPlacement(typed, collections),
-                wall,
-                random);
-        return Replication.start(typed, settings.replication(), services).thenApply(links -> {
+        RegionServices services =
+                new RegionServices(settings.atoll().region(), journal, entities, tail, placement, wall, random);
+        return Replication.start(typed, settings.replication(), services).thenCompose(links -> {
+            started.set(links);
             onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
-            return links;
+            return serve(settings, journal, entities, collections, regions, placement, links);
         });
+    }
+
+    /** The regions that this node knows of. */
+    private static Set<RegionId> known(RegionRegistry registry, Replication links) {
+        Set<RegionId> regions = new HashSet<>(registry.active());
+        if (links != null) {
+            links.peers().forEach(peer -> regions.add(RegionId.of(peer.region())));
+        }
+        return regions;
     }
 
     private CompletionStage<RunningRegion> serve(
@@ -154,6 +176,7 @@ public final class RegionStart {
             DataEntities entities,
             CollectionRegistry collections,
             RegionRegistry regions,
+            RegionPlacement placement,
             Replication links) {
         LagLimits lag = LagLimits.start(typed, collections, regions, links::peers, settings.confirm());
         WriteAssurance assurance = new WriteAssurance(
@@ -163,7 +186,7 @@ public final class RegionStart {
                 typed.executionContext(),
                 settings.confirm().maxWaiting());
         DataService data = new DataService(
-                settings.atoll().region(),
+                placement,
                 entities,
                 collections,
                 resolvers(settings),
@@ -175,8 +198,12 @@ public final class RegionStart {
         NodeStatus status = new NodeStatus(
                 system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
-        return bind(settings, data, conflicts, status)
-                .thenApply(port -> new RunningRegion(self(settings, journal), data, port, links));
+        return bind(settings, data, conflicts, status).thenApply(port -> {
+            if (port > 0) {
+                placement.announce(settings.http().address(port));
+            }
+            return new RunningRegion(self(settings, journal), data, port, links);
+        });
     }
 
     private static Origin self(NodeSettings settings, Journal journal) {

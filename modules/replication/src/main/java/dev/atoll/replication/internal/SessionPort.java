@@ -10,13 +10,16 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.journal.OffsetKey;
 import dev.atoll.journal.OffsetStore;
+import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.link.ApplyOutcome;
 import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
 import dev.atoll.replication.internal.link.LinkPort;
+import dev.atoll.replication.internal.link.Withheld;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -95,7 +98,12 @@ final class SessionPort implements LinkPort {
     @Override
     public void loadOffset(UUID peerJournal) {
         services.completeness().meet(conversation.peerOrigin());
-        handle(blocking(() -> services.journal().offsets().load(offsetKey(peerJournal))), (stored, failure) -> {
+        CompletionStage<Optional<OffsetStore.StoredOffset>> offset = blocking(
+                        () -> services.journal().offsets().load(offsetKey(peerJournal)))
+                .thenCompose(stored -> stored.isPresent()
+                        ? CompletableFuture.completedStage(stored)
+                        : services.placement().peerIsNew().thenApply(asked -> stored));
+        handle(offset, (stored, failure) -> {
             if (failure == null) {
                 conversation.offsetLoaded(
                         stored.map(found -> OptionalLong.of(found.position())).orElse(OptionalLong.empty()),
@@ -121,7 +129,14 @@ final class SessionPort implements LinkPort {
 
     @Override
     public void apply(long token, EntityId entity, List<byte[]> rows) {
-        if (!services.placement().holds(services.identity().region(), entity.collection())) {
+        if (Withheld.isMarker(entity)) {
+            handle(
+                    services.placement()
+                            .withheld(entity.key(), conversation.peer().region()),
+                    (stored, failure) -> conversation.inbound().applied(token, applied(failure), services.now()));
+            return;
+        }
+        if (!services.placement().takesRows(entity.collection())) {
             handle(CompletableFuture.completedStage(token), (dropped, failure) -> conversation
                     .inbound()
                     .applied(dropped, new ApplyOutcome.Applied(), services.now()));
@@ -130,6 +145,45 @@ final class SessionPort implements LinkPort {
         handle(
                 services.entities().apply(entity, rows),
                 (reply, failure) -> conversation.inbound().applied(token, outcome(reply, failure), services.now()));
+    }
+
+    private static ApplyOutcome applied(Throwable failure) {
+        return failure == null ? new ApplyOutcome.Applied() : new ApplyOutcome.Later(reason(failure));
+    }
+
+    @Override
+    public StatesKind offers(String collection) {
+        return services.placement().offers(collection);
+    }
+
+    @Override
+    public List<Wish> wishes() {
+        return services.placement().wishes(conversation.peer().region());
+    }
+
+    @Override
+    public void collectionReceived(Wish wish, StatesKind kind) {
+        services.placement().received(wish, conversation.peer().region(), kind);
+    }
+
+    @Override
+    public List<LinkFrame.EraseQuestion> eraseQuestions() {
+        return services.placement().questions(conversation.peer().region());
+    }
+
+    @Override
+    public void answerErase(LinkFrame.EraseQuestion question) {
+        long stored = conversation.inbound().stored();
+        handle(services.placement().answer(question, conversation.peer().region(), stored), (answer, failure) -> {
+            if (failure == null) {
+                conversation.eraseAnswer(answer);
+            }
+        });
+    }
+
+    @Override
+    public void agreed(LinkFrame.EraseAnswer answer) {
+        services.placement().agreed(answer, conversation.peer().region());
     }
 
     private ApplyOutcome outcome(ApplyReply reply, Throwable failure) {

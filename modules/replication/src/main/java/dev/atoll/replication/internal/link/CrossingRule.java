@@ -25,6 +25,13 @@ import java.util.function.Predicate;
  */
 public record CrossingRule(RegionId self, Origin peer, int sliceFrom, int sliceTo, Predicate<String> held) {
 
+    /** Whether the row would cross if the peer held its collection. */
+    boolean isKeptBack(String persistenceId, byte[] payload) {
+        return isInSlices(persistenceId)
+                && !held.test(EntityId.collectionOf(persistenceId))
+                && EventRowCodec.peekOrigin(payload).map(this::crosses).orElse(true);
+    }
+
     /** @param payload a row as journaled */
     public boolean crosses(String persistenceId, byte[] payload) {
         return carries(persistenceId)
@@ -37,7 +44,11 @@ public record CrossingRule(RegionId self, Origin peer, int sliceFrom, int sliceT
     }
 
     boolean carries(String persistenceId) {
+        return isInSlices(persistenceId) && held.test(EntityId.collectionOf(persistenceId));
+    }
+
+    boolean isInSlices(String persistenceId) {
         int slice = EntityId.sliceOf(persistenceId);
-        return slice >= sliceFrom && slice <= sliceTo && held.test(EntityId.collectionOf(persistenceId));
+        return slice >= sliceFrom && slice <= sliceTo;
     }
 }

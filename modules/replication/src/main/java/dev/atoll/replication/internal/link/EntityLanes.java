@@ -26,15 +26,23 @@ final class EntityLanes {
     private final Map<Long, EntityLane> applying = new HashMap<>();
     private final Set<Long> repairs = new HashSet<>();
     private final Deque<EntityLane> ready = new ArrayDeque<>();
-    private long nextToken = 1;
+    private long nextToken;
     private int running;
     private int repairsAsked;
     private String trouble = "";
 
-    EntityLanes(LinkLimits limits, InboundLink.Effects effects, InboundWindow window) {
+    /** @param firstToken 0 or 1: the tokens are all even or all odd */
+    EntityLanes(LinkLimits limits, InboundLink.Effects effects, InboundWindow window, int firstToken) {
+        this.nextToken = firstToken;
         this.limits = limits;
         this.effects = effects;
         this.window = window;
+    }
+
+    private long nextToken() {
+        long token = nextToken;
+        nextToken += 2;
+        return token;
     }
 
     /** Why rows could last not be applied; empty when none wait. */
@@ -56,7 +64,7 @@ final class EntityLanes {
     void run(LinkTime now) {
         while (running < limits.maxApplies() && !ready.isEmpty()) {
             EntityLane lane = ready.removeFirst();
-            long token = nextToken++;
+            long token = nextToken();
             lane.state = EntityLane.State.APPLYING;
             lane.appliedSince = now.millis();
             if (lane.attempts == 0 && lane.gaps == 0) {
@@ -169,7 +177,7 @@ final class EntityLanes {
     /** The entity holds rows that wait, and answers when they are applied: the repair overtakes them. */
     private void repairBeside(EntityLane lane, List<byte[]> rows) {
         if (!rows.isEmpty()) {
-            long token = nextToken++;
+            long token = nextToken();
             repairs.add(token);
             effects.apply(token, lane.entity, rows);
         }
@@ -179,6 +187,7 @@ final class EntityLanes {
         for (EntityLane lane : new ArrayList<>(lanes.values())) {
             switch (lane.state) {
                 case BACKING_OFF -> {
+                    askWhenLate(lane, now);
                     if (now.millis() >= lane.retryAt) {
                         makeReady(lane);
                     }
@@ -196,6 +205,11 @@ final class EntityLanes {
             lane.parked = true;
             running--;
         }
+        askWhenLate(lane, now);
+    }
+
+    /** Rows that wait hold the window: what they wait for comes beside it. */
+    private void askWhenLate(EntityLane lane, LinkTime now) {
         if (now.millis() - lane.triedSince >= limits.repairAfter().toMillis()) {
             askAgain(lane, now);
         }

@@ -2,6 +2,7 @@ package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class InboundLink {
         void completed(HybridTimestamp upTo);
 
         void send(LinkFrame frame);
+
+        /** All the states that were wished for are applied, durably. */
+        void collectionReceived(PlacementPort.Wish wish, StatesKind kind);
     }
 
     /** How often progress in time alone is stored, and how long after the last row that matters. */
@@ -44,6 +48,10 @@ public final class InboundLink {
     private final Effects effects;
     private final InboundWindow window;
     private final EntityLanes lanes;
+    /** States of single collections: rows of the journal may wait for what they bring. */
+    private final EntityLanes states;
+
+    private final CollectionsIn collections;
     private final LagMeter lag = new LagMeter();
     private final ProgressReports progress = new ProgressReports();
 
@@ -62,7 +70,9 @@ public final class InboundLink {
         this.limits = limits;
         this.effects = effects;
         this.window = new InboundWindow(limits.windowBytes());
-        this.lanes = new EntityLanes(limits, effects, window);
+        this.lanes = new EntityLanes(limits, effects, window, 1);
+        this.states = new EntityLanes(limits, effects, window, 0);
+        this.collections = new CollectionsIn(window, states::add);
     }
 
     /** @param after the stored offset of the peer's journal; empty: the peer begins with a state transfer */
@@ -101,6 +111,10 @@ public final class InboundLink {
             progress.wanted(wanted.sentUpTo());
         } else if (frame instanceof LinkFrame.RangeReply reply) {
             lanes.repaired(reply, now);
+        } else if (frame instanceof LinkFrame.CollectionStates states) {
+            collections.states(states);
+        } else if (frame instanceof LinkFrame.CollectionEnd end) {
+            collections.end(end);
         }
         settle(now);
     }
@@ -162,7 +176,7 @@ public final class InboundLink {
 
     /** The answer to {@link Effects#apply}; one for an unknown token is ignored. */
     public void applied(long token, ApplyOutcome outcome, LinkTime now) {
-        int rows = lanes.applied(token, outcome, now);
+        int rows = (token % 2 == 0 ? states : lanes).applied(token, outcome, now);
         appliedAt = rows > 0 ? now.millis() : appliedAt;
         appliedSinceStore += rows;
         appliedRows += rows;
@@ -186,11 +200,21 @@ public final class InboundLink {
 
     public void tick(LinkTime now) {
         lanes.tick(now);
+        states.tick(now);
         settle(now);
+    }
+
+    /** Asks for the states of a collection, unless they are on their way. */
+    void wish(PlacementPort.Wish wish, LinkTime now) {
+        if (collections.mayAsk(wish, now)) {
+            effects.send(new LinkFrame.CollectionWish(wish.collection()));
+        }
     }
 
     private void settle(LinkTime now) {
         lanes.run(now);
+        states.run(now);
+        collections.settle(effects::collectionReceived);
         lag.applied(window.watermark(), window.writtenMillis(), now);
         if (window.complete().compareTo(complete) > 0) {
             complete = window.complete();
@@ -234,7 +258,12 @@ public final class InboundLink {
 
     /** Everything received is applied, and the offset is stored. */
     public boolean settled() {
-        return window.quiet() && !storing && window.watermark() <= stored;
+        return window.quiet() && !storing && window.watermark() <= stored && collections.idle();
+    }
+
+    /** The highest offset at or below which everything is applied and stored; -1 while that is not known. */
+    public long stored() {
+        return stored;
     }
 
     /** The highest offset at or below which everything is applied; -1 while that is not known. */
@@ -253,7 +282,7 @@ public final class InboundLink {
 
     /** Why rows could last not be applied; empty when all could. */
     public String trouble() {
-        return lanes.trouble();
+        return lanes.trouble().isEmpty() ? states.trouble() : lanes.trouble();
     }
 
     public LagMeter lag() {

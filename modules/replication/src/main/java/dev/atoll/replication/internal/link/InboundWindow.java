@@ -26,6 +26,11 @@ final class InboundWindow {
             this.complete = complete;
         }
 
+        /** Whether all rows that were added are applied. */
+        boolean isEmpty() {
+            return remaining == 0;
+        }
+
         private boolean done() {
             return !open && remaining == 0;
         }
@@ -77,6 +82,16 @@ final class InboundWindow {
 
     boolean quiet() {
         return slots.isEmpty() || outstandingBytes == returnedBytes;
+    }
+
+    /** For rows that come beside the journal: no offset depends on them. */
+    Slot detached() {
+        return new Slot(-1, 0, HybridTimestamp.ZERO);
+    }
+
+    void add(Slot detached, int rows, long bytes) {
+        take(bytes);
+        detached.remaining += rows;
     }
 
     void beginTransfer(long upTo) {

@@ -36,6 +36,7 @@ public final class LinkConversation {
     private final LinkPort port;
     private final InboundLink inbound;
     private final OutboundLink outbound;
+    private final PlacementTalk placement;
     private final List<LinkFrame> early = new ArrayList<>();
 
     private Phase phase = Phase.GREETING;
@@ -53,6 +54,7 @@ public final class LinkConversation {
         this.port = port;
         this.inbound = new InboundLink(limits, port);
         this.outbound = new OutboundLink(limits, port);
+        this.placement = new PlacementTalk(port, inbound);
         this.heardAt = now.millis();
         this.sentAt = now.millis();
         if (dialer) {
@@ -138,6 +140,12 @@ public final class LinkConversation {
             }
         } else if (frame instanceof LinkFrame.RightsWanted wanted) {
             share(wanted);
+        } else if (frame instanceof LinkFrame.CollectionWish wish) {
+            outbound.wish(wish);
+        } else if (frame instanceof LinkFrame.EraseQuestion question) {
+            port.answerErase(question);
+        } else if (frame instanceof LinkFrame.EraseAnswer answer) {
+            placement.answered(answer);
         } else if (phase == Phase.OPEN || frame instanceof LinkFrame.Heartbeat) {
             inbound.received(frame, now);
         } else {
@@ -201,6 +209,13 @@ public final class LinkConversation {
         }
     }
 
+    /** The answer to {@link LinkPort#answerErase}. */
+    public void eraseAnswer(LinkFrame.EraseAnswer answer) {
+        if (phase != Phase.ENDED) {
+            port.send(answer);
+        }
+    }
+
     /** The answer to {@link LinkPort#admit}: the peer may. */
     public void admitted(LinkTime now) {
         if (phase != Phase.ADMITTING) {
@@ -257,6 +272,7 @@ public final class LinkConversation {
         }
         if (phase == Phase.OPEN) {
             inbound.tick(now);
+            placement.tick(now);
             outbound.tick();
         }
         if ((phase == Phase.LOADING || phase == Phase.OPEN)

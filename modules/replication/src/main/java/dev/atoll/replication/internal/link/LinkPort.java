@@ -8,7 +8,7 @@ import java.util.UUID;
  * What a {@link LinkConversation} asks of its surroundings. Nothing here may call back before it returns: answers are
  * given later, in the thread of the conversation.
  */
-public interface LinkPort extends InboundLink.Effects, OutboundLink.Effects {
+public interface LinkPort extends InboundLink.Effects, OutboundLink.Effects, PlacementPort {
 
     /** May this peer have this link? Answer with {@link LinkConversation#admitted} or {@link LinkConversation#refuse}. */
     void admit(LinkFrame.Hello peer);
@@ -21,9 +21,6 @@ public interface LinkPort extends InboundLink.Effects, OutboundLink.Effects {
 
     /** Read the state that the peer asks for, then call {@link LinkConversation#repaired}. */
     void answerState(LinkFrame.StateRequest request);
-
-    /** Whether the peer holds the collection, as far as this region knows now: only then its rows cross. */
-    boolean peerHolds(String collection);
 
     /**
      * Give the peer what can be spared, then call {@link LinkConversation#shared}.

@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class OutboundLink {
         /** Everything in this region's journal up to the offset is applied by the receiver: durable there. */
         void progressed(long applied);
 
+        /** What this region's states of the collection are worth to a peer. */
+        StatesKind offers(String collection);
+
         void send(LinkFrame frame);
     }
 
@@ -58,7 +62,9 @@ public final class OutboundLink {
     private final Effects effects;
     private final SendQueue queue = new SendQueue();
     private final SourceClaims claims = new SourceClaims();
+    private final Withheld withheld = new Withheld();
     private TransferOut transfer;
+    private CollectionsOut collections;
     private CrossingRule rule;
 
     private Phase phase = Phase.IDLE;
@@ -97,7 +103,8 @@ public final class OutboundLink {
         phase = Phase.OPENING;
         requested = start.after();
         rule = crossing;
-        transfer = new TransferOut(limits, crossing, effects, queue);
+        transfer = new TransferOut(limits, crossing, effects, queue, withheld);
+        collections = new CollectionsOut(limits, crossing, effects, queue, withheld);
         queue.open(start.window());
         effects.describeJournal();
     }
@@ -163,6 +170,15 @@ public final class OutboundLink {
         advance();
     }
 
+    /** The peer wants the states of a collection. */
+    public void wish(LinkFrame.CollectionWish wish) {
+        if (phase == Phase.IDLE) {
+            throw new LinkViolation("The peer wishes for states before it starts.");
+        }
+        collections.wish(wish.collection());
+        advance();
+    }
+
     /** The connection takes more data again. */
     public void resume() {
         advance();
@@ -179,6 +195,11 @@ public final class OutboundLink {
         for (LinkRow row : rows) {
             if (rule.crosses(row.persistenceId(), row.payload())) {
                 queue.add(row);
+            } else if (rule.isKeptBack(row.persistenceId(), row.payload())) {
+                LinkRow marker = withheld.marker(row.persistenceId(), row.offset());
+                if (marker != null) {
+                    queue.add(marker);
+                }
             }
         }
         cursor = Math.max(cursor, upTo);
@@ -201,24 +222,38 @@ public final class OutboundLink {
 
     /** The answer to {@link Effects#listKeys}: fewer than the limit are the last. */
     public void keys(List<String> page, boolean last) {
-        transfer.keys(page, last);
+        if (phase == Phase.FOLLOWING) {
+            collections.keys(page, last);
+        } else {
+            transfer.keys(page, last);
+        }
         advance();
     }
 
     /** @param merged the encoded merged row; null when nobody has written the entity */
     public void state(String persistenceId, byte[] merged) {
-        transfer.state(persistenceId, merged);
+        if (phase == Phase.FOLLOWING) {
+            collections.state(persistenceId, merged);
+        } else {
+            transfer.state(persistenceId, merged);
+        }
         advance();
     }
 
     /** It is tried again at the next tick. */
     public void stateUnreadable(String persistenceId) {
-        transfer.unreadable(persistenceId);
+        if (phase == Phase.FOLLOWING) {
+            collections.unreadable(persistenceId);
+        } else {
+            transfer.unreadable(persistenceId);
+        }
     }
 
     public void tick() {
         if (phase == Phase.TRANSFERRING) {
             transfer.retryUnreadable();
+        } else if (phase == Phase.FOLLOWING) {
+            collections.retryUnreadable();
         }
         advance();
     }
@@ -229,6 +264,9 @@ public final class OutboundLink {
         }
         if (phase == Phase.FOLLOWING) {
             advanceJournal();
+        }
+        if (phase == Phase.FOLLOWING) {
+            collections.advance();
         }
     }
 
@@ -306,6 +344,6 @@ public final class OutboundLink {
 
     /** Whether everything that the journal gave was sent. */
     public boolean idle() {
-        return phase == Phase.FOLLOWING && queue.isEmpty();
+        return phase == Phase.FOLLOWING && queue.isEmpty() && collections.idle();
     }
 }

@@ -44,6 +44,15 @@ final class SendQueue {
         return rowBytes;
     }
 
+    /** Takes credit for a row that is not in the queue. */
+    boolean charge(int cost, boolean first) {
+        if (cost > credit && !(first && credit == window)) {
+            return false;
+        }
+        credit -= cost;
+        return true;
+    }
+
     /** The next rows that credit and the limits let go; a row larger than the window goes alone. */
     List<LinkRow> take(int maxRows, long maxBytes) {
         List<LinkRow> taken = new ArrayList<>(Math.min(maxRows, rows.size()));

@@ -1,5 +1,7 @@
 package dev.atoll.replication.internal.link;
 
+import dev.atoll.crdt.EntityId;
+import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ final class TransferOut {
     private final CrossingRule rule;
     private final OutboundLink.Effects effects;
     private final SendQueue queue;
+    private final Withheld withheld;
     private final Deque<String> keys = new ArrayDeque<>();
     private final List<String> unreadable = new ArrayList<>();
     private String lastKey = "";
@@ -31,11 +34,13 @@ final class TransferOut {
     private long watermark;
     private long sentEntities;
 
-    TransferOut(LinkLimits limits, CrossingRule rule, OutboundLink.Effects effects, SendQueue queue) {
+    TransferOut(
+            LinkLimits limits, CrossingRule rule, OutboundLink.Effects effects, SendQueue queue, Withheld withheld) {
         this.limits = limits;
         this.rule = rule;
         this.effects = effects;
         this.queue = queue;
+        this.withheld = withheld;
     }
 
     void begin(long upTo) {
@@ -59,9 +64,7 @@ final class TransferOut {
         listed = last;
         for (String key : page) {
             lastKey = key;
-            if (rule.carries(key)) {
-                keys.addLast(key);
-            }
+            add(key);
         }
     }
 
@@ -78,9 +81,26 @@ final class TransferOut {
         unreadable.add(persistenceId);
     }
 
+    private void add(String key) {
+        if (rule.carries(key)) {
+            keys.addLast(key);
+        } else if (rule.isInSlices(key)) {
+            LinkRow marker = withheld.marker(key, 0);
+            if (marker != null) {
+                queue.add(marker);
+            }
+        }
+    }
+
+    /** Those that are no longer here are left out: others have them. */
     void retryUnreadable() {
-        keys.addAll(unreadable);
+        List<String> again = List.copyOf(unreadable);
         unreadable.clear();
+        for (String key : again) {
+            if (effects.offers(EntityId.collectionOf(key)) != StatesKind.NOTHING) {
+                add(key);
+            }
+        }
     }
 
     /** Whether a frame is full, or nothing more comes to fill it. */

@@ -74,6 +74,8 @@ public final class LinkCodec {
         } else if (frame instanceof RangeReply reply) {
             out.writeByte(RANGE_REPLY).writeString(reply.persistenceId());
             rows.write(out, reply.rows(), 0, compression);
+        } else if (PlacementCodec.knows(frame)) {
+            PlacementCodec.write(out, frame, rows, compression);
         } else if (frame instanceof Hello || frame instanceof Refuse || frame instanceof Start) {
             HandshakeCodec.write(out, frame);
         } else {
@@ -112,7 +114,12 @@ public final class LinkCodec {
             case BYE -> new Bye(in.readString());
             case RIGHTS_WANTED ->
                 new RightsWanted(in.readString(), in.readVarLong(), in.readVarLong(), in.readByte() != 0);
-            default -> throw unknown(kind);
+            default -> {
+                if (PlacementCodec.knows(kind)) {
+                    yield PlacementCodec.read(in, kind, rows);
+                }
+                throw unknown(kind);
+            }
         };
     }
 

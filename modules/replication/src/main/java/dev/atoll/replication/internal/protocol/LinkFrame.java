@@ -3,6 +3,7 @@ package dev.atoll.replication.internal.protocol;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.StatesKind;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -145,6 +146,31 @@ public sealed interface LinkFrame {
 
     /** All up to this offset is applied: durable in this region. It may be asked for again, until an {@link Ack}. */
     record Progress(long applied) implements LinkFrame {}
+
+    /** I hold the collection now: send me all its states that you have. */
+    record CollectionWish(String collection) implements LinkFrame {}
+
+    /** Some of the states that were wished for, each as a merged row; within the window, as all rows. */
+    record CollectionStates(String collection, List<LinkRow> rows) implements LinkFrame {
+        public CollectionStates {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /** These were all; from before the first of them my journal's rows of the collection cross. */
+    record CollectionEnd(String collection, StatesKind kind) implements LinkFrame {}
+
+    /**
+     * I am to erase my copy of the collection: may I?
+     *
+     * @param step names the question
+     * @param definition the fingerprint of the definition by which I do not hold it
+     * @param upTo all my rows of it are at or below this offset
+     */
+    record EraseQuestion(String collection, long step, String definition, long upTo) implements LinkFrame {}
+
+    /** @param objection why not (yet); empty: you may, I shall not need it */
+    record EraseAnswer(String collection, long step, String objection) implements LinkFrame {}
 
     /** I am about to close the connection, for this reason. */
     record Bye(String reason) implements LinkFrame {}

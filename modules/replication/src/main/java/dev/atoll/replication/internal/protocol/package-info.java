@@ -29,6 +29,11 @@
  *       {@code Progress} as soon as its watermark is there, without waiting for the offset to be stored.
  *   <li>Batches and heartbeats also say up to which timestamp A's journal is complete at their offset. When B has applied
  *       everything up to there, it has everything that A accepted up to that timestamp, and stores that with the offset.
+ *   <li>Rows of a collection that B does not hold, as A knows, are kept back; in place of the first of them goes a
+ *       marker. B, when it comes to hold the collection, asks for its states with {@code CollectionWish}; A answers with
+ *       {@code CollectionStates} and {@code CollectionEnd}, beside its journal, as soon as its rows cross. A region that
+ *       is to erase its copy asks each other with {@code EraseQuestion}, again and again until {@code EraseAnswer} has no
+ *       objection.
  *   <li>Either side sends {@code Heartbeat} when it has sent nothing else for a while. Silence beyond the deadline
  *       closes the link. {@code Bye} says why before a close.
  *   <li>Either side sends {@code RightsWanted} when it needs rights to decrement an escrow counter. There is no answer:

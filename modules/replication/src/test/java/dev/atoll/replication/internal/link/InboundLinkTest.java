@@ -8,6 +8,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.ArrayList;
@@ -28,7 +29,13 @@ class InboundLinkTest {
     private final List<Long> completed = new ArrayList<>();
     private HybridTimestamp storedComplete;
     private final List<LinkFrame> sent = new ArrayList<>();
+    private final List<String> received = new ArrayList<>();
     private final InboundLink link = new InboundLink(Limits.small(), new InboundLink.Effects() {
+        @Override
+        public void collectionReceived(PlacementPort.Wish wish, StatesKind kind) {
+            received.add(wish + " " + kind);
+        }
+
         @Override
         public void apply(long token, EntityId entity, List<byte[]> rows) {
             given.add(new Given(

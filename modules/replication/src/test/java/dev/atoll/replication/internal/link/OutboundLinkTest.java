@@ -12,6 +12,7 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.ArrayList;
@@ -36,6 +37,11 @@ class OutboundLinkTest {
     private boolean wireReady = true;
 
     private final OutboundLink link = new OutboundLink(Limits.small(), new OutboundLink.Effects() {
+        @Override
+        public StatesKind offers(String collection) {
+            return StatesKind.COMPLETE;
+        }
+
         @Override
         public void describeJournal() {}
 

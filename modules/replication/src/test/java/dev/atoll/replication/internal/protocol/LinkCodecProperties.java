@@ -9,6 +9,7 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.replication.StatesKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +113,17 @@ class LinkCodecProperties {
                 min, max, RegionId.of("us-east"), new UUID(1, 2), new UUID(3, 4), "mesh", 0, 1023, List.of("zstd"));
     }
 
+    private static Arbitrary<LinkFrame> placementFrames(Arbitrary<Long> offsets, Arbitrary<String> texts) {
+        LinkRow state = new LinkRow(0, "c|k", new byte[] {1, 2, 3});
+        return Combinators.combine(texts, offsets, offsets, Arbitraries.of(StatesKind.values()))
+                .flatAs((text, step, upTo, kind) -> Arbitraries.of(
+                        new LinkFrame.CollectionWish(text),
+                        new LinkFrame.CollectionStates(text, List.of(state, state)),
+                        new LinkFrame.CollectionEnd(text, kind),
+                        new LinkFrame.EraseQuestion(text, step, "f" + text, upTo),
+                        new LinkFrame.EraseAnswer(text, step, text)));
+    }
+
     @Provide
     Arbitrary<LinkFrame> frames() {
         Arbitrary<Long> offsets = Arbitraries.longs().between(0, Long.MAX_VALUE / 2);
@@ -128,6 +140,7 @@ class LinkCodecProperties {
                 .as((region, journal, instance, names) ->
                         new LinkFrame.Hello(1, 3, region, journal, instance, "mesh", 0, 1023, names));
         return Arbitraries.oneOf(
+                placementFrames(offsets, texts),
                 hellos,
                 Combinators.combine(Arbitraries.of(RefusalReason.class), texts, texts)
                         .as(LinkFrame.Refuse::new),

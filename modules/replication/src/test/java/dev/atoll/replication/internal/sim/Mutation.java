@@ -37,6 +37,23 @@ enum Mutation {
     /** The timestamp that is stored with an offset is a little ahead of what is applied. */
     STORED_COMPLETENESS_RUNS_AHEAD,
 
+    // of placement
+
+    /** A region that comes to hold the collection serves it before it has anybody's states. */
+    A_JOINING_REGION_SERVES,
+    /** A region that is to leave lets its actors go on writing. */
+    A_LEAVING_REGION_WRITES,
+    /** A region erases its copy without asking anybody. */
+    ERASED_WITHOUT_ASKING,
+    /** A region agrees that another erases its copy, whatever it has itself. */
+    AGREES_TO_ANYTHING,
+    /** A region forgets that rows were kept back from it. */
+    MARKERS_ARE_FORGOTTEN,
+    /** When a region has come back without its journal, the others do not ask each other. */
+    A_LOST_JOURNAL_CHANGES_NOTHING,
+    /** Actors that knew a copy before it was erased go on with the next one. */
+    ACTORS_SURVIVE_AN_ERASURE,
+
     // of the shells around the entities
 
     /** Rows are reported as applied before they are durable. */

@@ -29,6 +29,9 @@ final class SimClient {
     private final DataType<?> type;
     private final Operation operation;
     private final RequestId request;
+    /** A copy that was removed and made anew does not remember requests. */
+    private final long gateLife;
+
     private boolean lackedRights;
     private int attempt;
     private long newestWhenSent;
@@ -39,6 +42,7 @@ final class SimClient {
         this.world = region.world;
         this.region = region;
         this.journal = region.disk.id;
+        this.gateLife = region.placement.gate.life();
         this.origin = region.origin();
         this.persistenceId = persistenceId;
         this.type = type;
@@ -72,8 +76,10 @@ final class SimClient {
     }
 
     private void send() {
-        if (!region.disk.id.equals(journal)) {
+        if (!region.disk.id.equals(journal) || region.placement.gate.life() != gateLife) {
             done = true;
+        } else if (region.up && !region.placement.serves()) {
+            notApplied(); // 421
         } else if (!region.up) {
             sendLater();
         } else {

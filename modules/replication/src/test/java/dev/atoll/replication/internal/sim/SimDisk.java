@@ -26,6 +26,7 @@ final class SimDisk {
     private record Snapshot(int rows, StoredEntity stored) {}
 
     final UUID id;
+    final SimPlacementStore placements = new SimPlacementStore(this);
     final Map<UUID, Long> offsets = new HashMap<>();
     final Map<UUID, HybridTimestamp> completes = new HashMap<>();
     HybridTimestamp promised = HybridTimestamp.ZERO;
@@ -91,6 +92,25 @@ final class SimDisk {
 
     long newest() {
         return newest;
+    }
+
+    /** The highest ordering of all visible rows. */
+    long highestVisible() {
+        return rows.isEmpty() ? 0 : rows.lastKey();
+    }
+
+    /** Removes some entities; whether there were any. */
+    boolean erase(String prefix, int limit) {
+        List<String> some = entities.tailMap(prefix, true).keySet().stream()
+                .takeWhile(key -> key.startsWith(prefix))
+                .limit(limit)
+                .toList();
+        for (String key : some) {
+            entities.remove(key).forEach(row -> rows.remove(row.ordering()));
+            states.remove(key);
+            snapshots.remove(key);
+        }
+        return !some.isEmpty();
     }
 
     /** What all rows of an entity lead to. */

@@ -9,6 +9,7 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
 import dev.atoll.entity.ApplyReply;
+import dev.atoll.entity.CollectionGate;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityMessage;
 import dev.atoll.entity.ReplyTo;
@@ -37,7 +38,16 @@ final class SimEntity implements WriterPort {
     /** Other regions' rows that were accepted since the last flush; for {@link Mutation#APPLIED_BEFORE_DURABLE}. */
     private final List<EntityCommand.ApplyRows> received = new ArrayList<>();
 
+    /** Null for what is everywhere. */
+    private final CollectionGate gate;
+
+    private final long gateLife;
+    private boolean writing;
+
     SimEntity(SimRegion region, String persistenceId) {
+        boolean placed = persistenceId.startsWith(SimPlacement.COLLECTION + "|");
+        this.gate = placed ? region.placement.gate : null;
+        this.gateLife = placed ? gate.life() : 0;
         this.region = region;
         this.world = region.world;
         this.persistenceId = persistenceId;
@@ -63,6 +73,11 @@ final class SimEntity implements WriterPort {
     void tell(EntityCommand command) {
         if (stopping) {
             buffered.add(command);
+        } else if (!admits(command)) {
+            EntityWriter.refuse(command, "elsewhere");
+            if (gate.life() != gateLife) {
+                stopNow();
+            }
         } else if (command instanceof EntityCommand.Write write) {
             writer.accept(new EntityCommand.Write(
                     write.type(), write.operation(), write.onlyIfAbsent(), write.request(), once(write.replyTo())));
@@ -84,6 +99,26 @@ final class SimEntity implements WriterPort {
             unanswered--;
             to.tell(reply);
         };
+    }
+
+    private boolean admits(EntityCommand command) {
+        return gate == null
+                || (command instanceof EntityCommand.Write ? gate.takesWrites(gateLife) : gate.isReadable(gateLife));
+    }
+
+    /** As an actor that must not write any more. */
+    private void stopNow() {
+        writer.failed(false, "elsewhere");
+        stopped = true;
+        leave();
+        region.stopped(persistenceId, buffered);
+    }
+
+    private void leave() {
+        if (writing) {
+            writing = false;
+            gate.leave();
+        }
     }
 
     void stop() {
@@ -151,7 +186,10 @@ final class SimEntity implements WriterPort {
         List<EventRow> rows = writer.flush();
         if (rows.isEmpty()) {
             stopWhenDone();
+        } else if (gate != null && !gate.enter(gateLife)) {
+            stopNow();
         } else {
+            writing = gate != null;
             persist(rows);
         }
         received.clear();
@@ -196,6 +234,7 @@ final class SimEntity implements WriterPort {
     }
 
     private void written(StoredEntity after) {
+        leave();
         stored = after;
         if (world.random.nextInt(8) == 0) {
             region.disk.keepSnapshot(persistenceId, stored);
@@ -204,6 +243,7 @@ final class SimEntity implements WriterPort {
     }
 
     private void failed(boolean mayBeDurable) {
+        leave();
         boolean told = mayBeDurable && world.mutation != Mutation.FAILED_WRITES_CALLED_NOT_APPLIED;
         writer.failed(told, "The journal failed.");
         later(world.random.nextInt(50), this::recover);

@@ -1,10 +1,17 @@
 package dev.atoll.replication.internal.sim;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RequestId;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -18,6 +25,7 @@ final class SimLedger {
     /** A request that a client was told had been applied before. */
     record Replayed(UUID journal, String persistenceId, RequestId request) {}
 
+    private final Map<String, Map<Dot, DataEvent>> events = new HashMap<>();
     final Set<Acknowledged> acknowledged = new HashSet<>();
     final Set<Replayed> replayed = new HashSet<>();
     /** Requests of which clients were told that they were not applied. */
@@ -34,6 +42,22 @@ final class SimLedger {
         if (row instanceof EventRow.Events events && events.origin().equals(self)) {
             events.events().forEach(event -> acknowledge(persistenceId, event.dot()));
         }
+    }
+
+    /** No two events ever have the same origin and sequence. */
+    void durable(List<SimDisk.Row> rows) {
+        for (SimDisk.Row row : rows) {
+            if (EventRowCodec.decode(row.payload()) instanceof EventRow.Events events) {
+                for (DataEvent event : events.events()) {
+                    DataEvent first = events(row.persistenceId()).putIfAbsent(event.dot(), event);
+                    assertThat(first).as("the one event %s", event.dot()).isIn(null, event);
+                }
+            }
+        }
+    }
+
+    private Map<Dot, DataEvent> events(String persistenceId) {
+        return events.computeIfAbsent(persistenceId, key -> new HashMap<>());
     }
 
     /** A disk is lost: what nobody else has is gone, and nobody promised otherwise. */

@@ -44,6 +44,7 @@ final class SimRegion {
     private WriterSetup writerSetup;
     boolean hasLostADisk;
     SimConfirmations confirmations;
+    SimPlacement placement;
     final Map<String, SimEntity> entities = new TreeMap<>();
     final Map<RegionId, SimSession> links = new TreeMap<>();
     final Map<RegionId, SimSession> dialing = new TreeMap<>();
@@ -88,6 +89,7 @@ final class SimRegion {
         writerSetup = new WriterSetup(world.entitySettings, origin(), ledger, SimRules.with(world.mutation));
         confirmations = new SimConfirmations(this);
         reload();
+        placement = new SimPlacement(this);
         dialAll();
     }
 
@@ -199,6 +201,7 @@ final class SimRegion {
 
     private void durable(List<SimDisk.Row> transaction) {
         disk.commit(transaction);
+        world.ledger.durable(transaction);
         world.claims.durable(this, transaction);
     }
 

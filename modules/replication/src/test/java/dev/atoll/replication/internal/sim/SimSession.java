@@ -7,12 +7,14 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
+import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.link.ApplyOutcome;
 import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
 import dev.atoll.replication.internal.link.LinkPort;
 import dev.atoll.replication.internal.link.LinkTime;
 import dev.atoll.replication.internal.link.SessionRules;
+import dev.atoll.replication.internal.link.Withheld;
 import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkMessage;
@@ -194,6 +196,9 @@ final class SimSession implements LinkPort {
     public void loadOffset(UUID peerJournal) {
         soon(() -> {
             Long stored = region.disk.offsets.get(peerJournal);
+            if (stored == null) {
+                region.placement.peerIsNew();
+            }
             conversation.offsetLoaded(
                     stored == null ? OptionalLong.empty() : OptionalLong.of(stored),
                     region.disk.completes.getOrDefault(peerJournal, HybridTimestamp.ZERO));
@@ -206,6 +211,17 @@ final class SimSession implements LinkPort {
     public void apply(long token, EntityId entity, List<byte[]> rows) {
         if (world.faults() && world.random.nextInt(50) == 0) {
             later(world.random.nextInt(50), () -> applied(token, new ApplyOutcome.Later("lost")));
+            return;
+        }
+        if (Withheld.isMarker(entity)) {
+            soon(() -> {
+                region.placement.withheld(peer.id);
+                soon(() -> applied(token, new ApplyOutcome.Applied()));
+            });
+            return;
+        }
+        if (entity.collection().equals(SimPlacement.COLLECTION) && !region.placement.takesRows()) {
+            soon(() -> applied(token, new ApplyOutcome.Applied()));
             return;
         }
         boolean timesOut = world.faults() && world.random.nextInt(50) == 0;
@@ -255,9 +271,43 @@ final class SimSession implements LinkPort {
         source.describeJournal();
     }
 
+    // placement
+
     @Override
     public boolean peerHolds(String collection) {
-        return true;
+        return region.placement.holds(peer.id, collection);
+    }
+
+    @Override
+    public StatesKind offers(String collection) {
+        return collection.equals(SimPlacement.COLLECTION) ? region.placement.offers() : StatesKind.COMPLETE;
+    }
+
+    @Override
+    public List<Wish> wishes() {
+        return region.placement.wishes(peer.id);
+    }
+
+    @Override
+    public void collectionReceived(Wish wish, StatesKind kind) {
+        soon(() ->
+                region.disk.placements.received(wish.collection(), peer.id, wish.stamp(), kind == StatesKind.COMPLETE));
+    }
+
+    @Override
+    public List<LinkFrame.EraseQuestion> eraseQuestions() {
+        return region.placement.questions(peer.id);
+    }
+
+    @Override
+    public void answerErase(LinkFrame.EraseQuestion question) {
+        long stored = conversation.inbound().stored();
+        soon(() -> conversation.eraseAnswer(region.placement.answer(question, peer.id, stored)));
+    }
+
+    @Override
+    public void agreed(LinkFrame.EraseAnswer answer) {
+        soon(() -> region.disk.placements.agreed(answer.collection(), peer.id, answer.step()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -43,6 +44,9 @@ final class SimWorld {
     private final List<SimClient> clients = new ArrayList<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Set<Set<RegionId>> cuts = new HashSet<>();
+    /** Whether the collection's regions change. */
+    final boolean placing;
+
     final int firstType;
     /** Whether all that happens is buying and selling from escrow counters. */
     final boolean market;
@@ -58,6 +62,7 @@ final class SimWorld {
 
     SimWorld(long seed, Mutation mutation) {
         this.random = new Random(seed);
+        this.placing = new Random(seed * 31 + 7).nextInt(3) == 0;
         this.mutation = mutation;
         this.slowCommits = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 12);
         this.slowNetwork = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 8);
@@ -73,6 +78,9 @@ final class SimWorld {
             regions.add(new SimRegion(this, RegionId.of(NAMES.get(i)), random.nextInt(2000) - 1000));
         }
         regions.forEach(SimRegion::dialAll);
+        if (placing) {
+            SimPlacement.define(regions.get(0), someRegions());
+        }
     }
 
     /** Says what happens, when a single seed is run. */
@@ -135,7 +143,9 @@ final class SimWorld {
     private void step() {
         SimRegion region = regions.get(random.nextInt(regions.size()));
         int dice = random.nextInt(100);
-        if (dice < 68) {
+        if (placing && random.nextInt(12) == 0) {
+            define(region);
+        } else if (dice < 68) {
             write(region);
         } else if (dice < 78) {
             cutOrHeal(region);
@@ -154,13 +164,25 @@ final class SimWorld {
         }
     }
 
+    private Set<RegionId> someRegions() {
+        Set<RegionId> some = new TreeSet<>();
+        regions.stream().filter(region -> random.nextInt(3) > 0).forEach(region -> some.add(region.id));
+        return some; // none means all
+    }
+
+    private void define(SimRegion region) {
+        if (region.up) {
+            SimPlacement.define(region, someRegions());
+        }
+    }
+
     private SimRegion otherThan(SimRegion region) {
         int next = regions.indexOf(region) + 1 + random.nextInt(regions.size() - 1);
         return regions.get(next % regions.size());
     }
 
     private void write(SimRegion region) {
-        if (region.up) {
+        if (region.up && region.placement.serves()) {
             clients.add(SimClient.write(region, random.nextInt(keys)));
             SimClient.read(region, random.nextInt(keys));
         }
@@ -187,6 +209,7 @@ final class SimWorld {
             region.crash(losesDisk);
             if (losesDisk) {
                 ledger.forgetUnless(write -> regions.stream()
+                        .filter(r -> !placing || !r.placement.reliesOn(region.id))
                         .anyMatch(
                                 r -> r.disk.state(write.persistenceId()).seen().covers(write.dot())));
             }
@@ -218,6 +241,7 @@ final class SimWorld {
                 }
             }
             if (!region.confirmations.idle()
+                    || !region.placement.settled()
                     || !region.entities.values().stream().allMatch(SimEntity::idle)) {
                 return false;
             }

@@ -29,14 +29,14 @@ class SimulatorTest {
                     return world.servedByOthers;
                 })
                 .sum();
-        assertThat(served).isGreaterThan(100);
+        assertThat(served).isGreaterThan(50);
     }
 
     @DisabledIfSystemProperty(named = "seed", matches = ".*", disabledReason = "only the one schedule is wanted")
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void theSimulatorNoticesABrokenRule(Mutation mutation) {
-        assertThat(Schedules.firstFailing(mutation, 2000))
+        assertThat(Schedules.firstFailing(mutation, 4000))
                 .as("a seed that notices %s", mutation)
                 .isPresent();
     }

@@ -1,6 +1,5 @@
-package dev.atoll.replication;
+package dev.atoll.replication.internal.placement;
 
-import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.CollectionRegistry;
 import java.time.Duration;
@@ -11,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/** Placement by the definitions of the collections. */
-public final class DefinedPlacement implements LinkPlacement {
+/** Finds definitions that this node has not heard of. */
+public final class CollectionLookup {
 
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final int MOST_TRIES = 25;
@@ -20,22 +19,12 @@ public final class DefinedPlacement implements LinkPlacement {
     private final ActorSystem<?> system;
     private final CollectionRegistry collections;
 
-    public DefinedPlacement(ActorSystem<?> system, CollectionRegistry collections) {
+    public CollectionLookup(ActorSystem<?> system, CollectionRegistry collections) {
         this.system = system;
         this.collections = collections;
     }
 
-    @Override
-    public boolean holds(RegionId region, String collection) {
-        return collections
-                .find(collection)
-                .map(CollectionDefinition::regions)
-                .map(regions -> regions.isEmpty() || regions.contains(region))
-                .orElse(true);
-    }
-
-    /** Looks them up; gives up after some seconds when there is no definition, or none that this version understands. */
-    @Override
+    /** Gives up after some seconds when there is no definition, or none that this version understands. */
     public CompletionStage<Void> learn(Collection<String> names) {
         List<String> unknown = names.stream().filter(this::isUnknown).toList();
         return unknown.isEmpty() ? CompletableFuture.completedStage(null) : learn(unknown, MOST_TRIES);

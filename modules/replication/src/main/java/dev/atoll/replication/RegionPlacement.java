@@ -1,0 +1,281 @@
+package dev.atoll.replication;
+
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.entity.CollectionGates;
+import dev.atoll.entity.CollectionRegistry;
+import dev.atoll.entity.DataEntities;
+import dev.atoll.entity.NotPlacedHere;
+import dev.atoll.journal.Journal;
+import dev.atoll.journal.JournalTail;
+import dev.atoll.journal.PlacementEntry;
+import dev.atoll.journal.PlacementState;
+import dev.atoll.replication.internal.link.PlacementPort;
+import dev.atoll.replication.internal.placement.CollectionLookup;
+import dev.atoll.replication.internal.placement.DefinitionReader;
+import dev.atoll.replication.internal.placement.HttpAddresses;
+import dev.atoll.replication.internal.placement.PlacementBoard;
+import dev.atoll.replication.internal.placement.PlacementRound;
+import dev.atoll.replication.internal.placement.PlacementRules;
+import dev.atoll.replication.internal.placement.StatusJson;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+
+/**
+ * Which collections this region holds, as their definitions and the copies of other regions change. What is decided is in
+ * the region's database, for all its nodes and across restarts; each node looks there again and again. Safe for use by
+ * many threads.
+ */
+public final class RegionPlacement implements LinkPlacement {
+
+    /**
+     * What it works on.
+     *
+     * @param self the region
+     * @param gates of the node's data actors
+     */
+    public record Parts(
+            RegionId self,
+            Journal journal,
+            DataEntities entities,
+            CollectionGates gates,
+            CollectionRegistry collections,
+            ActorRef<JournalTail.Command> tail,
+            PlacementSettings settings) {}
+
+    private static final int MOST_STATUSES = 1000;
+
+    private final Parts parts;
+    private final Executor blocking;
+    private final PlacementBoard board;
+    private final DefinitionReader definitions;
+    private final CollectionLookup lookup;
+    private final HttpAddresses addresses;
+
+    private RegionPlacement(ActorSystem<?> system, Parts parts, PlacementBoard board, Executor blocking) {
+        this.parts = parts;
+        this.blocking = blocking;
+        this.board = board;
+        this.definitions = new DefinitionReader(parts.self(), parts.entities());
+        this.lookup = new CollectionLookup(system, parts.collections());
+        this.addresses = new HttpAddresses(system, parts.entities());
+    }
+
+    /**
+     * Closes those gates of a node that have to be closed. Call it before the node's data actors start. Blocks.
+     *
+     * @throws dev.atoll.crdt.AtollException when the database cannot be read
+     */
+    public static void closeGates(Journal journal, CollectionGates gates) {
+        journal.placements().all().forEach(entry -> gates.of(entry.collection()).set(entry.state(), entry.life()));
+    }
+
+    /**
+     * Takes part; call once on each node.
+     *
+     * @param regions all regions that this node knows of, now and at any later time
+     */
+    public static RegionPlacement start(ActorSystem<?> system, Parts parts, Supplier<Set<RegionId>> regions) {
+        Executor blocking =
+                system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.journal.reader-dispatcher"));
+        PlacementBoard board = new PlacementBoard(parts.gates(), parts.tail());
+        RegionPlacement placement = new RegionPlacement(system, parts, board, blocking);
+        new PlacementRound(system, parts, board, regions, blocking).start();
+        return placement;
+    }
+
+    /** Whether this region serves the collection; if not, fails with who does. */
+    public Optional<NotPlacedHere> refusal(CollectionDefinition collection) {
+        List<RegionId> regions = collection.regions();
+        if (!regions.isEmpty() && !regions.contains(parts.self())) {
+            return Optional.of(new NotPlacedHere(collection.name(), "this region is not among its regions.", regions));
+        }
+        PlacementState state = board.entry(collection.name()).state();
+        if (state == null || state == PlacementState.HOLDING) {
+            return Optional.empty();
+        }
+        List<RegionId> others =
+                regions.stream().filter(region -> !region.equals(parts.self())).toList();
+        return Optional.of(new NotPlacedHere(collection.name(), "this region does not have all of it yet.", others));
+    }
+
+    /** What this region does with the collection. */
+    public PlacementState state(String collection) {
+        PlacementState state = board.entry(collection).state();
+        return state == null ? PlacementState.HOLDING : state;
+    }
+
+    /** What each region has said last of its copy, as far as this region has heard; without those that said nothing. */
+    public CompletionStage<SortedMap<RegionId, String>> statuses(CollectionDefinition collection) {
+        return CompletableFuture.supplyAsync(
+                        () -> parts.journal()
+                                .reader()
+                                .listKeys(StatusJson.COLLECTION + "|" + collection.name() + "/", "", MOST_STATUSES),
+                        blocking)
+                .thenCompose(ids -> statuses(ids));
+    }
+
+    /** Where the regions that hold a collection serve HTTP, {@code host:port}; those first that say that they hold it. */
+    public CompletionStage<Map<RegionId, String>> holderAddresses(CollectionDefinition collection) {
+        List<RegionId> regions = collection.regions().stream()
+                .filter(region -> !region.equals(parts.self()))
+                .toList();
+        return statuses(collection).thenCompose(states -> {
+            Map<RegionId, String> found = new ConcurrentHashMap<>();
+            CompletableFuture<?>[] reads = regions.stream()
+                    .map(region -> addresses
+                            .read(region)
+                            .thenAccept(address -> address.ifPresent(text -> found.put(region, text)))
+                            .toCompletableFuture())
+                    .toArray(CompletableFuture[]::new);
+            return CompletableFuture.allOf(reads).thenApply(all -> {
+                Map<RegionId, String> ordered = new LinkedHashMap<>();
+                regions.stream()
+                        .filter(region -> "holding".equals(states.get(region)))
+                        .filter(found::containsKey)
+                        .forEach(region -> ordered.put(region, found.get(region)));
+                regions.stream()
+                        .filter(found::containsKey)
+                        .forEach(region -> ordered.putIfAbsent(region, found.get(region)));
+                return ordered;
+            });
+        });
+    }
+
+    /** Tells the other regions where this one serves HTTP; goes on trying until that is written. */
+    public void announce(String address) {
+        addresses.announce(parts.self(), address);
+    }
+
+    private CompletionStage<SortedMap<RegionId, String>> statuses(List<String> ids) {
+        SortedMap<RegionId, String> states = new ConcurrentSkipListMap<>();
+        CompletableFuture<?>[] reads = ids.stream()
+                .map(EntityId::parse)
+                .map(id -> parts.entities()
+                        .read(id)
+                        .thenAccept(reply ->
+                                StatusJson.state(reply).ifPresent(state -> states.put(StatusJson.region(id), state)))
+                        .toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(reads).thenApply(all -> states);
+    }
+
+    @Override
+    public boolean holds(RegionId region, String collection) {
+        return !CollectionDefinition.isValidName(collection)
+                || parts.collections()
+                        .find(collection)
+                        .map(CollectionDefinition::regions)
+                        .map(regions -> regions.isEmpty() || regions.contains(region))
+                        .orElse(false);
+    }
+
+    @Override
+    public CompletionStage<Void> learn(Collection<String> names) {
+        return lookup.learn(names);
+    }
+
+    @Override
+    public boolean takesRows(String collection) {
+        PlacementState state = board.entry(collection).state();
+        return state == null || state.takesRows();
+    }
+
+    @Override
+    public StatesKind offers(String collection) {
+        return PlacementRules.offers(board.entry(collection));
+    }
+
+    @Override
+    public CompletionStage<Void> withheld(String collection, RegionId by) {
+        return CompletableFuture.runAsync(() -> parts.journal().placements().want(collection, by), blocking);
+    }
+
+    @Override
+    public CompletionStage<Void> peerIsNew() {
+        return CompletableFuture.runAsync(
+                () -> {
+                    for (PlacementEntry entry : parts.journal().placements().all()) {
+                        List<RegionId> regions = parts.collections()
+                                .find(entry.collection())
+                                .map(CollectionDefinition::regions)
+                                .orElse(List.of());
+                        if (PlacementRules.mayLackWhatALostJournalHad(entry, !regions.isEmpty())) {
+                            Set<RegionId> others = new TreeSet<>(regions);
+                            others.addAll(entry.peers().keySet());
+                            others.remove(parts.self());
+                            others.forEach(
+                                    region -> parts.journal().placements().want(entry.collection(), region));
+                        }
+                    }
+                },
+                blocking);
+    }
+
+    @Override
+    public List<PlacementPort.Wish> wishes(RegionId peer) {
+        return board.wishes(peer);
+    }
+
+    @Override
+    public void received(PlacementPort.Wish wish, RegionId from, StatesKind kind) {
+        blocking.execute(() -> parts.journal()
+                .placements()
+                .received(wish.collection(), from, wish.stamp(), kind == StatesKind.COMPLETE));
+    }
+
+    @Override
+    public List<LinkFrame.EraseQuestion> questions(RegionId peer) {
+        return board.questions(peer);
+    }
+
+    @Override
+    public CompletionStage<LinkFrame.EraseAnswer> answer(
+            LinkFrame.EraseQuestion question, RegionId peer, long storedOffset) {
+        String collection = question.collection();
+        if (storedOffset < question.upTo()) {
+            return CompletableFuture.completedStage(new LinkFrame.EraseAnswer(
+                    collection, question.step(), "The journal is applied up to " + storedOffset + " only."));
+        }
+        return definitions
+                .read(collection)
+                .thenApplyAsync(
+                        definition -> {
+                            PlacementEntry entry = parts.journal()
+                                    .placements()
+                                    .find(collection)
+                                    .orElse(PlacementEntry.unknown(collection));
+                            return new LinkFrame.EraseAnswer(
+                                    collection,
+                                    question.step(),
+                                    definition
+                                            .map(known -> PlacementRules.SOUND.objection(
+                                                    entry, known, peer, question.definition()))
+                                            .orElse(Optional.of("The region does not know the collection."))
+                                            .orElse(""));
+                        },
+                        blocking);
+    }
+
+    @Override
+    public void agreed(LinkFrame.EraseAnswer answer, RegionId peer) {
+        blocking.execute(() -> parts.journal().placements().agreed(answer.collection(), peer, answer.step()));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.atoll.replication.internal.link;
+
+import dev.atoll.replication.StatesKind;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.util.List;
+
+/** What a link asks about the placement of collections, and what it tells. Nothing here may call back before it returns. */
+public interface PlacementPort {
+
+    /** States of a collection that are needed from the peer; the stamp tells one wish from a later one. */
+    record Wish(String collection, long stamp) {}
+
+    /** Whether the peer holds the collection, as far as this region knows now: only then its rows cross. */
+    boolean peerHolds(String collection);
+
+    /** What this region's states of the collection are worth to a peer. */
+    StatesKind offers(String collection);
+
+    /** What is needed from the peer now. */
+    List<Wish> wishes();
+
+    /** All the states that were wished for are applied, durably. */
+    void collectionReceived(Wish wish, StatesKind kind);
+
+    /** What the peer has to be asked before this region erases its copies. */
+    List<LinkFrame.EraseQuestion> eraseQuestions();
+
+    /** Find out; answer with {@link LinkConversation#eraseAnswer}. */
+    void answerErase(LinkFrame.EraseQuestion question);
+
+    /** The peer agrees that the copy here is erased. */
+    void agreed(LinkFrame.EraseAnswer answer);
+}

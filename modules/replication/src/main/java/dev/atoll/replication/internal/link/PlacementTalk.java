@@ -1,0 +1,37 @@
+package dev.atoll.replication.internal.link;
+
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a link asks the peer about the placement of collections, again and again until it is answered. For one thread. */
+final class PlacementTalk {
+
+    private static final long ASK_AGAIN_MILLIS = 500;
+
+    private final LinkPort port;
+    private final InboundLink inbound;
+    private final Map<String, Long> askedAt = new HashMap<>();
+
+    PlacementTalk(LinkPort port, InboundLink inbound) {
+        this.port = port;
+        this.inbound = inbound;
+    }
+
+    void tick(LinkTime now) {
+        port.wishes().forEach(wish -> inbound.wish(wish, now));
+        for (LinkFrame.EraseQuestion question : port.eraseQuestions()) {
+            long last = askedAt.getOrDefault(question.collection(), Long.MIN_VALUE / 2);
+            if (now.millis() - last >= ASK_AGAIN_MILLIS) {
+                askedAt.put(question.collection(), now.millis());
+                port.send(question);
+            }
+        }
+    }
+
+    void answered(LinkFrame.EraseAnswer answer) {
+        if (answer.objection().isEmpty()) {
+            port.agreed(answer);
+        }
+    }
+}

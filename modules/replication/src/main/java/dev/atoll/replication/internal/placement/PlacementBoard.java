@@ -1,0 +1,86 @@
+package dev.atoll.replication.internal.placement;
+
+import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.CollectionGates;
+import dev.atoll.journal.JournalTail;
+import dev.atoll.journal.PlacementEntry;
+import dev.atoll.journal.PlacementState;
+import dev.atoll.replication.internal.link.PlacementPort.Wish;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What a node knows of its region's placement, as of its last look at the database. Safe for use by many threads. */
+public final class PlacementBoard {
+
+    private final CollectionGates gates;
+    private final ActorRef<JournalTail.Command> tail;
+    private volatile Map<String, PlacementEntry> entries = Map.of();
+
+    public PlacementBoard(CollectionGates gates, ActorRef<JournalTail.Command> tail) {
+        this.gates = gates;
+        this.tail = tail;
+    }
+
+    public PlacementEntry entry(String collection) {
+        PlacementEntry known = entries.get(collection);
+        return known == null ? PlacementEntry.unknown(collection) : known;
+    }
+
+    Collection<PlacementEntry> all() {
+        return entries.values();
+    }
+
+    /** One after the other. From now on this node's data actors go by it. */
+    void update(List<PlacementEntry> read) {
+        Map<String, PlacementEntry> now = new HashMap<>();
+        for (PlacementEntry entry : read) {
+            now.put(entry.collection(), entry);
+            PlacementEntry before = entries.get(entry.collection());
+            if (before == null || before.state() != entry.state() || before.life() != entry.life()) {
+                gates.of(entry.collection()).set(entry.state(), entry.life());
+            }
+            if (before != null
+                    && before.step() != entry.step()
+                    && !entry.state().readable()) {
+                tail.tell(new JournalTail.Forget(entry.collection() + "|"));
+            }
+        }
+        entries = now;
+    }
+
+    public List<Wish> wishes(RegionId peer) {
+        List<Wish> wishes = new ArrayList<>();
+        for (PlacementEntry entry : entries.values()) {
+            if (entry.state().takesRows() && entry.peer(peer).wanted()) {
+                wishes.add(new Wish(entry.collection(), entry.peer(peer).stamp()));
+            }
+        }
+        return wishes;
+    }
+
+    public List<LinkFrame.EraseQuestion> questions(RegionId peer) {
+        List<LinkFrame.EraseQuestion> questions = new ArrayList<>();
+        for (PlacementEntry entry : entries.values()) {
+            if (entry.state() == PlacementState.LEAVING
+                    && entry.upTo() >= 0
+                    && entry.peer(peer).agreed() != entry.step()) {
+                questions.add(new LinkFrame.EraseQuestion(
+                        entry.collection(), entry.step(), entry.definition(), entry.upTo()));
+            }
+        }
+        return questions;
+    }
+
+    /** Whether something is under way. */
+    boolean isBusy() {
+        return entries.values().stream()
+                .anyMatch(entry -> entry.state() == PlacementState.JOINING
+                        || entry.state() == PlacementState.LEAVING
+                        || entry.state() == PlacementState.ERASING);
+    }
+}

@@ -1,0 +1,238 @@
+package dev.atoll.replication.internal.placement;
+
+import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.PlacementEntry;
+import dev.atoll.journal.PlacementState;
+import dev.atoll.journal.PlacementStore.Move;
+import dev.atoll.replication.StatesKind;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a region does next with its copy of a collection. Pure.
+ *
+ * <p>What holds, whatever is cut, crashes or changes its mind: an event that was acknowledged is in a region that has not
+ * erased it, and every region that the list names comes to have it.
+ *
+ * <ul>
+ *   <li>A source keeps back rows from a region that its definition does not name, and leaves a marker. So a region knows
+ *       durably from whom it may lack something, and asks for all states when it holds the collection.
+ *   <li>A region that begins to hold the collection asks every other region, and drops nothing from then on.
+ *   <li>A region erases only what every other region, in a row with no change of the definition between, agreed to: those
+ *       that the list names have all of it, the others have noticed that they are not named, and begin anew if they are
+ *       named again.
+ *   <li>Nothing is written to a copy after the offset is taken up to which the others must have it.
+ * </ul>
+ */
+public class PlacementRules {
+
+    /** The rules as they are; the simulator breaks each on purpose. */
+    public static final PlacementRules SOUND = new PlacementRules();
+
+    protected PlacementRules() {}
+
+    /**
+     * A definition as one region sees it.
+     *
+     * @param listed whether it names the region, or all
+     * @param restricted whether it names some only
+     * @param asCreated whether it was never changed
+     * @param fingerprint equal for equal knowledge of it
+     */
+    public record Definition(boolean listed, boolean restricted, boolean asCreated, String fingerprint) {}
+
+    /** What to do. */
+    public sealed interface Step {
+        /** Nothing now. */
+        record Stay() implements Step {}
+
+        record Change(Move move) implements Step {}
+
+        /** Find out the newest offset of the journal; it becomes what the others must have. */
+        record Measure() implements Step {}
+
+        /** Remove rows; when there are none left, {@link PlacementRules#erased}. */
+        record Erase() implements Step {}
+    }
+
+    /** What a holder's entry says of a definition that names some regions only. */
+    private static final String RESTRICTED = "restricted";
+
+    private static final Step STAY = new Step.Stay();
+
+    /**
+     * @param others all other regions that there are, or that the definition names
+     * @param nodes the region's own nodes
+     */
+    public Step next(PlacementEntry entry, Definition definition, Set<RegionId> others, Set<String> nodes) {
+        if (entry.state() == null) {
+            return begin(entry, definition, others);
+        }
+        return switch (entry.state()) {
+            case HOLDING -> holding(entry, definition, others);
+            case JOINING -> joining(entry, definition, others);
+            case LEAVING -> leaving(entry, definition, others, nodes);
+            case ERASING -> new Step.Erase();
+            case OUTSIDE -> definition.listed() ? join(entry, others) : STAY;
+        };
+    }
+
+    /** When the list begins to count, some region may lack what one that is not named has brought to others only. */
+    private static Step holding(PlacementEntry entry, Definition definition, Set<RegionId> others) {
+        if (!definition.listed()) {
+            return change(entry, PlacementState.LEAVING, null);
+        }
+        if (isSettled(entry, definition.restricted())) {
+            return STAY;
+        }
+        return hold(entry, definition, definition.restricted() ? others : null);
+    }
+
+    /** Whether a holder's entry is about a list as restricted as this. */
+    static boolean isSettled(PlacementEntry entry, boolean restricted) {
+        return entry.definition().equals(restricted ? RESTRICTED : "");
+    }
+
+    private static Step hold(PlacementEntry entry, Definition definition, Collection<RegionId> wanted) {
+        return new Step.Change(new Move(
+                entry.collection(),
+                entry.step(),
+                PlacementState.HOLDING,
+                entry.life(),
+                -1,
+                definition.restricted() ? RESTRICTED : "",
+                wanted));
+    }
+
+    private Step begin(PlacementEntry entry, Definition definition, Set<RegionId> others) {
+        if (definition.listed()) {
+            return definition.asCreated() || !definition.restricted()
+                    ? hold(entry, definition, null)
+                    : change(entry, PlacementState.JOINING, others);
+        }
+        return change(entry, definition.asCreated() ? PlacementState.OUTSIDE : PlacementState.LEAVING, null);
+    }
+
+    private Step joining(PlacementEntry entry, Definition definition, Set<RegionId> others) {
+        if (!definition.listed()) {
+            return change(entry, PlacementState.LEAVING, null);
+        }
+        return mayServe(entry, others) ? hold(entry, definition, null) : STAY;
+    }
+
+    /** One holder's states bring back what this region itself has written before, and all that others had then. */
+    protected boolean mayServe(PlacementEntry entry, Set<RegionId> others) {
+        return entry.peers().values().stream().anyMatch(PlacementEntry.Peer::complete)
+                || entry.wanted().stream().noneMatch(others::contains);
+    }
+
+    private Step leaving(PlacementEntry entry, Definition definition, Set<RegionId> others, Set<String> nodes) {
+        if (definition.listed()) {
+            return join(entry, others);
+        }
+        if (entry.upTo() < 0) {
+            return isClosed(entry, nodes) ? new Step.Measure() : STAY;
+        }
+        if (!definition.fingerprint().equals(entry.definition())) {
+            return measured(entry, definition, entry.upTo());
+        }
+        return mayErase(entry, others) ? change(entry, PlacementState.ERASING, null) : STAY;
+    }
+
+    protected boolean isClosed(PlacementEntry entry, Set<String> nodes) {
+        return nodes.stream().allMatch(node -> entry.closedNodes().getOrDefault(node, -1L) >= entry.step());
+    }
+
+    protected boolean mayErase(PlacementEntry entry, Set<RegionId> others) {
+        return !others.isEmpty()
+                && others.stream().allMatch(region -> entry.peer(region).agreed() == entry.step());
+    }
+
+    /** In a new life: what there is of the old one is what others bring back. */
+    protected Step join(PlacementEntry entry, Set<RegionId> others) {
+        return new Step.Change(
+                new Move(entry.collection(), entry.step(), PlacementState.JOINING, entry.life() + 1, -1, "", others));
+    }
+
+    private static Step change(PlacementEntry entry, PlacementState to, Collection<RegionId> wanted) {
+        boolean goesOn = to == PlacementState.ERASING;
+        return new Step.Change(new Move(
+                entry.collection(),
+                entry.step(),
+                to,
+                entry.life(),
+                goesOn ? entry.upTo() : -1,
+                goesOn ? entry.definition() : "",
+                wanted));
+    }
+
+    /** Leaving goes on with this question to the others. */
+    public Step measured(PlacementEntry entry, Definition definition, long upTo) {
+        return new Step.Change(new Move(
+                entry.collection(),
+                entry.step(),
+                PlacementState.LEAVING,
+                entry.life(),
+                upTo,
+                definition.fingerprint(),
+                null));
+    }
+
+    /** There is something again where nothing should be. */
+    public Step leave(PlacementEntry entry) {
+        return change(entry, PlacementState.LEAVING, null);
+    }
+
+    /** Nothing is left of it. */
+    public Step erased(PlacementEntry entry) {
+        return change(entry, PlacementState.OUTSIDE, Set.of());
+    }
+
+    /**
+     * Why another region may not erase its copy yet.
+     *
+     * @param entry this region's, read after its offset was found to be high enough
+     * @param definition as this region's journal has it, read after that too
+     * @param asked the other region's
+     */
+    public Optional<String> objection(PlacementEntry entry, Definition definition, RegionId peer, String asked) {
+        if (!definition.fingerprint().equals(asked)) {
+            return Optional.of("The two regions do not know the same definition.");
+        }
+        if (!definition.listed()) {
+            boolean noticed = entry.state() != null && !entry.state().takesRows();
+            return noticed ? Optional.empty() : Optional.of("The region has not noticed that it is not named.");
+        }
+        if (entry.state() != PlacementState.HOLDING) {
+            return Optional.of("The region does not hold the collection yet.");
+        }
+        return entry.peer(peer).wanted() ? Optional.of("The region still needs the other's states.") : Optional.empty();
+    }
+
+    /**
+     * Whether a region has to ask the others again when one has come back without its journal. What such a region had
+     * written it gets from those that have it, and passes on; but not when it does not hold the collection any more.
+     */
+    public static boolean mayLackWhatALostJournalHad(PlacementEntry entry, boolean restricted) {
+        return entry.state() != null
+                && entry.state().takesRows()
+                && (restricted
+                        || !entry.peers().isEmpty()
+                        || !entry.definition().isEmpty());
+    }
+
+    /** What this region's states are worth to others. */
+    public static StatesKind offers(PlacementEntry entry) {
+        if (entry.state() == null || entry.state() == PlacementState.HOLDING) {
+            return StatesKind.COMPLETE;
+        }
+        if (!entry.state().readable()) {
+            return StatesKind.NOTHING;
+        }
+        boolean whole = entry.state() == PlacementState.LEAVING
+                && (entry.wanted().isEmpty()
+                        || entry.peers().values().stream().anyMatch(PlacementEntry.Peer::complete));
+        return whole ? StatesKind.COMPLETE : StatesKind.PARTIAL;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.atoll.replication.internal.placement;
+
+import static dev.atoll.journal.PlacementState.ERASING;
+import static dev.atoll.journal.PlacementState.HOLDING;
+import static dev.atoll.journal.PlacementState.JOINING;
+import static dev.atoll.journal.PlacementState.LEAVING;
+import static dev.atoll.journal.PlacementState.OUTSIDE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.PlacementEntry;
+import dev.atoll.journal.PlacementEntry.Peer;
+import dev.atoll.journal.PlacementState;
+import dev.atoll.journal.PlacementStore.Move;
+import dev.atoll.replication.StatesKind;
+import dev.atoll.replication.internal.placement.PlacementRules.Definition;
+import dev.atoll.replication.internal.placement.PlacementRules.Step;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PlacementRulesTest {
+
+    private static final RegionId EU = RegionId.of("eu");
+    private static final RegionId US = RegionId.of("us");
+    private static final Set<RegionId> OTHERS = Set.of(EU, US);
+    private static final Definition EVERYWHERE = new Definition(true, false, false, "f");
+    private static final Definition LISTED = new Definition(true, true, false, "f");
+    private static final Definition NOT_LISTED = new Definition(false, true, false, "f");
+    private static final Peer WANTED = new Peer(true, 1, false, -1);
+    private static final Peer GIVEN = new Peer(false, 1, false, -1);
+    private static final Peer COMPLETE = new Peer(false, 1, true, -1);
+
+    private final PlacementRules rules = PlacementRules.SOUND;
+
+    private static PlacementEntry entry(PlacementState state, long upTo, Peer eu, Peer us) {
+        return new PlacementEntry(
+                "c", state, 3, 7, upTo, "f", new TreeMap<>(Map.of(EU, eu, US, us)), Map.of("a", 7L, "b", 6L));
+    }
+
+    private static PlacementEntry entry(PlacementState state) {
+        return entry(state, -1, Peer.NONE, Peer.NONE);
+    }
+
+    private Step next(PlacementEntry entry, Definition definition) {
+        return rules.next(entry, definition, OTHERS, Set.of("a"));
+    }
+
+    private PlacementState to(PlacementEntry entry, Definition definition) {
+        return move(entry, definition).to();
+    }
+
+    private Move move(PlacementEntry entry, Definition definition) {
+        return ((Step.Change) next(entry, definition)).move();
+    }
+
+    @Test
+    void aCollectionThatAllHoldOrThatIsNewIsHeldAtOnceAnotherIsJoined() {
+        PlacementEntry unknown = PlacementEntry.unknown("c");
+        assertThat(to(unknown, EVERYWHERE)).isEqualTo(HOLDING);
+        assertThat(to(unknown, new Definition(true, true, true, "f"))).isEqualTo(HOLDING);
+        assertThat(to(unknown, new Definition(false, true, true, "f"))).isEqualTo(OUTSIDE);
+        assertThat(to(unknown, LISTED)).isEqualTo(JOINING);
+        assertThat(move(unknown, LISTED).wanted()).isEqualTo(OTHERS);
+        assertThat(to(unknown, NOT_LISTED)).as("it may have written it").isEqualTo(LEAVING);
+    }
+
+    @Test
+    void holdersAskEachOtherOnceWhenTheListBeginsToCount() {
+        PlacementEntry held = PlacementEntry.unknown("c");
+        Move all = move(held, EVERYWHERE);
+        PlacementEntry everywhere =
+                new PlacementEntry("c", HOLDING, 0, 0, -1, all.definition(), new TreeMap<>(), Map.of());
+        assertThat(next(everywhere, EVERYWHERE)).isEqualTo(new Step.Stay());
+        Move some = move(everywhere, LISTED);
+        assertThat(some.to()).isEqualTo(HOLDING);
+        assertThat(some.wanted()).isEqualTo(OTHERS);
+        PlacementEntry restricted =
+                new PlacementEntry("c", HOLDING, 0, 1, -1, some.definition(), new TreeMap<>(), Map.of());
+        assertThat(next(restricted, LISTED)).isEqualTo(new Step.Stay());
+        assertThat(move(restricted, EVERYWHERE).wanted()).isNull();
+    }
+
+    @Test
+    void aJoiningRegionServesAfterOneHoldersStatesOrWhenNobodyHasMore() {
+        assertThat(next(entry(JOINING, -1, WANTED, GIVEN), LISTED)).isEqualTo(new Step.Stay());
+        assertThat(to(entry(JOINING, -1, WANTED, COMPLETE), LISTED)).isEqualTo(HOLDING);
+        assertThat(to(entry(JOINING, -1, GIVEN, GIVEN), LISTED)).isEqualTo(HOLDING);
+        assertThat(to(entry(JOINING, -1, COMPLETE, GIVEN), NOT_LISTED)).isEqualTo(LEAVING);
+    }
+
+    @Test
+    void aLeavingRegionTakesTheOffsetWhenAllItsNodesHaveClosedTheGate() {
+        assertThat(next(entry(LEAVING), NOT_LISTED)).isEqualTo(new Step.Measure());
+        assertThat(rules.next(entry(LEAVING), NOT_LISTED, OTHERS, Set.of("a", "b")))
+                .isEqualTo(new Step.Stay());
+        assertThat(((Step.Change) rules.measured(entry(LEAVING), NOT_LISTED, 99))
+                        .move()
+                        .upTo())
+                .isEqualTo(99);
+    }
+
+    @Test
+    void itErasesWhenAllOthersHaveAgreedToThisVeryQuestion() {
+        Peer now = new Peer(false, 0, false, 7);
+        Peer before = new Peer(false, 0, false, 6);
+        assertThat(next(entry(LEAVING, 99, now, before), NOT_LISTED)).isEqualTo(new Step.Stay());
+        Move erase = move(entry(LEAVING, 99, now, now), NOT_LISTED);
+        assertThat(erase.to()).isEqualTo(ERASING);
+        assertThat(erase.upTo()).isEqualTo(99);
+        assertThat(rules.next(entry(LEAVING, 99, now, now), NOT_LISTED, Set.of(), Set.of("a")))
+                .as("nobody else is there")
+                .isEqualTo(new Step.Stay());
+    }
+
+    @Test
+    void anotherDefinitionIsAnotherQuestion() {
+        Peer now = new Peer(false, 0, false, 7);
+        Move again = move(entry(LEAVING, 99, now, now), new Definition(false, true, false, "g"));
+        assertThat(again.to()).isEqualTo(LEAVING);
+        assertThat(again.upTo()).isEqualTo(99);
+        assertThat(again.definition()).isEqualTo("g");
+    }
+
+    @Test
+    void whoIsNamedAgainBeginsANewLifeAndAsksAll() {
+        for (PlacementState state : Set.of(LEAVING, OUTSIDE)) {
+            Move join = move(entry(state), LISTED);
+            assertThat(join.to()).isEqualTo(JOINING);
+            assertThat(join.life()).isEqualTo(4);
+            assertThat(join.wanted()).isEqualTo(OTHERS);
+        }
+        assertThat(next(entry(ERASING), LISTED)).as("first to the end").isEqualTo(new Step.Erase());
+    }
+
+    @Test
+    void aHolderAgreesWhenItHasAllOfTheOthersAndTheOthersWhenTheyHaveNoticed() {
+        assertThat(rules.objection(entry(HOLDING, -1, GIVEN, WANTED), LISTED, EU, "f"))
+                .isEmpty();
+        assertThat(rules.objection(entry(HOLDING, -1, WANTED, GIVEN), LISTED, EU, "f"))
+                .isPresent();
+        assertThat(rules.objection(entry(JOINING), LISTED, EU, "f")).isPresent();
+        assertThat(rules.objection(entry(HOLDING), LISTED, EU, "g")).isPresent();
+        assertThat(rules.objection(entry(HOLDING), NOT_LISTED, EU, "f")).isPresent();
+        assertThat(rules.objection(PlacementEntry.unknown("c"), NOT_LISTED, EU, "f"))
+                .isPresent();
+        for (PlacementState state : Set.of(LEAVING, ERASING, OUTSIDE)) {
+            assertThat(rules.objection(entry(state), NOT_LISTED, EU, "f")).isEmpty();
+        }
+    }
+
+    @Test
+    void onlyAHoldersStatesAreComplete() {
+        assertThat(PlacementRules.offers(entry(HOLDING))).isEqualTo(StatesKind.COMPLETE);
+        assertThat(PlacementRules.offers(entry(JOINING))).isEqualTo(StatesKind.PARTIAL);
+        assertThat(PlacementRules.offers(entry(LEAVING, 9, WANTED, GIVEN))).isEqualTo(StatesKind.PARTIAL);
+        assertThat(PlacementRules.offers(entry(LEAVING, 9, COMPLETE, WANTED))).isEqualTo(StatesKind.COMPLETE);
+        assertThat(PlacementRules.offers(entry(ERASING))).isEqualTo(StatesKind.NOTHING);
+        assertThat(PlacementRules.offers(entry(OUTSIDE))).isEqualTo(StatesKind.NOTHING);
+    }
+}

@@ -1,0 +1,237 @@
+package dev.atoll.replication.internal.sim;
+
+import dev.atoll.crdt.ConflictPolicy;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.View;
+import dev.atoll.entity.CollectionGate;
+import dev.atoll.entity.EntityCommand;
+import dev.atoll.journal.PlacementEntry;
+import dev.atoll.journal.PlacementState;
+import dev.atoll.replication.StatesKind;
+import dev.atoll.replication.internal.link.PlacementPort.Wish;
+import dev.atoll.replication.internal.placement.Fingerprint;
+import dev.atoll.replication.internal.placement.PlacementRules;
+import dev.atoll.replication.internal.placement.PlacementRules.Step;
+import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What one process of a region does about the placement of the one collection: what the look of production does. */
+final class SimPlacement {
+
+    static final String COLLECTION = "things";
+    private static final String DEFINITION = "_collections|" + COLLECTION;
+    private static final String NODE = "node";
+
+    private final SimRegion region;
+    private final SimWorld world;
+    private final PlacementRules rules;
+    final CollectionGate gate = new CollectionGate();
+    private PlacementEntry board;
+    private Set<RegionId> known = Set.of();
+    private boolean isKnown;
+
+    SimPlacement(SimRegion region) {
+        this.region = region;
+        this.world = region.world;
+        this.rules = new SimPlacementRules(world.mutation);
+        learn(definition());
+        takeOver();
+        if (world.placing) {
+            look();
+        }
+    }
+
+    /** A client names other regions: some, or all with an empty list. */
+    static void define(SimRegion at, Set<RegionId> regions) {
+        String names = String.join(",", regions.stream().map(RegionId::value).toList());
+        at.world.trace(() -> at.id + " defines " + names);
+        at.tell(
+                DEFINITION,
+                new EntityCommand.Write(
+                        DataTypes.REGISTER,
+                        new Operation.Assign(Payload.ofUtf8("\"" + names + "\"")),
+                        false,
+                        null,
+                        reply -> {}));
+    }
+
+    private EntityState definition() {
+        return region.disk.state(DEFINITION);
+    }
+
+    private static Optional<Set<RegionId>> regions(EntityState definition) {
+        return definition.visible(DataTypes.REGISTER).map(slot -> {
+            View.Document document = (View.Document) slot.view(ConflictPolicy.LAST_WRITER_WINS);
+            Set<RegionId> regions = new TreeSet<>();
+            Stream.of(document.payload().utf8().replace("\"", "").split(","))
+                    .filter(name -> !name.isEmpty())
+                    .forEach(name -> regions.add(RegionId.of(name)));
+            return regions;
+        });
+    }
+
+    private void learn(EntityState definition) {
+        regions(definition).ifPresent(regions -> {
+            known = regions;
+            isKnown = true;
+        });
+    }
+
+    private PlacementEntry entry() {
+        return region.disk.placements.find(COLLECTION).orElse(PlacementEntry.unknown(COLLECTION));
+    }
+
+    private void takeOver() {
+        board = entry();
+        if (board.state() != null && world.mutation != Mutation.A_LEAVING_REGION_WRITES) {
+            gate.set(board.state(), board.life());
+        }
+    }
+
+    /** Again and again, while the process lives; other nodes of the region would see things as late. */
+    private void look() {
+        learn(definition());
+        takeOver();
+        if (board.state() == PlacementState.LEAVING && gate.isDrained()) {
+            region.disk.placements.closed(COLLECTION, NODE, board.step());
+        }
+        region.inThisLife(world.random.nextInt(60), this::decide);
+        region.inThisLife(40 + world.random.nextInt(120), this::look);
+    }
+
+    private PlacementRules.Definition seen(EntityState state) {
+        Set<RegionId> regions = regions(state).orElse(Set.of());
+        long changes = state.seen().perRegion().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        return new PlacementRules.Definition(
+                regions.isEmpty() || regions.contains(region.id),
+                !regions.isEmpty(),
+                changes == 1,
+                Fingerprint.of(state));
+    }
+
+    private Set<RegionId> others() {
+        Set<RegionId> others =
+                new TreeSet<>(world.regions.stream().map(each -> each.id).toList());
+        others.remove(region.id);
+        return others;
+    }
+
+    private void decide() {
+        EntityState state = definition();
+        if (regions(state).isEmpty()) {
+            return;
+        }
+        PlacementRules.Definition definition = seen(state);
+        Step step = rules.next(board, definition, others(), Set.of(NODE));
+        if (step instanceof Step.Measure) {
+            step = rules.measured(board, definition, region.disk.highestVisible());
+        } else if (step instanceof Step.Erase) {
+            boolean more = region.disk.placements.erase(COLLECTION, board.step(), 1 + world.random.nextInt(5));
+            step = more ? new Step.Stay() : rules.erased(board);
+        } else if (board.state() == PlacementState.OUTSIDE
+                && step instanceof Step.Stay
+                && region.disk.placements.hasRows(COLLECTION)) {
+            step = rules.leave(board);
+        }
+        if (step instanceof Step.Change change && region.disk.placements.move(change.move())) {
+            world.trace(() -> region.id + " is " + change.move());
+        }
+    }
+
+    // what the region's links and clients ask
+
+    boolean serves() {
+        return !world.placing
+                || (isKnown
+                        && (known.isEmpty() || known.contains(region.id))
+                        && (board.state() == null || board.state() == PlacementState.HOLDING));
+    }
+
+    boolean holds(RegionId peer, String collection) {
+        return !world.placing
+                || !collection.equals(COLLECTION)
+                || (isKnown && (known.isEmpty() || known.contains(peer)));
+    }
+
+    boolean takesRows() {
+        return board.state() == null || board.state().takesRows();
+    }
+
+    void withheld(RegionId by) {
+        if (world.mutation != Mutation.MARKERS_ARE_FORGOTTEN) {
+            region.disk.placements.want(COLLECTION, by);
+        }
+    }
+
+    void peerIsNew() {
+        PlacementEntry now = entry();
+        if (world.mutation != Mutation.A_LOST_JOURNAL_CHANGES_NOTHING
+                && PlacementRules.mayLackWhatALostJournalHad(now, !known.isEmpty())) {
+            others().forEach(other -> region.disk.placements.want(COLLECTION, other));
+        }
+    }
+
+    StatesKind offers() {
+        return PlacementRules.offers(board);
+    }
+
+    List<Wish> wishes(RegionId peer) {
+        return board.state() != null
+                        && board.state().takesRows()
+                        && board.peer(peer).wanted()
+                ? List.of(new Wish(COLLECTION, board.peer(peer).stamp()))
+                : List.of();
+    }
+
+    List<LinkFrame.EraseQuestion> questions(RegionId peer) {
+        boolean open = board.state() == PlacementState.LEAVING
+                && board.upTo() >= 0
+                && board.peer(peer).agreed() != board.step();
+        return open
+                ? List.of(new LinkFrame.EraseQuestion(COLLECTION, board.step(), board.definition(), board.upTo()))
+                : List.of();
+    }
+
+    LinkFrame.EraseAnswer answer(LinkFrame.EraseQuestion question, RegionId peer, long stored) {
+        boolean behind = stored < question.upTo() && world.mutation != Mutation.AGREES_TO_ANYTHING;
+        String objection = behind
+                ? "behind"
+                : rules.objection(entry(), seen(definition()), peer, question.definition())
+                        .orElse("");
+        return new LinkFrame.EraseAnswer(COLLECTION, question.step(), objection);
+    }
+
+    // in the end
+
+    boolean settled() {
+        if (!world.placing || regions(definition()).isEmpty()) {
+            return true;
+        }
+        PlacementEntry now = entry();
+        boolean listed = seen(definition()).listed();
+        return listed
+                ? now.state() == PlacementState.HOLDING && now.wanted().isEmpty()
+                : now.state() == PlacementState.OUTSIDE && !region.disk.placements.hasRows(COLLECTION);
+    }
+
+    boolean isHolder() {
+        return !world.placing
+                || (regions(definition()).isPresent() && seen(definition()).listed());
+    }
+
+    /** Whether it may erase what it has because of what that one has said it has, or is just about to say. */
+    boolean reliesOn(RegionId other) {
+        PlacementEntry now = entry();
+        return now.state() == PlacementState.ERASING || (now.state() == PlacementState.LEAVING && now.upTo() >= 0);
+    }
+}
