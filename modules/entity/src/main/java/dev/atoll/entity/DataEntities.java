@@ -62,8 +62,8 @@ public final class DataEntities {
                 listener.changed(id, state);
             }
         };
-        this.entities = EntitySharding.start(
-                system, new EntityRuntime(settings, self, ledger, all, () -> links, gates));
+        this.entities =
+                EntitySharding.start(system, new EntityRuntime(settings, self, ledger, all, () -> links, gates));
     }
 
     /**

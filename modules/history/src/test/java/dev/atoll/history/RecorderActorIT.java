@@ -76,8 +76,8 @@ class RecorderActorIT {
     }
 
     private void startRecorder(Writer here, ConflictSettings settings) {
-        ActorRef<JournalTail.Command> tail = system.spawn(
-                JournalTail.create(journal.journal(), signal, WritesInFlight.UNKNOWN, Clock.systemUTC()));
+        ActorRef<JournalTail.Command> tail =
+                system.spawn(JournalTail.create(journal.journal(), signal, WritesInFlight.UNKNOWN, Clock.systemUTC()));
         system.spawn(RecorderActor.create(
                 tail,
                 () -> new ConflictRecorder(

@@ -121,8 +121,7 @@ public final class RegionStart {
                 settings.replication().peerRegions());
         return collections
                 .ready()
-                .thenCompose(ready -> link(
-                        settings, journal, entities, collections, regions, signal, writes, gates));
+                .thenCompose(ready -> link(settings, journal, entities, collections, regions, signal, writes, gates));
     }
 
     private CompletionStage<RunningRegion> link(

@@ -38,11 +38,17 @@ final class SimClaims {
     /** The rows are visible in the journal of the region. */
     void durable(SimRegion region, List<SimDisk.Row> rows) {
         for (SimDisk.Row row : rows) {
-            if (EventRowCodec.decode(row.payload()) instanceof EventRow.Events its
+            // who holds a collection no more, or not yet, has not got what it has applied
+            if (!isPlaced(row)
+                    && EventRowCodec.decode(row.payload()) instanceof EventRow.Events its
                     && its.origin().equals(region.origin())) {
                 its.events().forEach(event -> durable(row.persistenceId(), event));
             }
         }
+    }
+
+    private boolean isPlaced(SimDisk.Row row) {
+        return world.placing && row.persistenceId().startsWith(SimPlacement.COLLECTION + "|");
     }
 
     private void durable(String persistenceId, DataEvent event) {
