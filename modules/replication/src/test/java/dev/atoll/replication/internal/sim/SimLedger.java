@@ -63,5 +63,6 @@ final class SimLedger {
     /** A disk is lost: what nobody else has is gone, and nobody promised otherwise. */
     void forgetUnless(Predicate<Acknowledged> somebodyHas) {
         acknowledged.removeIf(somebodyHas.negate());
+        events.forEach((id, dots) -> dots.keySet().removeIf(dot -> !somebodyHas.test(new Acknowledged(id, dot))));
     }
 }
