@@ -240,7 +240,8 @@ final class SimWorld {
                     return false;
                 }
             }
-            if (!region.confirmations.idle()
+            if (region.disk.watermark() < region.disk.newest()
+                    || !region.confirmations.idle()
                     || !region.placement.settled()
                     || !region.entities.values().stream().allMatch(SimEntity::idle)) {
                 return false;
