@@ -13,7 +13,6 @@ import dev.atoll.entity.internal.EntitySharding;
 import dev.atoll.entity.internal.InFlight;
 import dev.atoll.entity.internal.Questions;
 import dev.atoll.entity.writer.CommandSize;
-import dev.atoll.entity.writer.TimestampLedger;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

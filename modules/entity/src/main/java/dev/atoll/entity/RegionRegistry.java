@@ -63,6 +63,11 @@ public final class RegionRegistry {
         return new RegionRegistry(system, entities, reader, self, configured);
     }
 
+    /** Completes when all regions that this region knew of have been loaded; until then some may be missing. */
+    public CompletionStage<Void> ready() {
+        return members.loaded();
+    }
+
     private void enter() {
         if (members.find(self.value()).filter(RegionMember::isActive).isPresent()) {
             return;

@@ -2,7 +2,6 @@ package dev.atoll.entity;
 
 import dev.atoll.entity.internal.TimestampDesk;
 import dev.atoll.entity.internal.TimestampPeers;
-import dev.atoll.entity.writer.TimestampLedger;
 import dev.atoll.journal.ClockPromise;
 import dev.atoll.journal.WritesInFlight;
 import java.time.Duration;

@@ -11,7 +11,6 @@ import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
-import dev.atoll.entity.writer.TimestampLedger;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSettings;

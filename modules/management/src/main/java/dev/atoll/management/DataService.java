@@ -200,7 +200,7 @@ public final class DataService {
 
     /** Reads one key; fails with {@link ErrorCode#NOT_FOUND} when it was never written or is deleted. */
     public CompletionStage<DataAnswer> read(EntityId id) {
-        TimestampVector unmet = unmet();
+        TimestampVector unmet = unmet(id.collection());
         Optional<CollectionDefinition> known = collections.find(id.collection());
         if (unmet.isEmpty() || known.isEmpty()) {
             return in(id.collection(), collection -> present(id, collection, entities.read(id)));
@@ -223,13 +223,24 @@ public final class DataService {
         });
     }
 
-    /** What this region lacks of what the session has seen. */
-    private TimestampVector unmet() {
-        return session == null ? TimestampVector.EMPTY : gate.unmet(session);
+    /** What this region lacks of what the session has seen: as a whole, and of a collection that it has just joined. */
+    private TimestampVector unmet(String collection) {
+        return session == null
+                ? TimestampVector.EMPTY
+                : gate.unmet(session).merge(gate.seenOf(session, placement.awaited(collection)));
     }
 
     private <T> CompletionStage<T> in(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
-        return unmet().isEmpty() ? now(name, work) : gate.pass(session).thenCompose(passed -> now(name, work));
+        if (unmet(name).isEmpty()) {
+            return now(name, work);
+        }
+        Optional<NotPlacedHere> refusal = collections.find(name).flatMap(placement::refusal);
+        return refusal.isPresent() // waiting cannot help
+                ? CompletableFuture.failedStage(refusal.get())
+                : gate.pass(session).thenCompose(passed -> {
+                    gate.requireNothingOf(session, placement.awaited(name));
+                    return now(name, work);
+                });
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.SessionToken;
 import dev.atoll.crdt.TimestampVector;
 import dev.atoll.management.SessionBehindException.Behind;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -97,6 +99,34 @@ public final class SessionGate {
                         ErrorCode.OVERLOADED,
                         "This node already has " + settings.maxWaiting()
                                 + " requests that wait for other regions' events (atoll.session.max-waiting)."));
+    }
+
+    /** What the session has seen of the regions' events. */
+    TimestampVector seenOf(Session session, Set<RegionId> regions) {
+        return regions.isEmpty()
+                ? TimestampVector.EMPTY
+                : session.seen().seen().only(origin -> regions.contains(origin.region()));
+    }
+
+    /**
+     * For a collection whose states this region still waits for from those regions: lets a session pass that has seen
+     * nothing of theirs, or allows older data.
+     *
+     * @throws SessionBehindException for others
+     */
+    void requireNothingOf(Session session, Set<RegionId> awaited) {
+        TimestampVector seen = seenOf(session, awaited);
+        if (seen.isEmpty()) {
+            return;
+        }
+        if (session.allowsStale()) {
+            session.servedStale(TimestampVector.EMPTY);
+            return;
+        }
+        List<Behind> behind = new ArrayList<>();
+        seen.forEach((origin, required) ->
+                behind.add(new Behind(origin.region().value(), required, null, Reason.NOT_YET_APPLIED)));
+        throw new SessionBehindException(behind);
     }
 
     private CompletionStage<Void> await(SessionWaits.Waiter waiter, TimestampVector unmet, Duration limit) {

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.SessionToken;
+import dev.atoll.crdt.TimestampVector;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.testkit.TestDatabases;
 import dev.atoll.node.process.TcpProxy;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -195,6 +201,43 @@ class PlacementIT {
         await().atMost(PATIENCE).until(() -> status(eu, "ap").equals("holding"));
         finish(writers);
         everythingIsAt(eu, ap);
+    }
+
+    @Test
+    void aSessionIsNotServedByARegionThatLacksStatesOfWhomItHasSeen() {
+        start(Type.H2);
+        place("eu", "us");
+        eu.put("/api/collections/open", "{\"type\":\"counter\"}");
+        increment(eu, "open", "k");
+        TestRegion.Answer written = eu.post("/api/data/secret/k0", "{\"op\":\"increment\",\"by\":1}");
+        String token = written.header("Atoll-Session");
+        await().atMost(PATIENCE).until(() -> listing("open", token).status() == 200 && value(us, "secret", "k0") == 1);
+        assertThat(listing("secret", lost()).status())
+                .as("waiting would not help: others hold it")
+                .isEqualTo(421);
+
+        fromApToEu.cut();
+        place(us, "eu", "us", "ap");
+        await().atMost(PATIENCE).until(() -> listing("secret", "").status() == 200);
+        assertThat(listing("secret", token).code()).isEqualTo("session-behind");
+        assertThat(listing("open", token).status()).isEqualTo(200);
+        assertThat(ap.send(ap.request("/api/data/secret/k0").header("Atoll-Session", token))
+                        .status())
+                .as("this very key is here")
+                .isEqualTo(200);
+        fromApToEu.heal();
+        await().atMost(PATIENCE).until(() -> listing("secret", token).status() == 200);
+    }
+
+    /** A token that no region can ever honour. */
+    private static String lost() {
+        Origin nowhere = new Origin(RegionId.of("nowhere"), 1);
+        return new SessionToken(TimestampVector.of(nowhere, HybridTimestamp.of(1, 0))).encode();
+    }
+
+    private TestRegion.Answer listing(String collection, String token) {
+        HttpRequest.Builder request = ap.request("/api/data/" + collection + "?session-wait=100ms");
+        return ap.send(token.isEmpty() ? request : request.header("Atoll-Session", token));
     }
 
     private void place(String... regions) {

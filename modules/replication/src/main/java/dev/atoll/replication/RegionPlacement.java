@@ -116,6 +116,11 @@ public final class RegionPlacement implements LinkPlacement {
         return Optional.of(new NotPlacedHere(collection.name(), "this region does not have all of it yet.", others));
     }
 
+    /** The regions whose states of the collection this one still waits for, nearly always none. */
+    public Set<RegionId> awaited(String collection) {
+        return Set.copyOf(board.entry(collection).wanted());
+    }
+
     /** What this region does with the collection. */
     public PlacementState state(String collection) {
         PlacementState state = board.entry(collection).state();

@@ -16,7 +16,7 @@ import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.RegionTimestamps;
-import dev.atoll.entity.writer.TimestampLedger;
+import dev.atoll.entity.TimestampLedger;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSettings;

@@ -5,7 +5,7 @@ import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.EntityListener;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.RightsLinks;
-import dev.atoll.entity.writer.TimestampLedger;
+import dev.atoll.entity.TimestampLedger;
 import java.util.function.Supplier;
 
 /**

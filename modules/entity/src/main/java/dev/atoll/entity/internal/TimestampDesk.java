@@ -3,7 +3,7 @@ package dev.atoll.entity.internal;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
-import dev.atoll.entity.writer.TimestampLedger;
+import dev.atoll.entity.TimestampLedger;
 import dev.atoll.journal.WritesInFlight;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.EventRow;
+import dev.atoll.entity.TimestampLedger;
 import java.util.List;
 
 /** What one flush writes and says. */

@@ -16,6 +16,7 @@ import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.entity.TimestampLedger;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package dev.atoll.entity.writer;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.entity.TimestampLedger;
 
 /**
  * What all writers of a node share.

@@ -15,7 +15,7 @@ import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.RightsLinks;
-import dev.atoll.entity.writer.TimestampLedger;
+import dev.atoll.entity.TimestampLedger;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;

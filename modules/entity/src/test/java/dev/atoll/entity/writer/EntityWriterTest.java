@@ -17,6 +17,7 @@ import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.RightsWish;
+import dev.atoll.entity.TimestampLedger;
 import dev.atoll.journal.WritesInFlight;
 import java.time.Duration;
 import java.time.Instant;

@@ -21,6 +21,7 @@ import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.RightsWish;
+import dev.atoll.entity.TimestampLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -32,7 +32,8 @@ final class Forwarder {
     private static final String FORWARDED = "Atoll-Forwarded";
     private static final String SERVED_BY = "Atoll-Served-By";
     private static final Set<String> PASSED_ON = Set.of("idempotency-key", "atoll-session", "accept");
-    private static final Set<String> GIVEN_BACK = Set.of("idempotency-replayed", "atoll-session", "retry-after");
+    private static final Set<String> GIVEN_BACK =
+            Set.of("idempotency-replayed", "atoll-session", "atoll-stale", "retry-after");
 
     private final ClassicActorSystemProvider system;
     private final DataService data;

@@ -8,7 +8,7 @@ import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.RegionRegistry;
 import dev.atoll.entity.RegionTimestamps;
-import dev.atoll.entity.writer.TimestampLedger;
+import dev.atoll.entity.TimestampLedger;
 import dev.atoll.history.ConflictLog;
 import dev.atoll.history.ConflictRecording;
 import dev.atoll.journal.Journal;
@@ -121,6 +121,7 @@ public final class RegionStart {
                 settings.replication().peerRegions());
         return collections
                 .ready()
+                .thenCombine(regions.ready(), (known, members) -> known)
                 .thenCompose(ready -> link(settings, journal, entities, collections, regions, signal, writes, gates));
     }
 

@@ -7,7 +7,7 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.RightsWish;
-import dev.atoll.entity.writer.TimestampLedger;
+import dev.atoll.entity.TimestampLedger;
 import dev.atoll.entity.writer.WriterSetup;
 import dev.atoll.replication.internal.link.Backoff;
 import dev.atoll.replication.internal.link.LinkIdentity;

@@ -1,7 +1,7 @@
 package dev.atoll.replication.internal.sim;
 
 import dev.atoll.crdt.HybridTimestamp;
-import dev.atoll.entity.writer.TimestampLedger;
+import dev.atoll.entity.TimestampLedger;
 import dev.atoll.journal.CompletenessRule;
 import dev.atoll.journal.WritesInFlight;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.atoll.entity.writer;
+package dev.atoll.entity;
 
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.HybridTimestamp;
@@ -39,19 +39,19 @@ public final class TimestampLedger implements WritesInFlight {
     }
 
     /** Call before the batch's first timestamp is taken from the clock, and end it in one of the two ways below. */
-    Entry begin() {
+    public Entry begin() {
         Entry entry = new Entry(clock.floor().packed());
         open.add(entry);
         return entry;
     }
 
     /** The events are durable, or certainly never will be. Call before anybody is told. */
-    void settled(Entry entry) {
+    public void settled(Entry entry) {
         open.remove(entry);
     }
 
     /** Nobody knows whether the events are durable, or will be. */
-    void doubtful(Entry entry) {
+    public void doubtful(Entry entry) {
         doubts.incrementAndGet();
         open.remove(entry);
     }
