@@ -33,7 +33,7 @@ import org.apache.pekko.actor.typed.receptionist.ServiceKey;
  */
 final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
 
-    private static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "atoll-confirmations");
+    static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "atoll-confirmations");
     private static final Duration INTERVAL = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofMillis(100);
 
@@ -54,7 +54,7 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
     /** Answer with what is known. */
     record GiveUp(long id) implements Command {}
 
-    /** From now on this session is the link to the peer. */
+    /** This session is a link to the peer, until it is closed. */
     record Opened(RegionId peer, ActorRef<LinkSession.Command> session) implements Command {}
 
     record Closed(RegionId peer, ActorRef<LinkSession.Command> session) implements Command {}
@@ -133,6 +133,9 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
 
     private Behavior<Command> onTick() {
         timers.cancel(Reminder.READ);
+        if (book.size() > 0 || anyIsBehind()) {
+            ask(others); // one may have forgotten this node while it was not listed there
+        }
         return services.hasPeers() || links.any() ? read() : this;
     }
 
@@ -163,25 +166,40 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
         backlog.ends(newest.offset(), services.millis());
         if (!newest.readers().isEmpty() || newest.offset() > wanted) {
             wanted = newest.offset();
-            Want want = new Want(wanted, getContext().getSelf());
-            onWant(want);
-            others.forEach(other -> other.tell(want));
+            ask(others);
+            onWant(want());
         }
         noteBehind();
         return arrived.isEmpty() ? this : read();
     }
 
+    private Want want() {
+        return new Want(wanted, getContext().getSelf());
+    }
+
+    private void ask(Set<ActorRef<Command>> hubs) {
+        hubs.forEach(hub -> hub.tell(want()));
+    }
+
     private void noteBehind() {
         long now = services.millis();
         long slowest = Long.MAX_VALUE;
-        Set<RegionId> peers = new TreeSet<>(services.peers());
-        peers.addAll(applied.keySet());
-        for (RegionId peer : peers) {
+        for (RegionId peer : knownPeers()) {
             long upTo = applied.getOrDefault(peer, -1L);
             slowest = Math.min(slowest, upTo);
             services.behind().put(peer, backlog.millisBehind(upTo, now));
         }
         backlog.forgetUpTo(slowest);
+    }
+
+    private boolean anyIsBehind() {
+        return knownPeers().stream().anyMatch(peer -> applied.getOrDefault(peer, 0L) < wanted);
+    }
+
+    private Set<RegionId> knownPeers() {
+        Set<RegionId> peers = new TreeSet<>(services.peers());
+        peers.addAll(applied.keySet());
+        return peers;
     }
 
     private Behavior<Command> onWant(Want want) {
@@ -191,11 +209,15 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
 
     private Behavior<Command> onProgressed(Progressed news) {
         if (links.progressed(news.peer(), news.session(), news.applied())) {
-            applied.put(news.peer(), news.applied());
-            Applied message = new Applied(news.peer(), news.applied());
-            links.askers(message).forEach(asker -> tell(asker, message));
+            spread(new Applied(news.peer(), news.applied()));
         }
         return this;
+    }
+
+    /** To all who want to know. */
+    private void spread(Applied news) {
+        applied.put(news.peer(), news.upTo());
+        links.askers(news).forEach(asker -> tell(asker, news));
     }
 
     private void tell(ActorRef<Command> asker, Applied news) {
@@ -229,12 +251,17 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
     }
 
     private Behavior<Command> onClosed(Closed closed) {
-        links.closed(closed.peer(), closed.session());
+        links.closed(closed.peer(), closed.session()).ifPresent(this::spread);
         return this;
     }
 
     private Behavior<Command> onOthers(Others now) {
+        Set<ActorRef<Command>> listed = new HashSet<>(now.hubs());
+        listed.removeAll(others);
         others = now.hubs();
+        if (wanted > 0) {
+            ask(listed);
+        }
         Set<ActorRef<Command>> all = new HashSet<>(others);
         all.add(getContext().getSelf());
         links.retainAskers(all);

@@ -6,12 +6,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * How far the peers are whose links this node holds, and which nodes of the region want to know. What a connection has
  * said is forgotten with it: the peer may come back without its journal. For the hub's thread only.
+ *
+ * <p>For a moment a peer may have several connections, and they may be reported in another order than they were opened
+ * in. So all are kept until they are closed. The one that was reported last counts; when it closes, the one before it.
  */
 final class LinkedProgress {
 
@@ -25,7 +29,9 @@ final class LinkedProgress {
         }
     }
 
-    private final Map<RegionId, Link> links = new HashMap<>();
+    /** The last of each is the one that counts. */
+    private final Map<RegionId, List<Link>> links = new HashMap<>();
+
     private final Map<ActorRef<ConfirmationHub.Command>, Long> wanted = new HashMap<>();
 
     boolean any() {
@@ -33,50 +39,72 @@ final class LinkedProgress {
     }
 
     void opened(RegionId peer, ActorRef<LinkSession.Command> session) {
-        links.put(peer, new Link(session));
+        links.computeIfAbsent(peer, any -> new ArrayList<>()).add(new Link(session));
         wanted.values().stream().max(Long::compare).ifPresent(most -> session.tell(new LinkSession.Want(most)));
     }
 
-    void closed(RegionId peer, ActorRef<LinkSession.Command> session) {
-        Link link = links.get(peer);
-        if (link != null && link.session.equals(session)) {
-            links.remove(peer);
+    /** Returns what another connection of the peer's has said, when that one counts from now on. */
+    Optional<Applied> closed(RegionId peer, ActorRef<LinkSession.Command> session) {
+        List<Link> open = links.get(peer);
+        if (open == null) {
+            return Optional.empty(); // it was refused
         }
+        boolean counted = counts(open, session);
+        open.removeIf(link -> link.session.equals(session));
+        if (open.isEmpty()) {
+            links.remove(peer);
+            return Optional.empty();
+        }
+        long applied = last(open).applied;
+        return counted && applied >= 0 ? Optional.of(new Applied(peer, applied)) : Optional.empty();
+    }
+
+    private static boolean counts(List<Link> open, ActorRef<LinkSession.Command> session) {
+        return !open.isEmpty() && last(open).session.equals(session);
+    }
+
+    private static Link last(List<Link> open) {
+        return open.get(open.size() - 1);
     }
 
     void retainAskers(Set<ActorRef<ConfirmationHub.Command>> nodes) {
         wanted.keySet().retainAll(nodes);
-        links.values().forEach(link -> link.told.keySet().retainAll(nodes));
+        links.values().forEach(open -> open.forEach(link -> link.told.keySet().retainAll(nodes)));
     }
 
     /** Asks the sessions; returns what is known at once. */
     List<Applied> want(long offset, ActorRef<ConfirmationHub.Command> asker) {
         wanted.merge(asker, offset, Math::max);
         List<Applied> known = new ArrayList<>();
-        links.forEach((peer, link) -> {
+        links.forEach((peer, open) -> {
+            open.stream()
+                    .filter(link -> link.applied < offset)
+                    .forEach(link -> link.session.tell(new LinkSession.Want(offset)));
+            Link link = last(open);
             if (link.applied >= offset) {
                 link.told.put(asker, link.applied);
                 known.add(new Applied(peer, link.applied));
-            } else {
-                link.session.tell(new LinkSession.Want(offset));
             }
         });
         return known;
     }
 
-    /** Whether this is the link, and news. */
+    /** Whether this is the connection that counts, and news. */
     boolean progressed(RegionId peer, ActorRef<LinkSession.Command> session, long applied) {
-        Link link = links.get(peer);
-        boolean news = link != null && link.session.equals(session) && applied > link.applied;
-        if (news) {
-            link.applied = applied;
+        List<Link> open = links.getOrDefault(peer, List.of());
+        boolean news = false;
+        for (Link link : open) {
+            if (link.session.equals(session) && applied > link.applied) {
+                link.applied = applied;
+                news = counts(open, session);
+            }
         }
         return news;
     }
 
     /** Who waits for this. */
     List<ActorRef<ConfirmationHub.Command>> askers(Applied news) {
-        Map<ActorRef<ConfirmationHub.Command>, Long> told = links.get(news.peer()).told;
+        Map<ActorRef<ConfirmationHub.Command>, Long> told = last(links.get(news.peer())).told;
         List<ActorRef<ConfirmationHub.Command>> askers = new ArrayList<>();
         wanted.forEach((asker, offset) -> {
             if (told.getOrDefault(asker, -1L) < offset) {

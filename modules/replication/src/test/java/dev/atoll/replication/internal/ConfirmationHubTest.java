@@ -1,0 +1,77 @@
+package dev.atoll.replication.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.internal.ConfirmationHub.Applied;
+import dev.atoll.replication.internal.ConfirmationHub.Want;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One hub, and another node's that is a probe. */
+class ConfirmationHubTest {
+
+    private static final RegionId WEST = RegionId.of("eu-west");
+
+    private final ActorTestKit kit = ActorTestKit.create(
+            ConfigFactory.parseString("pekko.actor.provider = local").withFallback(ConfigFactory.load()));
+    private final TestProbe<ConfirmationHub.Command> other = kit.createTestProbe(ConfirmationHub.Command.class);
+    private final CompletableFuture<SortedSet<RegionId>> answer = new CompletableFuture<>();
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    private ActorRef<ConfirmationHub.Command> hub(Set<RegionId> peers) {
+        return kit.spawn(
+                ConfirmationHub.create(new HubServices(() -> 7L, Runnable::run, peers, new ConcurrentHashMap<>())));
+    }
+
+    private void list() {
+        kit.system().receptionist().tell(Receptionist.register(ConfirmationHub.KEY, other.getRef()));
+    }
+
+    @Test
+    void aNodeThatIsListedLaterIsToldWhatIsWanted() {
+        ActorRef<ConfirmationHub.Command> hub = hub(Set.of());
+        ActorRef<LinkSession.Command> link =
+                kit.createTestProbe(LinkSession.Command.class).getRef();
+        hub.tell(new ConfirmationHub.Opened(WEST, link));
+        hub.tell(new ConfirmationHub.Await(1, Set.of(WEST), 1, answer));
+        hub.tell(new ConfirmationHub.Progressed(WEST, link, 7));
+        assertThat(answer.join()).containsExactly(WEST);
+        list();
+        assertThat(other.receiveMessage()).isEqualTo(new Want(7, hub));
+    }
+
+    @Test
+    void aWishIsRepeatedAsLongAsSomebodyWaits() {
+        list();
+        ActorRef<ConfirmationHub.Command> hub = hub(Set.of());
+        hub.tell(new ConfirmationHub.Await(1, Set.of(WEST), 1, answer));
+        other.expectMessage(new Want(7, hub));
+        other.expectMessage(new Want(7, hub));
+        other.expectMessage(new Want(7, hub));
+        hub.tell(new Applied(WEST, 7));
+        assertThat(answer.join()).containsExactly(WEST);
+    }
+
+    @Test
+    void aWishIsRepeatedAsLongAsAPeerSeemsToBeBehind() {
+        list();
+        ActorRef<ConfirmationHub.Command> hub = hub(Set.of(WEST));
+        other.expectMessage(new Want(7, hub));
+        other.expectMessage(new Want(7, hub));
+        other.expectMessage(new Want(7, hub));
+    }
+}
