@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -36,23 +37,27 @@ public final class SessionGate {
     private final Supplier<List<PeerStatus>> peers;
     private final SessionSettings settings;
     private final Timer timer;
+    private final Executor executor;
     private final SessionWaits waits;
 
     /**
      * @param self this region's origin
      * @param peers how the links are doing
+     * @param executor goes on with requests that have waited
      */
     public SessionGate(
             Origin self,
             Completeness completeness,
             Supplier<List<PeerStatus>> peers,
             SessionSettings settings,
-            Timer timer) {
+            Timer timer,
+            Executor executor) {
         this.self = self;
         this.completeness = completeness;
         this.peers = peers;
         this.settings = settings;
         this.timer = timer;
+        this.executor = executor;
         this.waits = new SessionWaits(completeness::upTo, settings.maxWaiting());
         completeness.listen((origin, upTo) -> waits.advanced(origin));
     }
@@ -136,7 +141,7 @@ public final class SessionGate {
             met.completeExceptionally(new SessionBehindException(behind(unmet)));
         });
         // on another thread than the link's, which tells what was waited for
-        return met.whenCompleteAsync((passed, failure) -> cancel.run());
+        return met.whenCompleteAsync((passed, failure) -> cancel.run(), executor);
     }
 
     private List<Behind> behind(TimestampVector unmet) {

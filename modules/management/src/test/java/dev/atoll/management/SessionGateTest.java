@@ -13,8 +13,10 @@ import dev.atoll.management.SessionBehindException.Reason;
 import dev.atoll.replication.Completeness;
 import dev.atoll.replication.PeerStatus;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,9 @@ class SessionGateTest {
 
     private final Completeness completeness = new Completeness();
     private final List<Runnable> timers = new ArrayList<>();
+    private final Queue<Runnable> held = new ArrayDeque<>();
     private boolean connected = true;
+    private boolean holds;
     private final SessionGate gate = new SessionGate(
             SELF,
             completeness,
@@ -36,7 +40,16 @@ class SessionGateTest {
             (delay, task) -> {
                 timers.add(task);
                 return () -> timers.remove(task);
-            });
+            },
+            this::execute);
+
+    private void execute(Runnable task) {
+        if (holds) {
+            held.add(task);
+        } else {
+            task.run();
+        }
+    }
 
     private static Origin origin(String region, int incarnation) {
         return new Origin(RegionId.of(region), incarnation);
@@ -79,6 +92,18 @@ class SessionGateTest {
         completeness.advance(WEST, THEN);
         waiting.join();
         assertThat(timers).isEmpty();
+    }
+
+    @Test
+    void aRequestThatHasWaitedGoesOnInTheGivenExecutor() {
+        completeness.meet(WEST);
+        CompletableFuture<Void> waiting = pass(seen(WEST));
+        holds = true;
+        completeness.advance(WEST, THEN);
+        assertThat(held).hasSize(1);
+        assertThat(waiting).isNotDone();
+        held.remove().run();
+        assertThat(waiting).isCompleted();
     }
 
     @Test

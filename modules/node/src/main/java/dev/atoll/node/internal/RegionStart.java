@@ -212,10 +212,15 @@ public final class RegionStart {
 
     private SessionGate sessions(NodeSettings settings, Journal journal, Replication links) {
         return new SessionGate(
-                self(settings, journal), links.completeness(), links::peers, settings.sessions(), (delay, task) -> {
+                self(settings, journal),
+                links.completeness(),
+                links::peers,
+                settings.sessions(),
+                (delay, task) -> {
                     Cancellable later = typed.scheduler().scheduleOnce(delay, task, typed.executionContext());
                     return later::cancel;
-                });
+                },
+                typed.executionContext());
     }
 
     private ConflictResolvers resolvers(NodeSettings settings) {
