@@ -105,6 +105,7 @@ public final class EntityWriter {
         phase = Phase.WRITING;
         scheduleExpiry();
         if (batch.rows().isEmpty()) {
+            batch.settle(setup.ledger(), false); // deciding may have failed after a timestamp was given
             answer(batch);
             return List.of();
         }

@@ -33,7 +33,8 @@ class EntityWriterTest {
 
     private final List<EntityReply> replies = new ArrayList<>();
     private final List<EventRow> journal = new ArrayList<>();
-    private final TimestampLedger ledger = new TimestampLedger(new HybridClock(() -> Instant.ofEpochMilli(1_000)));
+    private boolean clockFails;
+    private final TimestampLedger ledger = new TimestampLedger(new HybridClock(this::wall));
     private final WriterSetup setup =
             new WriterSetup(EntitySettings.from(ConfigFactory.load()), HERE, ledger, WriterRules.SOUND);
     private final Port port = new Port();
@@ -155,6 +156,27 @@ class EntityWriterTest {
         increment(null);
         assertThat(((EventRow.Events) writer.flush().get(0)).first().timestamp())
                 .isGreaterThan(safe);
+    }
+
+    @Test
+    void whatCouldNotBeDecidedIsNotInTheWayOfWhatIsSafe() {
+        recover();
+        clockFails = true;
+        increment(null);
+        assertThat(writer.flush()).isEmpty();
+        assertThat(replies).singleElement().isInstanceOfSatisfying(EntityReply.Refused.class, refused -> assertThat(
+                        refused.code())
+                .isEqualTo(ErrorCode.INTERNAL));
+        clockFails = false;
+        HybridTimestamp before = safe();
+        assertThat(safe()).isGreaterThan(before);
+    }
+
+    private Instant wall() {
+        if (clockFails) {
+            throw new IllegalStateException("no time");
+        }
+        return Instant.ofEpochMilli(1_000);
     }
 
     private void increment(RequestId request) {
