@@ -16,6 +16,7 @@ import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.crdt.codec.VersionCodec;
 import dev.atoll.journal.testkit.TestDatabases;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
@@ -111,6 +112,7 @@ class HostilePeerIT {
         RawPeer peer = linked("evil-2");
         BinaryWriter out = new BinaryWriter();
         out.writeVarLong(2).writeByte(4).writeVarLong(0).writeVarLong(9).writeVarLong(0);
+        VersionCodec.writeTimestamp(out, THEN);
         out.writeVarLong(1).writeByte(1).writeVarLong(Long.MAX_VALUE).writeBytes(new byte[10]);
         peer.sendBytes(out.toByteArray());
         assertCutOff(peer, "allowed");
