@@ -172,7 +172,7 @@ final class ClientSession implements Runnable {
     }
 
     private HttpResponse<byte[]> send(String key, String body) {
-        URI uri = regions.get(region).resolve("/api/data/" + COLLECTION + "/" + key + "?session-wait=1s");
+        URI uri = regions.get(region).resolve("/api/data/" + COLLECTION + "/" + key + "?session-wait=200ms");
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(TestMesh.REQUEST_TIMEOUT)
                 .header("Content-Type", "application/json")

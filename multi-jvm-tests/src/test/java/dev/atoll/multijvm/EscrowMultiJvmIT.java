@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.Operations;
 import java.time.Duration;
@@ -58,8 +59,12 @@ class EscrowMultiJvmIT {
     private static void stock(TestMesh mesh) {
         TestMesh.create(mesh.client(REGIONS.get(0)), Sales.COLLECTION, "escrow");
         for (int key = 0; key < KEYS; key++) {
-            TestMesh.require(mesh.client(REGIONS.get(key % REGIONS.size()))
-                    .write(Sales.COLLECTION, Sales.key(key), Operations.grant(STOCK)));
+            String name = Sales.key(key);
+            ApiClient region = mesh.client(REGIONS.get(key % REGIONS.size()));
+            await("the collection is known, and stock granted")
+                    .atMost(TestMesh.CONVERGE_LIMIT)
+                    .until(() -> region.write(Sales.COLLECTION, name, Operations.grant(STOCK), "grant-" + name)
+                            .ok());
         }
         for (int key = 0; key < KEYS; key++) {
             awaitTotal(mesh, key, STOCK);
