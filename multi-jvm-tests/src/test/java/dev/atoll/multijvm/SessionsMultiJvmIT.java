@@ -19,9 +19,9 @@ class SessionsMultiJvmIT {
     private static final List<String> REGIONS = List.of("us-east", "eu-west", "ap-south");
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("atoll.sessions.seconds", 25));
     private static final int SESSIONS = 5;
-    private static final int LEAST_READS = 100;
-    private static final int LEAST_WRITES = 100;
-    private static final int LEAST_MOVES = 50;
+    private static final int LEAST_READS = 50;
+    private static final int LEAST_WRITES = 50;
+    private static final int LEAST_MOVES = 20;
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
