@@ -37,6 +37,9 @@ public record ConfirmRequest(
      * @throws AtollException {@link ErrorCode#INVALID_CONFIRM} when the two do not fit together
      */
     ConfirmRule over(Optional<ConfirmRule> collection) {
+        if (mode.isEmpty() && minRegions.isEmpty() && timeout.isEmpty()) { // nearly always
+            return collection.orElse(ConfirmRule.ASYNC);
+        }
         ConfirmRule otherwise = collection.orElse(ConfirmRule.ASYNC);
         ConfirmMode chosen = mode.orElse(otherwise.mode());
         if (minRegions.isPresent() && chosen != ConfirmMode.SEMI_SYNC) {

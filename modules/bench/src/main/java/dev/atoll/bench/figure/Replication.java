@@ -67,7 +67,10 @@ final class Replication {
     /** What fails is said and left out: the other subjects' figures still count. */
     private void with(Supplier<RegionPair> start, int writers, Measurement measurement) {
         try (RegionPair pair = start.get()) {
-            ClosedLoop.warmUp(pair::write, 1, writers, options.keys(), options.warmUp());
+            Duration half = options.warmUp().dividedBy(2);
+            for (int sides = 1; sides <= 2; sides++) { // both loads: they run different code
+                ClosedLoop.warmUp(pair::write, sides, sides * writers, options.keys(), half);
+            }
             ReplicatedRate.measure(pair, 1, writers, options.keys(), SETTLE); // ends when all is replicated
             measurement.of(pair);
         } catch (IllegalStateException e) {
