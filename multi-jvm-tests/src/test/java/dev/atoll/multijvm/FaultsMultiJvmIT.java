@@ -16,6 +16,7 @@ class FaultsMultiJvmIT {
     private static final List<String> REGIONS = List.of("us-east", "eu-west", "ap-south");
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("atoll.faults.seconds", 45));
     private static final int WRITERS = 6;
+    private static final int LEAST_READS = 1_000;
     private static final int LEAST_ACKNOWLEDGED = 1_000;
     private static final int LEAST_ACKNOWLEDGED_IN_EACH_REGION = 200;
 
@@ -41,17 +42,22 @@ class FaultsMultiJvmIT {
         try (TestMesh mesh = regions.startAll().createCollections()) {
             History history = new History();
             Faults faults = new Faults(mesh, random.split());
-            try (Writers writers = new Writers(mesh.clients(), history, 12)) {
+            Readers readers = new Readers(mesh.clients(), history, random.split());
+            try (readers;
+                    Writers writers = new Writers(mesh.clients(), history, 12)) {
                 writers.start(WRITERS, random.split());
                 faults.run(length);
             }
-            System.out.println(history.summary() + "; faults " + faults);
-            history.verify(mesh.awaitConverged());
+            System.out.println(history.summary() + "; " + readers.reads() + " reads; faults " + faults);
+            Snapshot state = mesh.awaitConverged();
+            history.verify(state);
+            readers.verify(state);
 
             assertThat(history.acknowledged()).isGreaterThan(LEAST_ACKNOWLEDGED / divisor);
             assertThat(REGIONS).allSatisfy(region -> assertThat(history.acknowledged(region))
                     .as("acknowledged in %s", region)
                     .isGreaterThan(LEAST_ACKNOWLEDGED_IN_EACH_REGION / divisor));
+            assertThat(readers.reads()).isGreaterThan(LEAST_READS / divisor);
             assertThat(faults.kills()).isPositive();
             assertThat(faults.cuts()).isPositive();
         }

@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.assertj.core.api.SoftAssertions;
 
@@ -28,6 +30,8 @@ final class History {
     /** How many different increments one counter can tell apart. */
     static final int INCREMENTS_PER_COUNTER = 31;
 
+    private static final int LATEST = 100;
+
     /** A write: its collection, key, region and what was written (the exponent, the element, the value). */
     record Write(String collection, String key, String region, String what, boolean removal, Outcome outcome) {}
 
@@ -43,6 +47,12 @@ final class History {
         if (!write.outcome().acknowledged()) {
             reasons.merge(write.outcome().kind() + " " + write.outcome().reason(), 1, Integer::sum);
         }
+    }
+
+    /** One of the latest writes, when there is one. */
+    synchronized Optional<Write> someWrite(SplittableRandom random) {
+        int latest = Math.min(LATEST, writes.size());
+        return latest == 0 ? Optional.empty() : Optional.of(writes.get(writes.size() - 1 - random.nextInt(latest)));
     }
 
     synchronized long acknowledged() {
@@ -90,12 +100,17 @@ final class History {
 
     private static void verifyCounter(SoftAssertions softly, String key, List<Write> its, Snapshot.Entry entry) {
         long value = entry.value().asLong();
+        long made = 0;
         for (Write write : its) {
             int slot = Integer.parseInt(write.what());
             long times = (value >>> (2 * slot)) & 3;
             verifyPresence(softly, key + " increment " + slot + " " + entry, write, times == 1);
             softly.assertThat(times).as("%s increment %s counted", key, slot).isLessThanOrEqualTo(1);
+            made |= incrementOf(slot);
         }
+        softly.assertThat(value & ~made)
+                .as("%s of increments that nobody made", key)
+                .isZero();
         verifyVersionVector(softly, key, its, entry);
     }
 

@@ -17,6 +17,8 @@ public enum ErrorCode {
     NOT_FOUND,
     /** The key has more events than a reading of its history may take up. */
     HISTORY_TOO_LONG,
+    /** This region cannot tell what the key held so long ago; another may. */
+    BEFORE_HISTORY,
     TYPE_CONFLICT,
     WRONG_OPERATION,
     /** A collection's conflict policy is unknown, incomplete, or not for its type. */

@@ -12,12 +12,14 @@ final class Mesh {
     private final List<EntityState> states = new ArrayList<>();
     private final List<HybridClock> clocks = new ArrayList<>();
     private final List<EventRow.Events> journal = new ArrayList<>();
+    private final List<List<EventRow>> rows = new ArrayList<>();
 
     Mesh(int regions) {
         for (int i = 0; i < regions; i++) {
             long skewMillis = 1_000_000L + i * 7_000L;
             origins.add(new Origin(RegionId.of("region-" + (char) ('a' + i)), i + 1));
             states.add(EntityState.EMPTY);
+            rows.add(new ArrayList<>());
             clocks.add(new HybridClock(InstantSource.fixed(java.time.Instant.ofEpochMilli(skewMillis))));
         }
     }
@@ -34,7 +36,9 @@ final class Mesh {
             HybridTimestamp timestamp = clocks.get(region).nextAfter(before.timestamp());
             DataEvent event = before.event(origins.get(region), timestamp, type, accepted.change(), null);
             states.set(region, before.apply(event));
-            journal.add(new EventRow.Events(List.of(event)));
+            EventRow.Events row = new EventRow.Events(List.of(event));
+            journal.add(row);
+            rows.get(region).add(row);
         }
         return decision;
     }
@@ -45,6 +49,7 @@ final class Mesh {
         Reception reception = states.get(region).receive(received);
         if (reception instanceof Reception.Apply apply) {
             states.set(region, states.get(region).apply(apply.row()));
+            rows.get(region).add(apply.row());
         }
         return reception;
     }
@@ -72,6 +77,11 @@ final class Mesh {
                 }
             }
         }
+    }
+
+    /** The rows that one region has journaled, in its order. */
+    List<EventRow> rows(int region) {
+        return rows.get(region);
     }
 
     List<EventRow.Events> journal() {

@@ -31,6 +31,7 @@ public final class ErrorGuide {
             case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TYPE_CONFLICT, CONFLICT_OPEN, INSUFFICIENT_RIGHTS, UNKNOWN_REGION -> 409;
+            case BEFORE_HISTORY -> 410;
             case SESSION_BEHIND -> 412;
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
@@ -78,6 +79,7 @@ public final class ErrorGuide {
             case UNKNOWN_TYPE -> "The detail lists the types that there are; docs/consistency.md explains them.";
             case NOT_FOUND -> "Nobody has written the key, or it was deleted.";
             case HISTORY_TOO_LONG -> "Raise atoll.history.max-rows.";
+            case BEFORE_HISTORY -> "Ask a region that has been there longer, or for the instant that the detail names.";
             case TYPE_CONFLICT -> "Use another name: the type of a collection does not change.";
             case WRONG_OPERATION -> "GET /api/collections/{collection} tells the type.";
             case INVALID_POLICY ->

@@ -1,0 +1,78 @@
+package dev.atoll.history;
+
+import dev.atoll.crdt.AsOfFold;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.entity.EntitySnapshot;
+import dev.atoll.history.internal.EntityRows;
+import dev.atoll.journal.JournalReader;
+import dev.atoll.journal.SnapshotReader;
+import dev.atoll.journal.SnapshotRow;
+import java.util.Optional;
+
+/**
+ * What keys held at an instant: exactly those events of this region's journal whose timestamps are not later. Blocks, reads
+ * only. Safe for use by several threads.
+ *
+ * <p>An event of another region that has not arrived is not among them: whether any is missing is for {@code Completeness} to
+ * say.
+ */
+public final class AsOfReads {
+
+    private final JournalReader journal;
+    private final SnapshotReader snapshots;
+    private final HistorySettings settings;
+
+    public AsOfReads(JournalReader journal, SnapshotReader snapshots, HistorySettings settings) {
+        this.journal = journal;
+        this.snapshots = snapshots;
+        this.settings = settings;
+    }
+
+    /**
+     * The state at an instant; empty for a key that nobody had written by then.
+     *
+     * @throws AtollException {@link ErrorCode#BEFORE_HISTORY} when this region got the key's past as a state, from other
+     *     regions, and not as events; {@link ErrorCode#HISTORY_TOO_LONG}; {@link ErrorCode#DATABASE_UNREACHABLE}
+     */
+    public EntityState state(EntityId id, HybridTimestamp at) {
+        String entity = id.persistenceId();
+        long last = journal.highestSequenceNumber(entity);
+        long first = 1;
+        EntityState earlier = EntityState.EMPTY;
+        Optional<SnapshotRow> snapshot = snapshots.nearest(entity, last);
+        while (snapshot.isPresent()) {
+            Optional<EntityState> state = EntitySnapshot.state(snapshot.get());
+            if (state.isPresent() && state.get().timestamp().compareTo(at) <= 0) {
+                earlier = state.get();
+                first = snapshot.get().sequenceNumber() + 1;
+                break;
+            }
+            snapshot = snapshots.nearest(entity, snapshot.get().sequenceNumber() - 1);
+        }
+        requireFew(id, last - first + 1);
+        AsOfFold fold = new AsOfFold(at, earlier);
+        new EntityRows(journal, settings.read()).forEach(entity, first, last, (number, row) -> fold.add(row));
+        if (!fold.knownFrom().equals(at)) {
+            throw new AtollException(
+                    ErrorCode.BEFORE_HISTORY,
+                    "What key '" + id.key() + "' of collection '" + id.collection() + "' held at " + at
+                            + " is not known in this region: it got the key's past as a state. It can tell"
+                            + " from " + fold.knownFrom() + " on.");
+        }
+        return fold.state();
+    }
+
+    private void requireFew(EntityId id, long rows) {
+        if (rows > settings.maxRows()) {
+            throw new AtollException(
+                    ErrorCode.HISTORY_TOO_LONG,
+                    "Key '" + id.key() + "' of collection '" + id.collection() + "' has " + rows
+                            + " rows since the last snapshot before that instant; one reading may take up "
+                            + settings.maxRows() + " (atoll.history.max-rows).");
+        }
+    }
+}
