@@ -35,6 +35,14 @@ public enum ErrorCode {
     SESSION_BEHIND,
     /** This region does not hold the collection. Nothing was done; ask a region that does. */
     NOT_PLACED_HERE,
+    /** This region was removed from the mesh for good: it serves nothing. Nothing was done; ask another region. */
+    REGION_REMOVED,
+    /** A region is not removed while it is linked. */
+    REGION_CONNECTED,
+    /** A region cannot be removed: it is the one that was asked, or the only one that holds a collection. */
+    REGION_NEEDED,
+    /** There is no region of this name. */
+    NO_SUCH_REGION,
     VALUE_TOO_LARGE,
     COUNTER_OVERFLOW,
     /** The region holds fewer rights to decrement an escrow counter than the operation needs. */

@@ -1,23 +1,18 @@
 package dev.atoll.entity;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.ErrorCode;
-import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
-import java.io.IOException;
 
 /**
- * A region of the mesh, as it says itself.
+ * A region of the mesh, as it says itself, or as it was removed by others.
  *
- * @param state {@value #ACTIVE}, {@value #CONFIGURED}, or another word of a newer version
+ * @param state {@value #ACTIVE}, {@value #REMOVED}, {@value #CONFIGURED}, or another word of a newer version
+ * @param origin what an active region writes as; null when it has not said so
  */
-public record RegionMember(RegionId region, String state) {
+public record RegionMember(RegionId region, String state, Origin origin) {
 
     /** The built-in collection that holds them: a register for each region, under its name. */
-    public static final String COLLECTION = "_regions";
+    public static final String COLLECTION = RegionEntry.COLLECTION;
 
     /** It is named in the settings, and nothing was heard of it yet. */
     public static final String CONFIGURED = "configured";
@@ -25,40 +20,26 @@ public record RegionMember(RegionId region, String state) {
     /** It takes reads and writes. */
     public static final String ACTIVE = "active";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** It was removed for good, and has not come back with another journal. */
+    public static final String REMOVED = "removed";
 
-    public static RegionMember active(RegionId region) {
-        return new RegionMember(region, ACTIVE);
+    public RegionMember(RegionId region, String state) {
+        this(region, state, null);
+    }
+
+    public static RegionMember active(Origin origin) {
+        return new RegionMember(origin.region(), ACTIVE, origin);
     }
 
     static RegionMember configured(RegionId region) {
         return new RegionMember(region, CONFIGURED);
     }
 
+    static RegionMember removed(RegionId region) {
+        return new RegionMember(region, REMOVED);
+    }
+
     public boolean isActive() {
         return state.equals(ACTIVE);
-    }
-
-    /** The canonical JSON form: keys in order, no white space. */
-    Payload toJson() {
-        return Payload.ofUtf8(JsonNodeFactory.instance
-                .objectNode()
-                .put("region", region.value())
-                .put("state", state)
-                .toString());
-    }
-
-    /**
-     * @throws AtollException {@link ErrorCode#INVALID_REGION} or {@link ErrorCode#CORRUPT_DATA}
-     */
-    static RegionMember fromJson(Payload json) {
-        try {
-            JsonNode read = JSON.readTree(json.bytes());
-            return new RegionMember(
-                    RegionId.of(read.path("region").asText()),
-                    read.path("state").asText());
-        } catch (IOException e) {
-            throw new AtollException(ErrorCode.CORRUPT_DATA, "The entry of a region is not JSON: " + json, e);
-        }
     }
 }

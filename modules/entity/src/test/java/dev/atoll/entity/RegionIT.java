@@ -45,6 +45,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A region of one node on a real database. */
 class RegionIT {
 
+    private static final Origin HERE = new Origin(RegionId.of("here"), 7);
+
     @TempDir
     Path directory;
 
@@ -99,12 +101,13 @@ class RegionIT {
         Config database = TestDatabases.fresh(Type.H2, directory);
         try (TestRegion region = TestRegion.start(database)) {
             RegionRegistry regions = regions(region, Set.of(RegionId.of("there")));
-            await().untilAsserted(() -> assertThat(regions.all()).contains(RegionMember.active(RegionId.of("here"))));
+            await().untilAsserted(() -> assertThat(regions.all()).contains(RegionMember.active(HERE)));
             assertThat(regions.all()).contains(new RegionMember(RegionId.of("there"), RegionMember.CONFIGURED));
             TestRegion.await(region.entities.write(
                     new EntityId(RegionMember.COLLECTION, "far"),
                     DataTypes.REGISTER,
-                    new Operation.Assign(RegionMember.active(RegionId.of("far")).toJson()),
+                    new Operation.Assign(RegionEntry.write(
+                            new RegionEntry.Member(RegionMember.active(new Origin(RegionId.of("far"), 1))))),
                     null));
             TestRegion.await(region.entities.write(
                     new EntityId(RegionMember.COLLECTION, "there"),
@@ -129,9 +132,40 @@ class RegionIT {
         }
     }
 
+    @Test
+    void aRemovedRegionDoesNotCountUntilItIsBackWithAnotherJournal() {
+        Origin far = new Origin(RegionId.of("far"), 1);
+        Config database = TestDatabases.fresh(Type.H2, directory);
+        try (TestRegion region = TestRegion.start(database)) {
+            RegionRegistry regions = regions(region, Set.of(far.region()));
+            await().untilAsserted(() -> assertThat(regions.find(HERE.region())).contains(RegionMember.active(HERE)));
+            TestRegion.await(regions.remove(far.region(), Set.of(far)));
+            assertThat(regions.isRemoved(far)).isTrue();
+            assertThat(regions.isGone(far.region())).isTrue();
+            assertThat(regions.active()).containsExactly(HERE.region());
+            assertThat(regions.of(CollectionDefinition.of("views", DataTypes.COUNTER)
+                            .withRegions(List.of(far.region(), HERE.region()))))
+                    .containsExactly(HERE.region());
+            TestRegion.await(regions.selfRemoved());
+        }
+        try (TestRegion region = TestRegion.start(database)) {
+            RegionRegistry regions = regions(region, Set.of(far.region()));
+            TestRegion.await(regions.ready());
+            await().untilAsserted(() -> assertThat(regions.isRemoved(far)).isTrue());
+            assertThat(regions.isRemoved(HERE)).isTrue();
+            Origin again = new Origin(far.region(), 2);
+            TestRegion.await(region.entities.write(
+                    new EntityId(RegionMember.COLLECTION, "far"),
+                    DataTypes.REGISTER,
+                    new Operation.Assign(RegionEntry.write(new RegionEntry.Member(RegionMember.active(again)))),
+                    null));
+            await().untilAsserted(() -> assertThat(regions.active()).containsExactly(far.region(), HERE.region()));
+            assertThat(regions.isRemoved(again)).isFalse();
+        }
+    }
+
     private static RegionRegistry regions(TestRegion region, Set<RegionId> configured) {
-        return RegionRegistry.start(
-                region.system, region.entities, region.journal.reader(), RegionId.of("here"), configured);
+        return RegionRegistry.start(region.system, region.entities, region.journal.reader(), HERE, configured);
     }
 
     @Test

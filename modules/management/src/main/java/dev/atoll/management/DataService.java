@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -53,6 +54,7 @@ public final class DataService {
     private final EntityHistory histories;
     private final WriteAssurance assurance;
     private final SessionGate gate;
+    private final Supplier<Optional<AtollException>> outOfService;
     private final Executor blocking;
 
     /** Null: nobody's in particular. */
@@ -61,6 +63,7 @@ public final class DataService {
     /**
      * @param placement says which collections are served here
      * @param gate tells when a session may be served
+     * @param outOfService why this region serves nothing any more; nearly always empty
      * @param blocking runs reads of the journal
      */
     public DataService(
@@ -72,6 +75,7 @@ public final class DataService {
             HistorySettings history,
             WriteAssurance assurance,
             SessionGate gate,
+            Supplier<Optional<AtollException>> outOfService,
             Executor blocking) {
         this.placement = placement;
         this.entities = entities;
@@ -81,6 +85,7 @@ public final class DataService {
         this.histories = new EntityHistory(journal, history);
         this.assurance = assurance;
         this.gate = gate;
+        this.outOfService = outOfService;
         this.blocking = blocking;
         this.session = null;
     }
@@ -94,6 +99,7 @@ public final class DataService {
         this.histories = whole.histories;
         this.assurance = whole.assurance;
         this.gate = whole.gate;
+        this.outOfService = whole.outOfService;
         this.blocking = whole.blocking;
         this.session = session;
     }
@@ -143,7 +149,7 @@ public final class DataService {
      * ErrorCode#TYPE_CONFLICT}, {@link ErrorCode#UNKNOWN_TYPE} or {@link ErrorCode#INVALID_COLLECTION}.
      */
     public CompletionStage<CollectionDefinition> create(String name, String type) {
-        return collections.create(name, DataTypes.byName(type));
+        return serving(() -> collections.create(name, DataTypes.byName(type)));
     }
 
     /**
@@ -156,7 +162,8 @@ public final class DataService {
             DataType<?> known = DataTypes.byName(type);
             ConflictPolicy policy =
                     change.apply(CollectionDefinition.of(name, known)).policy();
-            return resolvers.check(policy).thenCompose(usable -> collections.define(name, known, change));
+            return serving(
+                    () -> resolvers.check(policy).thenCompose(usable -> collections.define(name, known, change)));
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -270,7 +277,12 @@ public final class DataService {
     private <T> CompletionStage<T> here(
             CollectionDefinition collection, Function<CollectionDefinition, CompletionStage<T>> work) {
         Optional<NotPlacedHere> refusal = placement.refusal(collection);
-        return refusal.isEmpty() ? work.apply(collection) : CompletableFuture.failedStage(refusal.get());
+        return refusal.isEmpty() ? serving(() -> work.apply(collection)) : CompletableFuture.failedStage(refusal.get());
+    }
+
+    private <T> CompletionStage<T> serving(Supplier<CompletionStage<T>> work) {
+        Optional<AtollException> reason = outOfService.get();
+        return reason.isEmpty() ? work.get() : CompletableFuture.failedStage(reason.get());
     }
 
     /**

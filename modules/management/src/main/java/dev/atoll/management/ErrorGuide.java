@@ -28,9 +28,10 @@ public final class ErrorGuide {
                     INVALID_POLICY,
                     INVALID_DEFINITION,
                     INVALID_CONFIRM -> 400;
-            case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND -> 404;
+            case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND, NO_SUCH_REGION -> 404;
             case METHOD_NOT_ALLOWED -> 405;
-            case TYPE_CONFLICT, CONFLICT_OPEN, INSUFFICIENT_RIGHTS, UNKNOWN_REGION -> 409;
+            case TYPE_CONFLICT, CONFLICT_OPEN, INSUFFICIENT_RIGHTS, UNKNOWN_REGION, REGION_CONNECTED, REGION_NEEDED ->
+                409;
             case BEFORE_HISTORY -> 410;
             case SESSION_BEHIND -> 412;
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
@@ -38,7 +39,7 @@ public final class ErrorGuide {
             case NOT_PLACED_HERE -> 421;
             case COUNTER_OVERFLOW, HISTORY_TOO_LONG -> 422;
             case NOT_CONFIRMED -> 202;
-            case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN, NOT_ENOUGH_REGIONS, PEER_BEHIND -> 503;
+            case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN, NOT_ENOUGH_REGIONS, PEER_BEHIND, REGION_REMOVED -> 503;
             case CORRUPT_DATA,
                     CLOCK_AHEAD,
                     DATABASE_UNREACHABLE,
@@ -93,6 +94,11 @@ public final class ErrorGuide {
             case SESSION_BEHIND ->
                 "Retry here later, ask the region that is named, or accept older data with ?stale=allow.";
             case NOT_PLACED_HERE -> "Ask one of the regions that are named.";
+            case REGION_REMOVED ->
+                "Ask another region. To bring this one back, stop it, empty its database and start it again.";
+            case REGION_CONNECTED -> "Stop the region first; with force=true it is removed all the same.";
+            case REGION_NEEDED -> "Ask another region, or first change the regions of the collections that are named.";
+            case NO_SUCH_REGION -> "GET /api/regions lists the regions.";
             case VALUE_TOO_LARGE -> "Store less at once, or raise atoll.limits.max-value-bytes in all regions.";
             case COUNTER_OVERFLOW -> "A counter holds 64 bits with a sign.";
             case INSUFFICIENT_RIGHTS ->

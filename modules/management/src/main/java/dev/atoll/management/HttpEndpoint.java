@@ -30,13 +30,16 @@ public final class HttpEndpoint {
             HttpSettings settings,
             DataService data,
             ConflictService conflicts,
-            RegionStatus status) {
-        return new Api(system, settings, data, conflicts, status).bind().handle((binding, failure) -> {
-            if (failure != null) {
-                throw bindFailed(settings, failure);
-            }
-            return new HttpEndpoint(binding, settings.stopTimeout());
-        });
+            RegionStatus status,
+            RegionAdmin regions) {
+        return new Api(system, settings, data, conflicts, status, regions)
+                .bind()
+                .handle((binding, failure) -> {
+                    if (failure != null) {
+                        throw bindFailed(settings, failure);
+                    }
+                    return new HttpEndpoint(binding, settings.stopTimeout());
+                });
     }
 
     /** The port that it listens on. */

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -35,6 +36,7 @@ public final class SessionGate {
     private final Origin self;
     private final Completeness completeness;
     private final Supplier<List<PeerStatus>> peers;
+    private final Predicate<Origin> removed;
     private final SessionSettings settings;
     private final Timer timer;
     private final Executor executor;
@@ -43,18 +45,21 @@ public final class SessionGate {
     /**
      * @param self this region's origin
      * @param peers how the links are doing
+     * @param removed whether an origin was removed for good: what is not here of it need not come
      * @param executor goes on with requests that have waited
      */
     public SessionGate(
             Origin self,
             Completeness completeness,
             Supplier<List<PeerStatus>> peers,
+            Predicate<Origin> removed,
             SessionSettings settings,
             Timer timer,
             Executor executor) {
         this.self = self;
         this.completeness = completeness;
         this.peers = peers;
+        this.removed = removed;
         this.settings = settings;
         this.timer = timer;
         this.executor = executor;
@@ -65,7 +70,9 @@ public final class SessionGate {
     /** What this region lacks of what the session has seen; empty when it may be served. */
     TimestampVector unmet(Session session) {
         SessionToken token = session.seen();
-        return token.seen().isEmpty() ? TimestampVector.EMPTY : token.unmet(self, completeness::upTo);
+        return token.seen().isEmpty()
+                ? TimestampVector.EMPTY
+                : token.unmet(self, completeness::upTo).only(removed.negate()::test);
     }
 
     /** What a session has seen with a state: of the journals that are lost, nobody can promise anything. */
@@ -75,7 +82,11 @@ public final class SessionGate {
 
     private boolean isPresent(Origin origin) {
         return origin.equals(self)
-                || completeness.current(origin.region()).filter(origin::equals).isPresent();
+                || !removed.test(origin)
+                        && completeness
+                                .current(origin.region())
+                                .filter(origin::equals)
+                                .isPresent();
     }
 
     /**

@@ -15,8 +15,10 @@ import dev.atoll.replication.PeerStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -31,11 +33,13 @@ class SessionGateTest {
     private final List<Runnable> timers = new ArrayList<>();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private boolean connected = true;
+    private final Set<Origin> removed = new HashSet<>();
     private boolean holds;
     private final SessionGate gate = new SessionGate(
             SELF,
             completeness,
             () -> List.of(new PeerStatus("eu-west", connected, null, null, null, 0, 0, false, 0, 0, null, null)),
+            removed::contains,
             new SessionSettings(Duration.ofSeconds(2), Duration.ofSeconds(10), 2),
             (delay, task) -> {
                 timers.add(task);
@@ -80,6 +84,16 @@ class SessionGateTest {
     void whatThisRegionAcceptedItselfIsAlwaysThere() {
         assertThat(pass(seen(SELF))).isCompleted();
         assertThat(pass(Session.begin())).isCompleted();
+    }
+
+    @Test
+    void whatIsMissingOfARemovedRegionIsNotWaitedForNorPromised() {
+        completeness.meet(WEST);
+        assertThat(pass(seen(WEST))).isNotDone();
+        assertThat(gate.promised(TimestampVector.of(WEST, THEN))).isEqualTo(TimestampVector.of(WEST, THEN));
+        removed.add(WEST);
+        assertThat(pass(seen(WEST))).isCompleted();
+        assertThat(gate.promised(TimestampVector.of(WEST, THEN))).isEqualTo(TimestampVector.EMPTY);
     }
 
     @Test

@@ -33,7 +33,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -63,14 +65,17 @@ public final class RegionPlacement implements LinkPlacement {
     private static final int MOST_STATUSES = 1000;
 
     private final Parts parts;
+    private final Predicate<RegionId> gone;
     private final Executor blocking;
     private final PlacementBoard board;
     private final DefinitionReader definitions;
     private final CollectionLookup lookup;
     private final HttpAddresses addresses;
 
-    private RegionPlacement(ActorSystem<?> system, Parts parts, PlacementBoard board, Executor blocking) {
+    private RegionPlacement(
+            ActorSystem<?> system, Parts parts, PlacementBoard board, Predicate<RegionId> gone, Executor blocking) {
         this.parts = parts;
+        this.gone = gone;
         this.blocking = blocking;
         this.board = board;
         this.definitions = new DefinitionReader(parts.self(), parts.entities());
@@ -91,13 +96,15 @@ public final class RegionPlacement implements LinkPlacement {
      * Takes part; call once on each node.
      *
      * @param regions all regions that this node knows of, now and at any later time
+     * @param gone whether a region was removed for good: then nobody waits for it
      */
-    public static RegionPlacement start(ActorSystem<?> system, Parts parts, Supplier<Set<RegionId>> regions) {
+    public static RegionPlacement start(
+            ActorSystem<?> system, Parts parts, Supplier<Set<RegionId>> regions, Predicate<RegionId> gone) {
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.journal.reader-dispatcher"));
         PlacementBoard board = new PlacementBoard(parts.gates(), parts.tail());
-        RegionPlacement placement = new RegionPlacement(system, parts, board, blocking);
-        new PlacementRound(system, parts, board, regions, blocking).start();
+        RegionPlacement placement = new RegionPlacement(system, parts, board, gone, blocking);
+        new PlacementRound(system, parts, board, regions, gone, blocking).start();
         return placement;
     }
 
@@ -118,7 +125,7 @@ public final class RegionPlacement implements LinkPlacement {
 
     /** The regions whose states of the collection this one still waits for, nearly always none. */
     public Set<RegionId> awaited(String collection) {
-        return Set.copyOf(board.entry(collection).wanted());
+        return board.entry(collection).wanted().stream().filter(gone.negate()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** What this region does with the collection. */
@@ -226,6 +233,7 @@ public final class RegionPlacement implements LinkPlacement {
                             Set<RegionId> others = new TreeSet<>(regions);
                             others.addAll(entry.peers().keySet());
                             others.remove(parts.self());
+                            others.removeIf(gone);
                             others.forEach(
                                     region -> parts.journal().placements().want(entry.collection(), region));
                         }

@@ -16,6 +16,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param entities the node's data actors, started
  * @param tail the node's {@link JournalTail}
  * @param placement which regions hold which collections
+ * @param removal which regions were removed for good
  * @param clock for lag and for the peers to compare with
  * @param random spreads reconnects over time, and names this process
  */
@@ -25,5 +26,6 @@ public record RegionServices(
         DataEntities entities,
         ActorRef<JournalTail.Command> tail,
         LinkPlacement placement,
+        LinkRemoval removal,
         InstantSource clock,
         RandomGenerator random) {}

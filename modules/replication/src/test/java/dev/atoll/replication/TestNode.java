@@ -95,7 +95,14 @@ final class TestNode implements AutoCloseable {
                 system,
                 replicationSettings,
                 new RegionServices(
-                        this.region, journal, entities, tail, LinkPlacement.EVERYWHERE, Clock.systemUTC(), RANDOM)));
+                        this.region,
+                        journal,
+                        entities,
+                        tail,
+                        LinkPlacement.EVERYWHERE,
+                        LinkRemoval.NONE,
+                        Clock.systemUTC(),
+                        RANDOM)));
         confirmations = replication.confirmations(this.region, ConfirmSettings.from(config));
     }
 

@@ -22,11 +22,24 @@ public final class Definitions<T> {
     private final Map<String, KnownDefinition<T>> byName = new ConcurrentHashMap<>();
     private final ActorRef<DefinitionSpreader.Command> spreader;
     private final CompletableFuture<Void> loaded;
+    private final Runnable changed;
 
     /** Once for each kind and node. */
     public Definitions(
             ActorSystem<?> system, DataEntities entities, JournalReader reader, DefinitionKind<T> kind, String name) {
+        this(system, entities, reader, kind, name, () -> {});
+    }
+
+    /** @param changed runs after each change of what is known, in any thread, perhaps before this object is complete */
+    public Definitions(
+            ActorSystem<?> system,
+            DataEntities entities,
+            JournalReader reader,
+            DefinitionKind<T> kind,
+            String name,
+            Runnable changed) {
         this.kind = kind;
+        this.changed = changed;
         this.spreader = system.systemActorOf(DefinitionSpreader.create(name, this), name, Props.empty());
         entities.listen((id, state) -> {
             if (id.collection().equals(kind.collection())) {
@@ -57,8 +70,12 @@ public final class Definitions<T> {
 
     /** Takes it in, unless a later state is known. */
     private T take(KnownDefinition<T> known) {
-        return byName.merge(nameOf(known), known, (old, now) -> now.version() > old.version() ? now : old)
-                .definition();
+        KnownDefinition<T> latest =
+                byName.merge(nameOf(known), known, (old, now) -> now.version() > old.version() ? now : old);
+        if (latest.equals(known)) {
+            changed.run();
+        }
+        return latest.definition();
     }
 
     private String nameOf(KnownDefinition<T> known) {

@@ -5,6 +5,7 @@ import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
 import dev.atoll.management.ErrorGuide;
 import dev.atoll.management.HttpSettings;
+import dev.atoll.management.RegionAdmin;
 import dev.atoll.management.RegionStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,8 @@ public final class Api {
             HttpSettings settings,
             DataService data,
             ConflictService conflicts,
-            RegionStatus status) {
+            RegionStatus status,
+            RegionAdmin regions) {
         this.system = system;
         this.settings = settings;
         this.forwarder = new Forwarder(system, data, settings.requestTimeout());
@@ -57,6 +59,7 @@ public final class Api {
         new CollectionRoutes(data).addTo(router);
         new ConflictRoutes(conflicts, settings).addTo(router);
         new StatusRoutes(status).addTo(router);
+        new RegionRoutes(regions).addTo(router);
     }
 
     public CompletionStage<ServerBinding> bind() {

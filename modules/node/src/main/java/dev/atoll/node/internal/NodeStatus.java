@@ -100,7 +100,10 @@ final class NodeStatus implements RegionStatus {
                 .handle((ordering, failure) -> List.of(
                         new Check("journal", failure == null ? null : "does not answer"),
                         new Check("collections", collections.isReady() ? null : "are being loaded"),
-                        new Check("member", memberProblem())));
+                        new Check("member", memberProblem()),
+                        new Check(
+                                "region",
+                                regions.isRemoved(regions.origin()) ? "was removed from the mesh for good" : null)));
     }
 
     private String memberProblem() {

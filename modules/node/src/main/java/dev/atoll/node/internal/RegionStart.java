@@ -20,11 +20,13 @@ import dev.atoll.management.ConflictResolvers;
 import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpEndpoint;
+import dev.atoll.management.RegionAdmin;
 import dev.atoll.management.SessionGate;
 import dev.atoll.management.WriteAssurance;
 import dev.atoll.node.AtollSettings;
 import dev.atoll.replication.LagLimits;
 import dev.atoll.replication.RegionPlacement;
+import dev.atoll.replication.RegionRemoval;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.Replication;
 import java.security.SecureRandom;
@@ -117,7 +119,7 @@ public final class RegionStart {
                 typed,
                 entities,
                 journal.reader(),
-                settings.atoll().region(),
+                self(settings, journal),
                 settings.replication().peerRegions());
         return collections
                 .ready()
@@ -141,7 +143,9 @@ public final class RegionStart {
                 typed,
                 new RegionPlacement.Parts(
                         settings.atoll().region(), journal, entities, gates, collections, tail, settings.placement()),
-                () -> known(regions, started.get()));
+                () -> known(regions, started.get()),
+                regions::isGone);
+        RegionRemoval removal = new RegionRemoval(regions);
         ConflictRecording.start(
                 typed,
                 settings.conflicts(),
@@ -152,12 +156,12 @@ public final class RegionStart {
                 collections::find,
                 placement::takesRows,
                 wall);
-        RegionServices services =
-                new RegionServices(settings.atoll().region(), journal, entities, tail, placement, wall, random);
+        RegionServices services = new RegionServices(
+                settings.atoll().region(), journal, entities, tail, placement, removal, wall, random);
         return Replication.start(typed, settings.replication(), services).thenCompose(links -> {
             started.set(links);
             onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
-            return serve(settings, journal, entities, collections, regions, placement, links);
+            return serve(settings, journal, entities, collections, regions, placement, removal, links);
         });
     }
 
@@ -167,6 +171,7 @@ public final class RegionStart {
         if (links != null) {
             links.peers().forEach(peer -> regions.add(RegionId.of(peer.region())));
         }
+        regions.removeIf(registry::isGone);
         return regions;
     }
 
@@ -177,6 +182,7 @@ public final class RegionStart {
             CollectionRegistry collections,
             RegionRegistry regions,
             RegionPlacement placement,
+            RegionRemoval removal,
             Replication links) {
         LagLimits lag = LagLimits.start(typed, collections, regions, links::peers, settings.confirm());
         WriteAssurance assurance = new WriteAssurance(
@@ -193,12 +199,14 @@ public final class RegionStart {
                 journal.reader(),
                 settings.history(),
                 assurance,
-                sessions(settings, journal, links),
+                sessions(settings, journal, regions, links),
+                removal::outOfService,
                 blocking());
         NodeStatus status = new NodeStatus(
                 system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
-        return bind(settings, data, conflicts, status).thenApply(port -> {
+        RegionAdmin admin = new MeshRegions(regions, collections, links);
+        return bind(settings, data, conflicts, status, admin).thenApply(port -> {
             if (port > 0) {
                 placement.announce(settings.http().address(port));
             }
@@ -210,11 +218,12 @@ public final class RegionStart {
         return new Origin(settings.atoll().region(), journal.identity().incarnation());
     }
 
-    private SessionGate sessions(NodeSettings settings, Journal journal, Replication links) {
+    private SessionGate sessions(NodeSettings settings, Journal journal, RegionRegistry regions, Replication links) {
         return new SessionGate(
                 self(settings, journal),
                 links.completeness(),
                 links::peers,
+                regions::isRemoved,
                 settings.sessions(),
                 (delay, task) -> {
                     Cancellable later = typed.scheduler().scheduleOnce(delay, task, typed.executionContext());
@@ -229,11 +238,15 @@ public final class RegionStart {
     }
 
     private CompletionStage<Integer> bind(
-            NodeSettings settings, DataService data, ConflictService conflicts, NodeStatus status) {
+            NodeSettings settings,
+            DataService data,
+            ConflictService conflicts,
+            NodeStatus status,
+            RegionAdmin regions) {
         if (!settings.http().enabled()) {
             return CompletableFuture.completedStage(0);
         }
-        return HttpEndpoint.bind(system, settings.http(), data, conflicts, status)
+        return HttpEndpoint.bind(system, settings.http(), data, conflicts, status, regions)
                 .thenApply(endpoint -> {
                     onStop(CoordinatedShutdown.PhaseServiceUnbind(), "atoll-http", endpoint::stop);
                     return endpoint.port();

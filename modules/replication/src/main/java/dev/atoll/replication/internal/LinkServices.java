@@ -6,6 +6,7 @@ import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalTail;
 import dev.atoll.replication.Completeness;
 import dev.atoll.replication.LinkPlacement;
+import dev.atoll.replication.LinkRemoval;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.ReplicationSettings;
 import dev.atoll.replication.internal.link.LinkIdentity;
@@ -44,6 +45,10 @@ record LinkServices(
 
     LinkPlacement placement() {
         return region.placement();
+    }
+
+    LinkRemoval removal() {
+        return region.removal();
     }
 
     ActorRef<JournalTail.Command> tail() {

@@ -54,6 +54,9 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
 
     record Leave(String reason) implements Command {}
 
+    /** The peer may have the link no more, and is told why. */
+    record Expel(LinkFrame.Refuse refuse) implements Command {}
+
     /** The conversation is over; what it has said may still leave. */
     record Closing(LinkEnd why) implements Command {}
 
@@ -130,6 +133,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
                 .onMessage(StreamFailed.class, this::onStreamFailed)
                 .onMessage(AskRights.class, this::onAskRights)
                 .onMessage(Leave.class, this::onLeave)
+                .onMessage(Expel.class, this::onExpel)
                 .onMessage(Closing.class, this::onClosing)
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
@@ -187,7 +191,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
         long stalled = outbox.stalledMillis();
         if (end == null
                 && stalled > services.settings().heartbeats().stallTimeout().toMillis()) {
-            end = new LinkEnd("The peer has taken nothing for " + stalled + " ms.", null, "");
+            end = LinkEnd.because("The peer has taken nothing for " + stalled + " ms.");
             outbox.abandon();
         }
         report();
@@ -267,6 +271,13 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
         return next();
     }
 
+    private Behavior<Command> onExpel(Expel expel) {
+        if (conversation != null) {
+            conversation.refuse(expel.refuse());
+        }
+        return next();
+    }
+
     private Behavior<Command> onClosing(Closing closing) {
         end = closing.why();
         timers.startSingleTimer(Signal.STOP, FAREWELL);
@@ -280,7 +291,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
 
     private Behavior<Command> ended(String why) {
         if (end == null) {
-            end = new LinkEnd(why, null, "");
+            end = LinkEnd.because(why);
         }
         return stop();
     }
@@ -297,7 +308,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
                     .tell(new ConfirmationHub.Closed(
                             conversation.peer().region(), getContext().getSelf()));
         }
-        LinkEnd why = end == null ? new LinkEnd("Its session ended.", null, "") : end;
+        LinkEnd why = end == null ? LinkEnd.because("Its session ended.") : end;
         supervisor.tell(new LinkSupervisor.Ended(getContext().getSelf(), why));
         return this;
     }

@@ -95,7 +95,8 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         super(context);
         this.services = services;
         this.transport = transport;
-        this.admissions = new LinkAdmissions(place(services, directory.self()), directory::linkAddress);
+        this.admissions = new LinkAdmissions(
+                place(services, directory.self()), directory::linkAddress, services.removal()::isRemoved);
         this.timers = timers;
         this.self = directory.self();
         this.log = new QuietLog(context.getLog());
@@ -220,7 +221,8 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
             links.put(peer, link);
             link.replace(request.session(), admissions.session(request.dialed(), request.hello()));
             sessions.put(request.session(), link);
-            services.origins().greeted(originOf(request.hello()));
+            link.origin = request.hello().origin();
+            services.origins().greeted(link.origin);
         } else if (objection.get().reason().isLasting()) {
             log.warn(
                     "refuse " + peer,
@@ -231,10 +233,6 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         strangers.remove(request.session());
         request.session().tell(new LinkSession.Admission(objection));
         return this;
-    }
-
-    private static Origin originOf(LinkFrame.Hello peer) {
-        return new Origin(peer.region(), (int) (peer.journal().getMostSignificantBits() >>> 32));
     }
 
     private Behavior<Command> onProgress(Progress news) {
@@ -253,6 +251,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
 
     private Behavior<Command> onEnded(Ended ended) {
         strangers.remove(ended.session());
+        hearOfRemoval(ended);
         PeerLink link = sessions.remove(ended.session());
         if (link == null) {
             if (ended.end().refusal() == null) {
@@ -275,7 +274,28 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
         return this;
     }
 
+    /** Whoever was itself removed says nothing that counts. */
+    private void hearOfRemoval(Ended ended) {
+        PeerLink link = sessions.get(ended.session());
+        boolean told = ended.end().byPeer() && ended.end().refusal() == RefusalReason.REGION_REMOVED;
+        if (told && link != null) {
+            services.removal().removedBy(link.peer);
+        }
+    }
+
+    private void expelRemoved() {
+        Set<Origin> linked = new HashSet<>();
+        for (PeerLink link : links.values()) {
+            if (link.session != null && link.origin != null) {
+                admissions.expelled(link.origin).ifPresent(refuse -> link.session.tell(new LinkSession.Expel(refuse)));
+                linked.add(link.origin);
+            }
+        }
+        services.removal().linked(linked);
+    }
+
     private Behavior<Command> onRefresh() {
+        expelRemoved();
         if (!readingNewest && links.values().stream().anyMatch(link -> !link.up && admissions.owns(link.peer))) {
             readingNewest = true;
             getContext()

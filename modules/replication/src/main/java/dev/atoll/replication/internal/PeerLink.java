@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal;
 
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.PeerStatus;
 import dev.atoll.replication.internal.link.Backoff;
@@ -20,6 +21,9 @@ final class PeerLink {
     ActorRef<LinkSession.Command> session;
 
     SessionRules.Session current;
+
+    /** What the peer at the other end of the last admitted connection writes as; null when there was none. */
+    Origin origin;
 
     /** The connection that is being opened and not yet admitted; null when there is none. */
     ActorRef<LinkSession.Command> dialing;

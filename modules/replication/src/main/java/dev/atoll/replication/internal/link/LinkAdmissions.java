@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal.link;
 
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.RefusalReason;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Which connections a node keeps: whether a link is this node's, whether the region at the other end may have one, and
@@ -34,13 +36,20 @@ public final class LinkAdmissions {
 
     private final Place here;
     private final Function<String, Optional<String>> linkAddresses;
+    private final Predicate<Origin> removed;
     private final Set<RegionId> known;
     private Set<String> nodes = Set.of();
 
     /** @param linkAddresses where a node of this region, by its cluster address, takes links */
     public LinkAdmissions(Place here, Function<String, Optional<String>> linkAddresses) {
+        this(here, linkAddresses, origin -> false);
+    }
+
+    /** @param removed whether an origin was removed for good */
+    public LinkAdmissions(Place here, Function<String, Optional<String>> linkAddresses, Predicate<Origin> removed) {
         this.here = here;
         this.linkAddresses = linkAddresses;
+        this.removed = removed;
         this.known = new HashSet<>(here.configured());
     }
 
@@ -63,7 +72,8 @@ public final class LinkAdmissions {
      */
     public Optional<LinkFrame.Refuse> objection(RegionId dialed, LinkFrame.Hello hello, SessionRules.Session current) {
         RegionId peer = hello.region();
-        Optional<LinkFrame.Refuse> objection = stranger(dialed, peer)
+        Optional<LinkFrame.Refuse> objection = expelled(hello.origin())
+                .or(() -> stranger(dialed, peer))
                 .or(() -> owns(peer) ? Optional.empty() : Optional.of(notOwner(peer)))
                 .or(() -> current == null
                         ? Optional.empty()
@@ -96,6 +106,17 @@ public final class LinkAdmissions {
                 ? Optional.empty()
                 : unknown("Region " + here.region() + " has links with " + MAX_UNKNOWN
                         + " regions that are not configured; no more.");
+    }
+
+    /** Why this region takes nothing of that origin; empty when it does. */
+    public Optional<LinkFrame.Refuse> expelled(Origin peer) {
+        return removed.test(peer)
+                ? Optional.of(new LinkFrame.Refuse(
+                        RefusalReason.REGION_REMOVED,
+                        "Region " + peer.region() + " with the journal that it has (" + peer
+                                + ") was removed for good: to bring it back, empty its database and start it again.",
+                        ""))
+                : Optional.empty();
     }
 
     private static Optional<LinkFrame.Refuse> unknown(String text) {

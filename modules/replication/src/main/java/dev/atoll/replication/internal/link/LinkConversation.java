@@ -96,7 +96,7 @@ public final class LinkConversation {
         if (frame instanceof LinkFrame.Bye bye) {
             end(LinkEnd.because("The peer closed the link: " + bye.reason()));
         } else if (frame instanceof LinkFrame.Refuse refuse) {
-            end(new LinkEnd("The peer refuses the link: " + refuse.text(), refuse.reason(), refuse.owner()));
+            end(new LinkEnd("The peer refuses the link: " + refuse.text(), refuse.reason(), refuse.owner(), true));
         } else if (phase == Phase.GREETING) {
             greeted(frame);
         } else if (frame instanceof LinkFrame.Hello) {
@@ -166,7 +166,7 @@ public final class LinkConversation {
 
     /** The origin of the peer's events; known after its hello. */
     public Origin peerOrigin() {
-        return new Origin(peer.region(), (int) (peer.journal().getMostSignificantBits() >>> 32));
+        return peer.origin();
     }
 
     private boolean mayRepair(String persistenceId) {
@@ -239,7 +239,7 @@ public final class LinkConversation {
     public void refuse(LinkFrame.Refuse refuse) {
         if (phase != Phase.ENDED) {
             port.send(refuse);
-            end(new LinkEnd(refuse.text(), refuse.reason(), ""));
+            end(new LinkEnd(refuse.text(), refuse.reason(), "", false));
         }
     }
 

@@ -8,11 +8,12 @@ import dev.atoll.replication.internal.protocol.RefusalReason;
  * @param text for the log
  * @param refusal the reason when one end refused the other, else null
  * @param owner where to dial instead; empty when there is no such place
+ * @param byPeer whether it was the peer who refused
  */
-public record LinkEnd(String text, RefusalReason refusal, String owner) {
+public record LinkEnd(String text, RefusalReason refusal, String owner, boolean byPeer) {
 
-    static LinkEnd because(String text) {
-        return new LinkEnd(text, null, "");
+    public static LinkEnd because(String text) {
+        return new LinkEnd(text, null, "", false);
     }
 
     /** Whether dialing again soon cannot help. */

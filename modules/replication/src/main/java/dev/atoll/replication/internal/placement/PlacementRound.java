@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
@@ -49,6 +50,7 @@ public final class PlacementRound {
     private final PlacementStore store;
     private final PlacementBoard board;
     private final Supplier<Set<RegionId>> regions;
+    private final Predicate<RegionId> gone;
     private final Executor blocking;
     private final DefinitionReader definitions;
     private final Cluster cluster;
@@ -62,12 +64,14 @@ public final class PlacementRound {
             RegionPlacement.Parts parts,
             PlacementBoard board,
             Supplier<Set<RegionId>> regions,
+            Predicate<RegionId> gone,
             Executor blocking) {
         this.system = system;
         this.parts = parts;
         this.store = parts.journal().placements();
         this.board = board;
         this.regions = regions;
+        this.gone = gone;
         this.blocking = blocking;
         this.definitions = new DefinitionReader(parts.self(), parts.entities());
         this.cluster = Cluster.get(system);
@@ -205,6 +209,7 @@ public final class PlacementRound {
         others.addAll(definition.regions());
         board.entry(definition.name()).peers().keySet().forEach(others::add);
         others.remove(parts.self());
+        others.removeIf(gone);
         return others;
     }
 

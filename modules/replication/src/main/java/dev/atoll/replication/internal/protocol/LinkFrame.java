@@ -38,6 +38,11 @@ public sealed interface LinkFrame {
         public Hello {
             compressions = List.copyOf(compressions);
         }
+
+        /** The origin of the sender's events. */
+        public Origin origin() {
+            return new Origin(region, (int) (journal.getMostSignificantBits() >>> 32));
+        }
     }
 
     /**

@@ -17,7 +17,9 @@ public enum RefusalReason {
     /** The region accepts only configured peers, and this is none. */
     UNKNOWN_PEER,
     /** The two are not configured to carry the same slices or topology. */
-    SHAPE_MISMATCH;
+    SHAPE_MISMATCH,
+    /** The peer was removed for good: nothing of what it writes is taken any more. */
+    REGION_REMOVED;
 
     /** The reason as logged, for example {@code same-region}. */
     public String code() {
@@ -31,6 +33,10 @@ public enum RefusalReason {
 
     /** Whether trying again soon cannot help: somebody has to change a configuration or a version. */
     public boolean isLasting() {
-        return this == PROTOCOL_MISMATCH || this == SAME_REGION || this == UNKNOWN_PEER || this == SHAPE_MISMATCH;
+        return this == PROTOCOL_MISMATCH
+                || this == SAME_REGION
+                || this == UNKNOWN_PEER
+                || this == SHAPE_MISMATCH
+                || this == REGION_REMOVED;
     }
 }

@@ -1,0 +1,111 @@
+package dev.atoll.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import dev.atoll.journal.JournalSettings.Type;
+import dev.atoll.journal.testkit.TestDatabases;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three linked regions, one of which is removed for good. */
+class RemovedRegionIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("patience", 90));
+
+    @TempDir
+    Path directory;
+
+    private TestRegion eu;
+    private TestRegion us;
+    private TestRegion ap;
+
+    private TestRegion region(String name, String data, Map<String, String> peers) {
+        Config journal = TestDatabases.fresh(Type.H2, directory.resolve(data));
+        Map<String, Object> own = new HashMap<>();
+        journal.entrySet()
+                .forEach(each -> own.put(each.getKey(), each.getValue().unwrapped()));
+        own.put("atoll.replication.port", 0);
+        own.put("atoll.replication.reconnect.max-backoff", "500ms");
+        own.put("atoll.placement.interval", "200ms");
+        peers.forEach((peer, address) -> own.put("atoll.replication.peers." + peer, address));
+        return TestRegion.start(name, directory, own);
+    }
+
+    private static String link(TestRegion region) {
+        return "127.0.0.1:" + region.atoll().linkPort();
+    }
+
+    @AfterEach
+    void stop() {
+        List.of(ap, us, eu).forEach(TestRegion::close);
+    }
+
+    @Test
+    void aRemovedRegionServesNothingAndTheOthersGoOnWithoutItUntilItComesBackEmpty() {
+        eu = region("eu", "eu", Map.of());
+        us = region("us", "us", Map.of("eu", link(eu)));
+        ap = region("ap", "ap", Map.of("eu", link(eu), "us", link(us)));
+        eu.put("/api/collections/visits", "{\"type\":\"counter\",\"confirm\":\"all\"}");
+        awaitValue(eu, 1, increment(eu));
+        await().atMost(PATIENCE)
+                .until(() -> increment(ap).status() == 200
+                        && increment(ap).json().path("confirmedBy").size() == 3);
+        assertThat(eu.delete("/api/regions/nowhere").code()).isEqualTo("no-such-region");
+        assertThat(eu.delete("/api/regions/eu").code()).isEqualTo("region-needed");
+        await().atMost(PATIENCE).until(() -> eu.delete("/api/regions/ap").code().equals("region-connected"));
+        TestRegion.Answer plan = eu.delete("/api/regions/ap?dryRun=true&force=true");
+        assertThat(plan.json().path("origins").size()).isEqualTo(1);
+        assertThat(plan.json().path("origins").path(0).path("state").asText()).isEqualTo("active");
+
+        TestRegion.Answer removed = eu.delete("/api/regions/ap?force=true");
+        assertThat(removed.json().path("state").asText()).isEqualTo("removed");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(ap.get("/api/data/visits/k").code()).isEqualTo("region-removed");
+            assertThat(increment(ap).code()).isEqualTo("region-removed");
+            assertThat(ap.get("/health/ready").status()).isEqualTo(503);
+        });
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(increment(us).json().path("of").asInt(2)).isEqualTo(2));
+        await().atMost(PATIENCE)
+                .until(() -> increment(us).json().path("confirmedBy").size() == 2);
+        assertThat(state(us, "ap")).isEqualTo("removed");
+
+        ap.close();
+        ap = region("ap", "ap-again", Map.of("eu", link(eu), "us", link(us)));
+        await().atMost(PATIENCE)
+                .until(() -> state(eu, "ap").equals("active") && state(us, "ap").equals("active"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        increment(ap).json().path("confirmedBy").size())
+                .isEqualTo(3));
+    }
+
+    private static void awaitValue(TestRegion region, long atLeast, TestRegion.Answer first) {
+        assertThat(first.status()).isIn(200, 202);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        region.get("/api/data/visits/k").json().path("value").asLong() >= atLeast);
+    }
+
+    private static TestRegion.Answer increment(TestRegion region) {
+        return region.post("/api/data/visits/k?timeout=2s", "{\"op\":\"increment\",\"by\":1}");
+    }
+
+    private static String state(TestRegion region, String name) {
+        for (JsonNode each : region.get("/api/regions").json().path("regions")) {
+            if (each.path("region").asText().equals(name)) {
+                return each.path("state").asText();
+            }
+        }
+        return "unknown";
+    }
+}

@@ -1,0 +1,24 @@
+package dev.atoll.replication;
+
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import java.util.Set;
+
+/** Which regions were removed for good, as the links of a node ask. Safe for use by many threads; never blocks. */
+public interface LinkRemoval {
+
+    /** None was. */
+    LinkRemoval NONE = origin -> false;
+
+    /** Whether the origin was removed: then it gets no link. */
+    boolean isRemoved(Origin origin);
+
+    /** The peer says that this region was removed. */
+    default void removedBy(RegionId peer) {}
+
+    /**
+     * The peers that this node has links with now, said again and again; those that were removed have been told to go and
+     * are no longer among them once they have.
+     */
+    default void linked(Set<Origin> peers) {}
+}
