@@ -53,6 +53,11 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
         return Instant.ofEpochMilli(millis());
     }
 
+    /** The last timestamp of the instant's millisecond: up to here reaches what was written until then. */
+    public static HybridTimestamp upTo(Instant instant) {
+        return of(instant.toEpochMilli(), MAX_COUNTER);
+    }
+
     /** The smallest timestamp that is larger than this one. */
     public HybridTimestamp next() {
         return new HybridTimestamp(packed + 1);
@@ -78,6 +83,16 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
                     "'" + text + "' is not a timestamp: use for example 2026-01-31T12:00:00.123Z_00004.",
                     e);
         }
+    }
+
+    /**
+     * Reads the text form, or an instant as in RFC 3339, which stands for {@link #upTo} it.
+     *
+     * @throws AtollException {@link ErrorCode#INVALID_TIMESTAMP}
+     */
+    public static HybridTimestamp parseUpTo(String text) {
+        HybridTimestamp parsed = parse(text);
+        return text.indexOf('_') < 0 ? upTo(parsed.instant()) : parsed;
     }
 
     @Override

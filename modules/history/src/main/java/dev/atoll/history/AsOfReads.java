@@ -43,7 +43,7 @@ public final class AsOfReads {
         long last = journal.highestSequenceNumber(entity);
         long first = 1;
         EntityState earlier = EntityState.EMPTY;
-        Optional<SnapshotRow> snapshot = snapshots.nearest(entity, last);
+        Optional<SnapshotRow> snapshot = snapshots.nearest(entity, Long.MAX_VALUE);
         while (snapshot.isPresent()) {
             Optional<EntityState> state = EntitySnapshot.state(snapshot.get());
             if (state.isPresent() && state.get().timestamp().compareTo(at) <= 0) {

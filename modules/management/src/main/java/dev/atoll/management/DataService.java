@@ -230,6 +230,11 @@ public final class DataService {
         });
     }
 
+    /** Runs what reads this region's copy of a collection, whatever the session has seen. */
+    <T> CompletionStage<T> serving(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
+        return now(name, work);
+    }
+
     /** What this region lacks of what the session has seen: as a whole, and of a collection that it has just joined. */
     private TimestampVector unmet(String collection) {
         return session == null
@@ -351,7 +356,7 @@ public final class DataService {
                 });
     }
 
-    private CompletionStage<View> view(CollectionDefinition collection, Slot<?> slot) {
+    CompletionStage<View> view(CollectionDefinition collection, Slot<?> slot) {
         return collection.policy().resolverClass().isEmpty()
                 ? CompletableFuture.completedStage(slot.view(collection.policy()))
                 : resolvers.view(collection, slot);
@@ -390,7 +395,7 @@ public final class DataService {
         return state;
     }
 
-    private static DataAnswer answer(EntityState state, View view, boolean replayed) {
+    static DataAnswer answer(EntityState state, View view, boolean replayed) {
         return new DataAnswer(
                 view,
                 state.timestamp(),

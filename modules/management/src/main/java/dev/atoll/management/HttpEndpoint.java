@@ -26,20 +26,13 @@ public final class HttpEndpoint {
      * ErrorCode#INVALID_SETTING} when the address is not this machine's.
      */
     public static CompletionStage<HttpEndpoint> bind(
-            ClassicActorSystemProvider system,
-            HttpSettings settings,
-            DataService data,
-            ConflictService conflicts,
-            RegionStatus status,
-            RegionAdmin regions) {
-        return new Api(system, settings, data, conflicts, status, regions)
-                .bind()
-                .handle((binding, failure) -> {
-                    if (failure != null) {
-                        throw bindFailed(settings, failure);
-                    }
-                    return new HttpEndpoint(binding, settings.stopTimeout());
-                });
+            ClassicActorSystemProvider system, HttpSettings settings, RegionApi region) {
+        return new Api(system, settings, region).bind().handle((binding, failure) -> {
+            if (failure != null) {
+                throw bindFailed(settings, failure);
+            }
+            return new HttpEndpoint(binding, settings.stopTimeout());
+        });
     }
 
     /** The port that it listens on. */

@@ -7,6 +7,7 @@ import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.HistoryPage;
@@ -19,6 +20,7 @@ import dev.atoll.node.internal.RegionStart;
 import dev.atoll.node.internal.RunningRegion;
 import dev.atoll.node.internal.TypedJson;
 import dev.atoll.replication.PeerStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -186,7 +188,7 @@ public final class Atoll implements Extension {
     public <T> DataCollection<Register<T>> register(String collection, Class<T> type, ConflictPolicy policy) {
         TypedJson<T> json = new TypedJson<>(type);
         return new DataCollection<>(
-                new Declared(this::data, collection, DataTypes.REGISTER, policy), key -> new Register<>(key, json));
+                new Declared(this::running, collection, DataTypes.REGISTER, policy), key -> new Register<>(key, json));
     }
 
     /**
@@ -218,7 +220,7 @@ public final class Atoll implements Extension {
      * Maps whose register fields are read under the given policy, as in {@link #register(String, Class, ConflictPolicy)}.
      */
     public DataCollection<ReplicatedMap> map(String collection, ConflictPolicy policy) {
-        return new DataCollection<>(new Declared(this::data, collection, DataTypes.MAP, policy), ReplicatedMap::new);
+        return new DataCollection<>(new Declared(this::running, collection, DataTypes.MAP, policy), ReplicatedMap::new);
     }
 
     /**
@@ -239,7 +241,7 @@ public final class Atoll implements Extension {
             String collection, ReplicatedDataType<T> type) {
         ConflictPolicy merging = new ConflictPolicy.Custom(type.getClass().getName());
         return new DataCollection<>(
-                new Declared(this::data, collection, DataTypes.REPLICATED_DATA, merging),
+                new Declared(this::running, collection, DataTypes.REPLICATED_DATA, merging),
                 key -> new ReplicatedValue<>(key, type));
     }
 
@@ -251,8 +253,16 @@ public final class Atoll implements Extension {
         return running().self().toString();
     }
 
+    /**
+     * The regions of which this one may lack events up to an instant: what {@link DataHandle#asOf} gives for it is complete
+     * when there are none, and then the same in every region for which there are none.
+     */
+    public List<RegionId> missing(Instant instant) {
+        return running().past().missing(HybridTimestamp.upTo(instant));
+    }
+
     private Declared declared(String collection, DataType<?> type) {
-        return new Declared(this::data, collection, type);
+        return new Declared(this::running, collection, type);
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.atoll.node;
 
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.ConfirmRule;
 import dev.atoll.node.internal.DeclaredKey;
 import dev.atoll.replication.Confirmation;
 import dev.atoll.replication.NotConfirmedException;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -51,6 +53,16 @@ public abstract sealed class DataHandle<H extends DataHandle<H>>
      */
     public final H telling(Consumer<Confirmation> listener) {
         return with(key.telling(listener));
+    }
+
+    /**
+     * The same value as it was at an instant: what all changes up to then make that this region has, which {@link
+     * Atoll#missing} tells about. It cannot be changed. Reading it fails with {@link
+     * dev.atoll.crdt.ErrorCode#BEFORE_HISTORY} when this region cannot tell, and with {@link
+     * dev.atoll.crdt.ErrorCode#INVALID_TIMESTAMP} for the future.
+     */
+    public final H asOf(Instant instant) {
+        return with(key.asOf(HybridTimestamp.upTo(instant)));
     }
 
     /** Deletes the value as far as this region has seen it; concurrent changes elsewhere survive. */

@@ -1,12 +1,9 @@
 package dev.atoll.management.internal;
 
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.management.ConflictService;
-import dev.atoll.management.DataService;
 import dev.atoll.management.ErrorGuide;
 import dev.atoll.management.HttpSettings;
-import dev.atoll.management.RegionAdmin;
-import dev.atoll.management.RegionStatus;
+import dev.atoll.management.RegionApi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,22 +41,18 @@ public final class Api {
     private final Forwarder forwarder;
     private final Router router = new Router();
 
-    public Api(
-            ClassicActorSystemProvider system,
-            HttpSettings settings,
-            DataService data,
-            ConflictService conflicts,
-            RegionStatus status,
-            RegionAdmin regions) {
+    public Api(ClassicActorSystemProvider system, HttpSettings settings, RegionApi region) {
         this.system = system;
         this.settings = settings;
-        this.forwarder = new Forwarder(system, data, settings.requestTimeout());
-        new DataRoutes(data, settings).addTo(router);
-        new BatchRoute(data, settings).addTo(router);
-        new CollectionRoutes(data).addTo(router);
-        new ConflictRoutes(conflicts, settings).addTo(router);
-        new StatusRoutes(status).addTo(router);
-        new RegionRoutes(regions).addTo(router);
+        this.forwarder = new Forwarder(system, region.data(), settings.requestTimeout());
+        PastRoutes past = new PastRoutes(region.past(), settings);
+        past.addTo(router);
+        new DataRoutes(region.data(), past, settings).addTo(router);
+        new BatchRoute(region.data(), settings).addTo(router);
+        new CollectionRoutes(region.data()).addTo(router);
+        new ConflictRoutes(region.conflicts(), settings).addTo(router);
+        new StatusRoutes(region.status()).addTo(router);
+        new RegionRoutes(region.regions()).addTo(router);
     }
 
     public CompletionStage<ServerBinding> bind() {

@@ -22,6 +22,14 @@ record Call(ApiRequest request, List<String> variables, Map<String, String> quer
         return query.getOrDefault(name, otherwise);
     }
 
+    String required(String name) {
+        String text = query.get(name);
+        if (text == null || text.isEmpty()) {
+            throw new AtollException(ErrorCode.INVALID_REQUEST, "The parameter '" + name + "' is missing.");
+        }
+        return text;
+    }
+
     /** A whole number from 1 to {@code most}. */
     int limit(int otherwise, int most) {
         String text = query.get("limit");

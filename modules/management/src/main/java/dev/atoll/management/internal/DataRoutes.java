@@ -17,18 +17,25 @@ import java.util.concurrent.CompletionStage;
 final class DataRoutes {
 
     private final DataService data;
+    private final PastRoutes past;
     private final HttpSettings settings;
 
-    DataRoutes(DataService data, HttpSettings settings) {
+    /** @param past answers what asks for an instant */
+    DataRoutes(DataService data, PastRoutes past, HttpSettings settings) {
         this.data = data;
+        this.past = past;
         this.settings = settings;
     }
 
     void addTo(Router router) {
         SessionCalls sessions = new SessionCalls(data);
-        String[] list = SessionCalls.parameters("after", "limit", "values");
+        String[] list = SessionCalls.parameters("after", "limit", "values", PastRoutes.AS_OF);
         router.on("GET", "/api/data/*", sessions.within(this::list), list)
-                .on("GET", "/api/data/*/*", sessions.within(this::read), SessionCalls.parameters("versions"))
+                .on(
+                        "GET",
+                        "/api/data/*/*",
+                        sessions.within(this::read),
+                        SessionCalls.parameters("versions", PastRoutes.AS_OF))
                 .on("GET", "/api/data/*/*/history", this::history, "before", "limit")
                 .on(
                         "POST",
@@ -56,6 +63,9 @@ final class DataRoutes {
     }
 
     private CompletionStage<Answer> read(Call call, DataService seen) {
+        if (isPast(call)) {
+            return past.read(call);
+        }
         boolean versions = call.flag("versions");
         return seen.read(entity(call)).thenApply(answer -> answer(answer, versions));
     }
@@ -92,7 +102,14 @@ final class DataRoutes {
         return answer.confirmation() == null || answer.confirmation().met() ? 200 : 202;
     }
 
+    private static boolean isPast(Call call) {
+        return call.query().containsKey(PastRoutes.AS_OF);
+    }
+
     private CompletionStage<Answer> list(Call call, DataService seen) {
+        if (isPast(call)) {
+            return past.list(call);
+        }
         int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
         String after = call.parameter("after", "");
         return call.flag("values")
@@ -102,24 +119,28 @@ final class DataRoutes {
                         .thenApply(page -> answer("keys", page, JsonGenerator::writeString));
     }
 
-    private interface Writer<T> {
+    interface Writer<T> {
         void write(JsonGenerator out, T item) throws IOException;
     }
 
     private static <T> Answer answer(String name, KeyPage<T> page, Writer<T> writer) {
         return Answer.ok(Json.bytes(out -> {
             out.writeStartObject();
-            out.writeArrayFieldStart(name);
-            for (T item : page.items()) {
-                writer.write(out, item);
-            }
-            out.writeEndArray();
-            out.writeStringField("next", page.next());
+            writePage(out, name, page, writer);
             out.writeEndObject();
         }));
     }
 
-    private static void writeEntry(JsonGenerator out, KeyPage.Entry entry) throws IOException {
+    static <T> void writePage(JsonGenerator out, String name, KeyPage<T> page, Writer<T> writer) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (T item : page.items()) {
+            writer.write(out, item);
+        }
+        out.writeEndArray();
+        out.writeStringField("next", page.next());
+    }
+
+    static void writeEntry(JsonGenerator out, KeyPage.Entry entry) throws IOException {
         out.writeStartObject();
         out.writeStringField("key", entry.key());
         Json.writeData(out, entry.data());

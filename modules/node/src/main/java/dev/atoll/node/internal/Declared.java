@@ -8,6 +8,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.management.DataService;
+import dev.atoll.management.PastService;
 import dev.atoll.management.Session;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,32 +18,50 @@ import java.util.function.Supplier;
 /** A collection that is created, with one type, when it is first used. */
 public final class Declared {
 
-    private final Supplier<DataService> data;
+    private final Supplier<RunningRegion> region;
     private final String name;
     private final DataType<?> type;
     private final ConflictPolicy policy;
 
-    public Declared(Supplier<DataService> data, String name, DataType<?> type) {
-        this(data, name, type, null);
+    /** Null: nobody's in particular. */
+    private final Session session;
+
+    public Declared(Supplier<RunningRegion> region, String name, DataType<?> type) {
+        this(region, name, type, null);
     }
 
     /** @param policy for a collection that does not exist yet; null for the default */
-    public Declared(Supplier<DataService> data, String name, DataType<?> type, ConflictPolicy policy) {
-        this.data = data;
+    public Declared(Supplier<RunningRegion> region, String name, DataType<?> type, ConflictPolicy policy) {
+        this(region, name, type, policy, null);
+    }
+
+    private Declared(
+            Supplier<RunningRegion> region, String name, DataType<?> type, ConflictPolicy policy, Session session) {
+        this.region = region;
         this.name = name;
         this.type = type;
         this.policy = policy;
+        this.session = session;
     }
 
     /** The same collection, as the session may see it. */
-    public Declared in(Session session) {
-        return new Declared(() -> data.get().within(session), name, type, policy);
+    public Declared in(Session other) {
+        return new Declared(region, name, type, policy, other);
+    }
+
+    private DataService data() {
+        DataService data = region.get().data();
+        return session == null ? data : data.within(session);
+    }
+
+    PastService past() {
+        return region.get().past();
     }
 
     /** Gives the collection another policy; creates it when it is not there. */
     public CompletionStage<Void> change(ConflictPolicy wanted) {
         try {
-            return DeclaredKey.plain(define(data.get(), wanted).thenApply(changed -> null));
+            return DeclaredKey.plain(define(data(), wanted).thenApply(changed -> null));
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -66,7 +85,7 @@ public final class Declared {
     /** The data service, once the collection is there; from memory after the first time. */
     CompletionStage<DataService> ready() {
         try {
-            DataService service = data.get();
+            DataService service = data();
             Optional<CollectionDefinition> inMemory = service.knownCollection(name);
             if (inMemory.isPresent()) {
                 requireType(inMemory.get());

@@ -3,12 +3,14 @@ package dev.atoll.node.internal;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.ConfirmRule;
 import dev.atoll.management.ConfirmRequest;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.management.DataService;
+import dev.atoll.management.PastAnswer;
 import dev.atoll.replication.Confirmation;
 import dev.atoll.replication.NotConfirmedException;
 import java.util.Optional;
@@ -28,32 +30,46 @@ public final class DeclaredKey {
     private final ConfirmRequest confirm;
     private final Consumer<Confirmation> told;
 
+    /** Null: now. */
+    private final HybridTimestamp at;
+
     DeclaredKey(Declared collection, EntityId id) {
-        this(collection, id, null, ConfirmRequest.NONE, confirmation -> {});
+        this(collection, id, null, ConfirmRequest.NONE, confirmation -> {}, null);
     }
 
     private DeclaredKey(
-            Declared collection, EntityId id, RequestId request, ConfirmRequest confirm, Consumer<Confirmation> told) {
+            Declared collection,
+            EntityId id,
+            RequestId request,
+            ConfirmRequest confirm,
+            Consumer<Confirmation> told,
+            HybridTimestamp at) {
         this.collection = collection;
         this.id = id;
         this.request = request;
         this.confirm = confirm;
         this.told = told;
+        this.at = at;
     }
 
     /** The same key, where writes count once under this idempotency key. */
     public DeclaredKey once(String idempotencyKey) {
-        return new DeclaredKey(collection, id, RequestId.ofKey(idempotencyKey), confirm, told);
+        return new DeclaredKey(collection, id, RequestId.ofKey(idempotencyKey), confirm, told, at);
     }
 
     /** The same key, where writes are as sure as the rule says. */
     public DeclaredKey confirmed(ConfirmRule rule, boolean require) {
-        return new DeclaredKey(collection, id, request, ConfirmRequest.of(rule, require), told);
+        return new DeclaredKey(collection, id, request, ConfirmRequest.of(rule, require), told, at);
     }
 
     /** The same key, where somebody is told in which regions each write is durable. */
     public DeclaredKey telling(Consumer<Confirmation> listener) {
-        return new DeclaredKey(collection, id, request, confirm, listener);
+        return new DeclaredKey(collection, id, request, confirm, listener, at);
+    }
+
+    /** The same key as it was at an instant; it cannot be written. */
+    public DeclaredKey asOf(HybridTimestamp instant) {
+        return new DeclaredKey(collection, id, request, confirm, told, instant);
     }
 
     public CompletionStage<DataAnswer> write(Operation operation) {
@@ -66,6 +82,11 @@ public final class DeclaredKey {
     }
 
     private CompletionStage<DataAnswer> write(Supplier<Operation> operation, CompletionStage<DataService> ready) {
+        if (at != null) {
+            return CompletableFuture.failedStage(new AtollException(
+                    ErrorCode.INVALID_OPERATION,
+                    "This handle shows the value as of " + at + ": the past stays as it is."));
+        }
         return ready.thenCompose(data -> data.write(id, operation.get(), request, confirm))
                 .thenApply(this::confirmed);
     }
@@ -80,7 +101,11 @@ public final class DeclaredKey {
 
     /** Empty when nobody has written the key, or it is deleted. */
     public CompletionStage<Optional<DataAnswer>> read() {
-        return plain(orEmptyWhenNotFound(collection.ready().thenCompose(data -> data.read(id))));
+        return plain(orEmptyWhenNotFound(collection.ready().thenCompose(this::read)));
+    }
+
+    private CompletionStage<DataAnswer> read(DataService data) {
+        return at == null ? data.read(id) : collection.past().read(id, at).thenApply(PastAnswer::what);
     }
 
     /** Deletes the key; nothing happens when nobody has written it. */

@@ -9,18 +9,23 @@ import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.RegionRegistry;
 import dev.atoll.entity.RegionTimestamps;
 import dev.atoll.entity.TimestampLedger;
+import dev.atoll.history.AsOfReads;
 import dev.atoll.history.ConflictLog;
 import dev.atoll.history.ConflictRecording;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSignal;
 import dev.atoll.journal.JournalTail;
+import dev.atoll.journal.SnapshotReader;
+import dev.atoll.journal.TailProgress;
 import dev.atoll.journal.WritesInFlight;
 import dev.atoll.management.ConflictResolvers;
 import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpEndpoint;
-import dev.atoll.management.RegionAdmin;
+import dev.atoll.management.PastCompleteness;
+import dev.atoll.management.PastService;
+import dev.atoll.management.RegionApi;
 import dev.atoll.management.SessionGate;
 import dev.atoll.management.WriteAssurance;
 import dev.atoll.node.AtollSettings;
@@ -161,7 +166,7 @@ public final class RegionStart {
         return Replication.start(typed, settings.replication(), services).thenCompose(links -> {
             started.set(links);
             onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
-            return serve(settings, journal, entities, collections, regions, placement, removal, links);
+            return serve(settings, journal, entities, collections, regions, placement, removal, tail, links);
         });
     }
 
@@ -183,6 +188,7 @@ public final class RegionStart {
             RegionRegistry regions,
             RegionPlacement placement,
             RegionRemoval removal,
+            ActorRef<JournalTail.Command> tail,
             Replication links) {
         LagLimits lag = LagLimits.start(typed, collections, regions, links::peers, settings.confirm());
         WriteAssurance assurance = new WriteAssurance(
@@ -205,13 +211,35 @@ public final class RegionStart {
         NodeStatus status = new NodeStatus(
                 system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
-        RegionAdmin admin = new MeshRegions(regions, collections, links);
-        return bind(settings, data, conflicts, status, admin).thenApply(port -> {
+        RegionApi api = new RegionApi(
+                data,
+                past(settings, journal, regions, data, tail, links),
+                conflicts,
+                status,
+                new MeshRegions(regions, collections, links));
+        return bind(settings, api).thenApply(port -> {
             if (port > 0) {
                 placement.announce(settings.http().address(port));
             }
-            return new RunningRegion(self(settings, journal), data, port, links);
+            return new RunningRegion(self(settings, journal), data, api.past(), port, links);
         });
+    }
+
+    private PastService past(
+            NodeSettings settings,
+            Journal journal,
+            RegionRegistry regions,
+            DataService data,
+            ActorRef<JournalTail.Command> tail,
+            Replication links) {
+        TailProgress own = TailProgress.follow(typed, tail);
+        return new PastService(
+                data,
+                new AsOfReads(journal.reader(), new SnapshotReader(journal.database()), settings.history()),
+                journal.reader(),
+                new PastCompleteness(settings.atoll().region(), own::complete, links.completeness(), regions::active),
+                wall,
+                blocking());
     }
 
     private static Origin self(NodeSettings settings, Journal journal) {
@@ -237,20 +265,14 @@ public final class RegionStart {
                 system.dynamicAccess().classLoader(), settings.resolvers(), wall, typed.executionContext());
     }
 
-    private CompletionStage<Integer> bind(
-            NodeSettings settings,
-            DataService data,
-            ConflictService conflicts,
-            NodeStatus status,
-            RegionAdmin regions) {
+    private CompletionStage<Integer> bind(NodeSettings settings, RegionApi api) {
         if (!settings.http().enabled()) {
             return CompletableFuture.completedStage(0);
         }
-        return HttpEndpoint.bind(system, settings.http(), data, conflicts, status, regions)
-                .thenApply(endpoint -> {
-                    onStop(CoordinatedShutdown.PhaseServiceUnbind(), "atoll-http", endpoint::stop);
-                    return endpoint.port();
-                });
+        return HttpEndpoint.bind(system, settings.http(), api).thenApply(endpoint -> {
+            onStop(CoordinatedShutdown.PhaseServiceUnbind(), "atoll-http", endpoint::stop);
+            return endpoint.port();
+        });
     }
 
     private void onStop(String phase, String task, Supplier<CompletionStage<Void>> stop) {

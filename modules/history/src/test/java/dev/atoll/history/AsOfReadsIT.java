@@ -1,0 +1,110 @@
+package dev.atoll.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Operation;
+import dev.atoll.journal.JournalSettings.Type;
+import dev.atoll.journal.ReadLimit;
+import dev.atoll.journal.SnapshotReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AsOfReadsIT {
+
+    private static final EntityId HOME = new EntityId("visits", "home");
+    private static final HistorySettings SETTINGS = new HistorySettings(20, new ReadLimit(3, 1 << 20), 1 << 20);
+
+    @TempDir
+    Path directory;
+
+    private TestJournal journal;
+
+    @AfterEach
+    void close() {
+        journal.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStateIsFoundFromTheRowsAndFromTheNewestSnapshotThatIsNotLater(Type type) {
+        journal = TestJournal.open(type, directory);
+        Writer here = new Writer("here", 1);
+        List<EntityState> states = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            append(here);
+            states.add(here.state());
+        }
+        for (EntityState state : states) {
+            assertThat(state(state.timestamp())).isEqualTo(state);
+        }
+        journal.replaceRowsBySnapshot(HOME, here.state());
+        assertThat(state(here.state().timestamp())).isEqualTo(here.state());
+        for (int row = 11; row <= 12; row++) {
+            journal.append(HOME, row, here.write(DataTypes.COUNTER, new Operation.Increment(1)));
+        }
+        assertThat(state(states.get(9).timestamp())).isEqualTo(states.get(9));
+        assertThat(state(here.state().timestamp())).isEqualTo(here.state());
+        assertThat(reads().state(new EntityId("visits", "never"), here.state().timestamp()))
+                .isEqualTo(EntityState.EMPTY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatCameAsAStateIsKnownFromItsNewestEventOn(Type type) {
+        journal = TestJournal.open(type, directory);
+        Writer there = new Writer("there", 9);
+        EventRow first = there.write(DataTypes.COUNTER, new Operation.Increment(1));
+        EntityState early = new Writer("other", 2).apply(first).state();
+        there.write(DataTypes.COUNTER, new Operation.Increment(2));
+        journal.append(HOME, new EventRow.Merged(there.state()));
+        assertThat(state(there.state().timestamp())).isEqualTo(there.state());
+        assertRefused(
+                ErrorCode.BEFORE_HISTORY,
+                early.timestamp(),
+                there.state().timestamp().toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReadingThatWouldTakeTooManyRowsIsRefused(Type type) {
+        journal = TestJournal.open(type, directory);
+        Writer here = new Writer("here", 1);
+        for (int i = 0; i <= SETTINGS.maxRows(); i++) {
+            append(here);
+        }
+        assertRefused(ErrorCode.HISTORY_TOO_LONG, here.state().timestamp(), "atoll.history.max-rows");
+    }
+
+    private void append(Writer here) {
+        journal.append(HOME, here.write(DataTypes.COUNTER, new Operation.Increment(1)));
+    }
+
+    private EntityState state(HybridTimestamp at) {
+        return reads().state(HOME, at);
+    }
+
+    private AsOfReads reads() {
+        return new AsOfReads(
+                journal.reader(), new SnapshotReader(journal.journal().database()), SETTINGS);
+    }
+
+    private void assertRefused(ErrorCode code, HybridTimestamp at, String named) {
+        assertThatExceptionOfType(AtollException.class)
+                .isThrownBy(() -> state(at))
+                .withMessageContaining(named)
+                .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+    }
+}

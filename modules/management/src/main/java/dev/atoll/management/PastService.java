@@ -1,0 +1,140 @@
+package dev.atoll.management;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.history.AsOfReads;
+import dev.atoll.journal.JournalReader;
+import dev.atoll.management.internal.JournalReads;
+import dev.atoll.management.internal.KeyLister;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+
+/**
+ * Reads of a region's data as they were at an instant: what all writes with timestamps up to it make, in whatever order they
+ * came here. Values are shown by the policy that the collection has now.
+ *
+ * <p>Every stage that fails does so with an {@link AtollException}; {@link ErrorCode#BEFORE_HISTORY} when this region cannot
+ * tell what a key held then. Reads only, so a retry is always safe. Safe for use from many threads.
+ */
+public final class PastService {
+
+    private final DataService data;
+    private final AsOfReads reads;
+    private final KeyLister lister;
+    private final PastCompleteness completeness;
+    private final InstantSource wall;
+    private final Executor blocking;
+
+    /**
+     * @param wall says what is in the future
+     * @param blocking runs reads of the journal
+     */
+    public PastService(
+            DataService data,
+            AsOfReads reads,
+            JournalReader journal,
+            PastCompleteness completeness,
+            InstantSource wall,
+            Executor blocking) {
+        this.data = data;
+        this.reads = reads;
+        this.lister = new KeyLister(journal, blocking);
+        this.completeness = completeness;
+        this.wall = wall;
+        this.blocking = blocking;
+    }
+
+    /** Fails with {@link ErrorCode#NOT_FOUND} when the key had no value then. */
+    public CompletionStage<PastAnswer<DataAnswer>> read(EntityId id, HybridTimestamp at) {
+        return within(id.collection(), at, (collection, missing) -> value(id, collection, at)
+                .thenApply(
+                        answer -> new PastAnswer<>(answer.orElseThrow(() -> notFound(id, at, missing)), at, missing)));
+    }
+
+    /** The key at two instants, each empty when it had no value then; complete up to the later one. */
+    public CompletionStage<PastAnswer<PastDiff>> diff(EntityId id, HybridTimestamp from, HybridTimestamp to) {
+        if (from.compareTo(to) > 0) {
+            return CompletableFuture.failedStage(new AtollException(
+                    ErrorCode.INVALID_TIMESTAMP, "'from', " + from + ", is after 'to', " + to + "."));
+        }
+        return within(id.collection(), to, (collection, missing) -> value(id, collection, from)
+                .thenCombine(
+                        value(id, collection, to),
+                        (before, after) -> new PastAnswer<>(new PastDiff(from, before, to, after), to, missing)));
+    }
+
+    /**
+     * Keys that had a value then, ascending.
+     *
+     * @param after the key after which to begin; empty for the beginning
+     * @param limit how many at most, at least 1
+     */
+    public CompletionStage<PastAnswer<KeyPage<KeyPage.Entry>>> entries(
+            String name, HybridTimestamp at, String after, int limit) {
+        return within(name, at, (collection, missing) -> lister.page(name, after, limit, id -> value(id, collection, at)
+                        .thenApply(answer -> answer.map(found -> new KeyPage.Entry(id.key(), found))))
+                .thenApply(page -> new PastAnswer<>(page, at, missing)));
+    }
+
+    /** As {@link #entries}, without the values. */
+    public CompletionStage<PastAnswer<KeyPage<String>>> keys(String name, HybridTimestamp at, String after, int limit) {
+        return within(name, at, (collection, missing) -> lister.page(name, after, limit, id -> state(id, at)
+                        .thenApply(state -> state.visible(collection.type()).map(slot -> id.key())))
+                .thenApply(page -> new PastAnswer<>(page, at, missing)));
+    }
+
+    /** The regions of which this one may lack events up to then. */
+    public List<RegionId> missing(HybridTimestamp at) {
+        return completeness.missing(at);
+    }
+
+    /** The last timestamp that is not in the future. */
+    public HybridTimestamp now() {
+        return HybridTimestamp.upTo(wall.instant());
+    }
+
+    private interface Read<T> {
+        CompletionStage<T> of(CollectionDefinition collection, List<RegionId> missing);
+    }
+
+    private <T> CompletionStage<T> within(String name, HybridTimestamp at, Read<T> read) {
+        if (at.millis() > wall.millis()) {
+            return CompletableFuture.failedStage(new AtollException(
+                    ErrorCode.INVALID_TIMESTAMP,
+                    at + " is in the future: it is " + wall.instant() + " here, and nobody knows what will be."));
+        }
+        return data.serving(name, collection -> read.of(collection, completeness.missing(at)));
+    }
+
+    private CompletionStage<Optional<DataAnswer>> value(
+            EntityId id, CollectionDefinition collection, HybridTimestamp at) {
+        return state(id, at).thenCompose(state -> state.visible(collection.type())
+                .map(slot -> data.view(collection, slot)
+                        .thenApply(view -> Optional.of(DataService.answer(state, view, false))))
+                .orElse(CompletableFuture.completedStage(Optional.empty())));
+    }
+
+    private CompletionStage<EntityState> state(EntityId id, HybridTimestamp at) {
+        return JournalReads.run(() -> reads.state(id, at), blocking);
+    }
+
+    private static AtollException notFound(EntityId id, HybridTimestamp at, List<RegionId> missing) {
+        String known = missing.isEmpty()
+                ? "."
+                : ", as far as this region knows: it may lack events up to then of "
+                        + missing.stream().map(RegionId::value).collect(Collectors.joining(", ")) + ".";
+        return new AtollException(
+                ErrorCode.NOT_FOUND,
+                "Key '" + id.key() + "' of collection '" + id.collection() + "' had no value at " + at + known);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.atoll.management.internal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.View;
+import dev.atoll.management.DataAnswer;
+import dev.atoll.management.HttpSettings;
+import dev.atoll.management.KeyPage;
+import dev.atoll.management.PastAnswer;
+import dev.atoll.management.PastDiff;
+import dev.atoll.management.PastService;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** {@code /api/data/…?asOf=} and {@code …/diff}: what there was at an instant. */
+final class PastRoutes {
+
+    static final String AS_OF = "asOf";
+
+    private final PastService past;
+    private final HttpSettings settings;
+
+    PastRoutes(PastService past, HttpSettings settings) {
+        this.past = past;
+        this.settings = settings;
+    }
+
+    void addTo(Router router) {
+        router.on("GET", "/api/data/*/*/diff", this::diff, "from", "to");
+    }
+
+    CompletionStage<Answer> read(Call call) {
+        return past.read(entity(call), instant(call.parameter(AS_OF, "")))
+                .thenApply(answer -> Answer.ok(Json.bytes(out -> {
+                    out.writeStartObject();
+                    Json.writeData(out, answer.what(), call.flag("versions"));
+                    writeInstant(out, answer);
+                    out.writeEndObject();
+                })));
+    }
+
+    CompletionStage<Answer> list(Call call) {
+        String name = call.variable(0);
+        HybridTimestamp at = instant(call.parameter(AS_OF, ""));
+        int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
+        String after = call.parameter("after", "");
+        return call.flag("values")
+                ? past.entries(name, at, after, limit).thenApply(page -> page(page, "entries", DataRoutes::writeEntry))
+                : past.keys(name, at, after, limit).thenApply(page -> page(page, "keys", JsonGenerator::writeString));
+    }
+
+    private CompletionStage<Answer> diff(Call call) {
+        HybridTimestamp from = instant(call.required("from"));
+        String to = call.parameter("to", "");
+        return past.diff(entity(call), from, to.isEmpty() ? past.now() : instant(to))
+                .thenApply(answer -> Answer.ok(Json.bytes(out -> writeDiff(out, entity(call), answer))));
+    }
+
+    private static <T> Answer page(PastAnswer<KeyPage<T>> answer, String name, DataRoutes.Writer<T> writer) {
+        return Answer.ok(Json.bytes(out -> {
+            out.writeStartObject();
+            DataRoutes.writePage(out, name, answer.what(), writer);
+            writeInstant(out, answer);
+            out.writeEndObject();
+        }));
+    }
+
+    private static void writeDiff(JsonGenerator out, EntityId id, PastAnswer<PastDiff> answer) throws IOException {
+        PastDiff diff = answer.what();
+        out.writeStartObject();
+        out.writeStringField("collection", id.collection());
+        out.writeStringField("key", id.key());
+        out.writeBooleanField("changed", diff.changed());
+        writeSide(out, "from", diff.from(), diff.before());
+        writeSide(out, "to", diff.to(), diff.after());
+        writeElements(out, diff);
+        writeComplete(out, answer.missing());
+        out.writeEndObject();
+    }
+
+    private static void writeSide(JsonGenerator out, String name, HybridTimestamp at, Optional<DataAnswer> data)
+            throws IOException {
+        out.writeObjectFieldStart(name);
+        out.writeStringField(AS_OF, at.toString());
+        if (data.isPresent()) {
+            Json.writeData(out, data.get());
+        }
+        out.writeEndObject();
+    }
+
+    /** Of sets: which elements came and went. */
+    private static void writeElements(JsonGenerator out, PastDiff diff) throws IOException {
+        List<Payload> before = elements(diff.before());
+        List<Payload> after = elements(diff.after());
+        if (before != null || after != null) {
+            writeWithout(out, "added", after, before);
+            writeWithout(out, "removed", before, after);
+        }
+    }
+
+    private static List<Payload> elements(Optional<DataAnswer> data) {
+        return data.map(DataAnswer::value).orElse(null) instanceof View.Elements found ? found.elements() : null;
+    }
+
+    private static void writeWithout(JsonGenerator out, String name, List<Payload> these, List<Payload> those)
+            throws IOException {
+        out.writeArrayFieldStart(name);
+        for (Payload element : these == null ? List.<Payload>of() : these) {
+            if (those == null || !those.contains(element)) {
+                out.writeRawValue(element.utf8());
+            }
+        }
+        out.writeEndArray();
+    }
+
+    private static void writeInstant(JsonGenerator out, PastAnswer<?> answer) throws IOException {
+        out.writeStringField(AS_OF, answer.asOf().toString());
+        writeComplete(out, answer.missing());
+    }
+
+    private static void writeComplete(JsonGenerator out, List<RegionId> missing) throws IOException {
+        out.writeBooleanField("complete", missing.isEmpty());
+        if (!missing.isEmpty()) {
+            out.writeArrayFieldStart("missing");
+            for (RegionId region : missing) {
+                out.writeString(region.value());
+            }
+            out.writeEndArray();
+        }
+    }
+
+    private static HybridTimestamp instant(String text) {
+        return HybridTimestamp.parseUpTo(text);
+    }
+
+    private static EntityId entity(Call call) {
+        return new EntityId(call.variable(0), call.variable(1));
+    }
+}

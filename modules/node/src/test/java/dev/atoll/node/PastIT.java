@@ -1,0 +1,179 @@
+package dev.atoll.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.node.TestRegion.Answer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keys held at an instant, asked in two regions over HTTP and through the embedding API. */
+class PastIT {
+
+    @TempDir
+    static Path directory;
+
+    private static TwoRegions regions;
+
+    @BeforeAll
+    static void start() {
+        regions = TwoRegions.start(directory, Map.of())
+                .with("views", "{\"type\":\"counter\"}")
+                .with("notes", "{\"type\":\"register\"}")
+                .with("tags", "{\"type\":\"set\"}");
+    }
+
+    @AfterEach
+    void heal() {
+        regions.link().heal();
+    }
+
+    @AfterAll
+    static void stop() {
+        regions.close();
+    }
+
+    private static String write(TestRegion region, String path, String operation) {
+        Answer answer = region.post("/api/data/" + path, operation);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json().path("timestamp").asText();
+    }
+
+    private static Answer at(TestRegion region, String path, String instant) {
+        return region.get("/api/data/" + path + "?asOf=" + instant);
+    }
+
+    private static Answer complete(TestRegion region, String path, String instant) {
+        Answer[] answer = new Answer[1];
+        await().atMost(TwoRegions.PATIENCE).until(() -> {
+            answer[0] = at(region, path, instant);
+            return answer[0].json().path("complete").asBoolean();
+        });
+        return answer[0];
+    }
+
+    @Test
+    void everyInstantGivesTheSameAnswerInEveryRegionThatHasEverything() {
+        String first = write(regions.us(), "views/home", "{\"op\":\"increment\",\"by\":1}");
+        String second = write(regions.eu(), "views/home", "{\"op\":\"increment\",\"by\":20}");
+        String third = write(regions.us(), "views/home", "{\"op\":\"increment\",\"by\":300}");
+        for (TestRegion region : List.of(regions.us(), regions.eu())) {
+            assertThat(complete(region, "views/home", first)
+                            .json()
+                            .path("value")
+                            .asInt())
+                    .isIn(1, 21); // the second may have got an earlier timestamp than the first
+            assertThat(complete(region, "views/home", third)
+                            .json()
+                            .path("value")
+                            .asInt())
+                    .isIn(301, 321);
+        }
+        for (String instant : List.of(first, second, third)) {
+            assertThat(complete(regions.us(), "views/home", instant).json())
+                    .isEqualTo(complete(regions.eu(), "views/home", instant).json());
+        }
+        String before = new HybridTimestamp(HybridTimestamp.parse(first).packed() - (1 << 20)).toString();
+        assertThat(at(regions.us(), "views/home", before).code()).isEqualTo("not-found");
+    }
+
+    @Test
+    void aRegionThatIsCutOffSaysWhatItMayLack() {
+        write(regions.us(), "notes/cut", "{\"op\":\"set\",\"value\":\"a\"}");
+        await().atMost(TwoRegions.PATIENCE)
+                .until(() -> regions.eu().get("/api/data/notes/cut").status() == 200);
+        regions.link().cut();
+        String there = write(regions.us(), "notes/cut", "{\"op\":\"set\",\"value\":\"b\"}");
+        Answer answer = at(regions.eu(), "notes/cut", there);
+        assertThat(answer.json().path("value").asText()).isEqualTo("a");
+        assertThat(answer.json().path("complete").asBoolean()).isFalse();
+        assertThat(answer.json().path("missing").toString()).contains("us-east");
+        Instant instant = HybridTimestamp.parse(there).instant();
+        assertThat(regions.eu().atoll().missing(instant)).contains(RegionId.of("us-east"));
+        regions.link().heal();
+        assertThat(complete(regions.eu(), "notes/cut", there)
+                        .json()
+                        .path("value")
+                        .asText())
+                .isEqualTo("b");
+    }
+
+    @Test
+    void aListingAndADifferenceShowWhatThereWas() {
+        write(regions.us(), "tags/a", "{\"op\":\"add\",\"elements\":[\"x\",\"y\"]}");
+        String then = write(regions.us(), "tags/b", "{\"op\":\"add\",\"elements\":[\"z\"]}");
+        write(regions.us(), "tags/c", "{\"op\":\"add\",\"elements\":[\"z\"]}");
+        write(regions.us(), "tags/a", "{\"op\":\"remove\",\"elements\":[\"x\"]}");
+        String now = write(regions.us(), "tags/a", "{\"op\":\"add\",\"elements\":[\"w\"]}");
+        regions.us().delete("/api/data/tags/b");
+
+        assertThat(regions.us()
+                        .get("/api/data/tags?asOf=" + then)
+                        .json()
+                        .path("keys")
+                        .toString())
+                .isEqualTo("[\"a\",\"b\"]");
+        Answer entries = regions.us().get("/api/data/tags?values=true&limit=1&asOf=" + then);
+        assertThat(entries.json().path("entries").get(0).path("value").toString())
+                .isEqualTo("[\"x\",\"y\"]");
+        assertThat(entries.json().path("next").asText()).isEqualTo("a");
+        Answer diff = regions.us().get("/api/data/tags/a/diff?from=" + then + "&to=" + now);
+        assertThat(diff.json().path("changed").asBoolean()).isTrue();
+        assertThat(diff.json().path("added").toString()).isEqualTo("[\"w\"]");
+        assertThat(diff.json().path("removed").toString()).isEqualTo("[\"x\"]");
+        assertThat(diff.json().path("from").path("value").toString()).isEqualTo("[\"x\",\"y\"]");
+        diff = regions.us().get("/api/data/tags/b/diff?from=" + then);
+        assertThat(diff.json().path("to").has("value")).isFalse();
+        assertThat(diff.json().path("removed").toString()).isEqualTo("[\"z\"]");
+    }
+
+    @Test
+    void applicationsReadThePastAndCannotWriteIt() {
+        DataCollection<Counter> counters = regions.us().atoll().counter("applications");
+        counters.at("k").increment(5).toCompletableFuture().join();
+        Instant then = Instant.now();
+        await().until(() -> Instant.now().toEpochMilli() > then.toEpochMilli() + 2);
+        counters.at("k").increment(5).toCompletableFuture().join();
+        assertThat(counters.at("k").asOf(then).get().toCompletableFuture().join())
+                .isEqualTo(5);
+        assertThat(counters.at("k")
+                        .asOf(then.minusSeconds(60))
+                        .get()
+                        .toCompletableFuture()
+                        .join())
+                .isZero();
+        assertThatThrownBy(() -> counters.at("k")
+                        .asOf(then)
+                        .increment(1)
+                        .toCompletableFuture()
+                        .join())
+                .hasMessageContaining("the past stays as it is");
+    }
+
+    @Test
+    void instantsThatCannotBeAskedForAreRefused() {
+        write(regions.us(), "notes/n", "{\"op\":\"set\",\"value\":1}");
+        Answer future =
+                at(regions.us(), "notes/n", Instant.now().plusSeconds(3600).toString());
+        assertThat(future.status()).isEqualTo(400);
+        assertThat(future.code()).isEqualTo("invalid-timestamp");
+        assertThat(future.json().path("detail").asText()).contains("in the future");
+        assertThat(at(regions.us(), "notes/n", "yesterday").code()).isEqualTo("invalid-timestamp");
+        assertThat(at(regions.us(), "nothing/n", "2026-01-01T00:00:00Z").code()).isEqualTo("unknown-collection");
+        assertThat(regions.us().get("/api/data/notes/n/diff").code()).isEqualTo("invalid-request");
+        assertThat(regions.us()
+                        .get("/api/data/notes/n/diff?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z")
+                        .code())
+                .isEqualTo("invalid-timestamp");
+    }
+}
