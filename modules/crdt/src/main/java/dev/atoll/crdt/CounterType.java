@@ -6,6 +6,7 @@ import dev.atoll.crdt.codec.VersionCodec;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -112,7 +113,17 @@ public final class CounterType implements DataType<CounterValue> {
     @Override
     public CounterValue merge(
             CounterValue mine, VersionVector seenMine, CounterValue theirs, VersionVector seenTheirs) {
-        return mine.merge(theirs);
+        return mine.merge(seenMine, theirs, seenTheirs);
+    }
+
+    @Override
+    public CounterValue forget(CounterValue value, Set<Origin> retired) {
+        return value.withoutDeleted(retired);
+    }
+
+    @Override
+    public void takeNeeded(CounterValue value, Set<Origin> origins) {
+        origins.removeAll(value.tallies().keySet());
     }
 
     @Override

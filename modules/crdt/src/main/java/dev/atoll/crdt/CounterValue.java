@@ -2,6 +2,9 @@ package dev.atoll.crdt;
 
 import java.math.BigInteger;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -59,12 +62,48 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
         return new CounterValue(Collections.unmodifiableSortedMap(changed), deleted);
     }
 
+    /** @param more of an origin without a tally it says nothing: that one was deleted before, and forgotten */
     CounterValue withDeleted(SortedMap<Origin, Tally> more) {
-        return new CounterValue(tallies, latest(deleted, more));
+        SortedMap<Origin, Tally> known = new TreeMap<>(more);
+        known.keySet().retainAll(tallies.keySet());
+        return new CounterValue(tallies, latest(deleted, known));
     }
 
-    CounterValue merge(CounterValue other) {
-        return new CounterValue(latest(tallies, other.tallies), latest(deleted, other.deleted));
+    /**
+     * Less the tallies of these origins that are deleted up to the last event. As no event follows, no other deletion can
+     * cover more, and together they count nothing.
+     */
+    CounterValue withoutDeleted(Set<Origin> origins) {
+        return without(origins.stream()
+                .filter(origin ->
+                        tallies.containsKey(origin) && tallies.get(origin).equals(deleted.get(origin)))
+                .toList());
+    }
+
+    private CounterValue without(List<Origin> origins) {
+        if (origins.isEmpty()) {
+            return this;
+        }
+        SortedMap<Origin, Tally> counted = new TreeMap<>(tallies);
+        SortedMap<Origin, Tally> taken = new TreeMap<>(deleted);
+        counted.keySet().removeAll(origins);
+        taken.keySet().removeAll(origins);
+        return new CounterValue(Collections.unmodifiableSortedMap(counted), Collections.unmodifiableSortedMap(taken));
+    }
+
+    CounterValue merge(VersionVector seenMine, CounterValue other, VersionVector seenTheirs) {
+        CounterValue mine = notForgottenBy(other, seenTheirs);
+        CounterValue theirs = other.notForgottenBy(this, seenMine);
+        return new CounterValue(latest(mine.tallies, theirs.tallies), latest(mine.deleted, theirs.deleted));
+    }
+
+    /** Less the tallies of which the other has seen all and holds none: it has dropped them {@link #withoutDeleted}. */
+    private CounterValue notForgottenBy(CounterValue other, VersionVector seenByOther) {
+        return without(tallies.entrySet().stream()
+                .filter(entry -> !other.tallies.containsKey(entry.getKey())
+                        && seenByOther.get(entry.getKey()) >= entry.getValue().sequence())
+                .map(Map.Entry::getKey)
+                .toList());
     }
 
     private static SortedMap<Origin, Tally> latest(SortedMap<Origin, Tally> a, SortedMap<Origin, Tally> b) {

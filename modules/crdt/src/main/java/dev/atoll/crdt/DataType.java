@@ -4,6 +4,7 @@ import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One kind of replicated value: how an operation becomes a change, how a change is applied, how two values merge.
@@ -81,6 +82,17 @@ public interface DataType<V> {
     default boolean rewinds() {
         return true;
     }
+
+    /**
+     * Less what says nothing more about retired origins, of which no event will come. It must leave what a reader sees, now
+     * and after any change, as it is.
+     */
+    default V forget(V value, Set<Origin> retired) {
+        return value;
+    }
+
+    /** Takes from the set each origin that the value refers to, so that what was seen of it has to stay known. */
+    void takeNeeded(V value, Set<Origin> origins);
 
     void writeChange(BinaryWriter out, Change change);
 

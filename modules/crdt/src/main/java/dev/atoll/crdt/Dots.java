@@ -1,7 +1,9 @@
 package dev.atoll.crdt;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What the dots of events say about which items of a value survive. */
@@ -55,5 +57,15 @@ final class Dots {
             }
         }
         return List.copyOf(merged);
+    }
+
+    /** Takes the origins of the items from the set. */
+    static <T> void takeOrigins(Collection<T> items, Function<T, Dot> dotOf, Set<Origin> from) {
+        for (T item : items) {
+            if (from.isEmpty()) {
+                return;
+            }
+            from.remove(dotOf.apply(item).origin());
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All that a region knows of one entity.
@@ -12,7 +13,8 @@ import java.util.Optional;
  *
  * @param seen the events that were applied
  * @param epoch the last rewind
- * @param newest the timestamp of each origin's newest applied event; has the origins of {@code seen}
+ * @param newest the timestamp of each origin's newest applied event; has the origins of {@code seen}, less those that
+ *     stand at {@link VersionVector#ALL}
  * @param slots in the order of their types' tags
  */
 public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newest, List<Slot<?>> slots) {
@@ -69,16 +71,70 @@ public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newes
                     ErrorCode.INVALID_TIMESTAMP,
                     "Timestamp " + timestamp + " is not after " + timestamp() + ", which the entity has seen.");
         }
-        return new DataEvent(self, seen.get(self) + 1, timestamp, epoch, seen.with(self, 0), type, change, request);
+        VersionVector dependencies = seen.with(self, 0).withoutAll();
+        return new DataEvent(self, seen.get(self) + 1, timestamp, epoch, dependencies, type, change, request);
     }
 
     /** What to do with a row that came from another region. */
     public Reception receive(EventRow row) {
+        return receive(row, Set.of());
+    }
+
+    /**
+     * As {@link #receive(EventRow)}, where origins are retired: all that there is of them was seen here, also when this
+     * {@linkplain #prune pruned} state does not say so. The row to apply says it.
+     */
+    public Reception receive(EventRow row, Set<Origin> retired) {
         if (row instanceof EventRow.Events events) {
-            return Reception.of(this, events);
+            return Reception.of(this, events, retired);
         }
-        EntityState merged = merge(((EventRow.Merged) row).state());
-        return merged.equals(this) ? new Reception.Duplicate() : new Reception.Apply(row);
+        EventRow.Merged received = (EventRow.Merged) row;
+        EventRow.Merged known = retired.isEmpty() ? received : new EventRow.Merged(lessForgotten(received, retired));
+        EntityState merged = merge(known.state());
+        return merged.prune(retired).equals(prune(retired)) ? new Reception.Duplicate() : new Reception.Apply(known);
+    }
+
+    /** What was received, less what of retired origins is gone here; with what this state has seen of them. */
+    private EntityState lessForgotten(EventRow.Merged received, Set<Origin> retired) {
+        EntityState state = received.state();
+        if (isUntouched()) {
+            return state;
+        }
+        Epoch lower =
+                epoch.compareTo(state.epoch) <= 0 ? epoch : state.epoch; // a later rewind may have brought it back
+        VersionVector all = VersionVector.EMPTY.withAllOf(retired).without(seen.listed(retired));
+        return state.merge(new EntityState(all, lower, TimestampVector.EMPTY, List.of()));
+    }
+
+    /**
+     * This state without what is known of retired origins, but for what its values still need. Readers see the same.
+     *
+     * <p>From then on, that one of these origins is not listed means that all of it was seen. Only who knows the set may use
+     * such a state; for others, say it: {@link #withAllOf}.
+     *
+     * @param retired of which this state, and every other that it ever meets, has all that will ever be had
+     */
+    public EntityState prune(Set<Origin> retired) {
+        Set<Origin> listed = seen.listed(retired);
+        if (listed.isEmpty()) {
+            return this;
+        }
+        List<Slot<?>> left = new ArrayList<>(slots.size());
+        slots.forEach(slot -> left.add(slot.forget(listed)));
+        left.forEach(slot -> slot.takeNeeded(listed));
+        return new EntityState(seen.without(listed), epoch, newest.only(origin -> !listed.contains(origin)), left);
+    }
+
+    /** Whether nothing was ever applied, so that there is nothing that could have been forgotten. */
+    private boolean isUntouched() {
+        return seen.isEmpty() && slots.isEmpty();
+    }
+
+    /** This {@linkplain #prune pruned} state, for those who do not know which origins are retired. */
+    public EntityState withAllOf(Set<Origin> retired) {
+        return retired.isEmpty() || isUntouched()
+                ? this
+                : new EntityState(seen.withAllOf(retired), epoch, newest, slots);
     }
 
     /** The state after a journaled row. */
@@ -119,10 +175,12 @@ public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newes
      */
     public EntityState merge(EntityState other) {
         int byEpoch = epoch.compareTo(other.epoch);
+        VersionVector either = seen.merge(other.seen);
+        TimestampVector latest = newest.merge(other.newest);
         return new EntityState(
-                seen.merge(other.seen),
+                either,
                 byEpoch >= 0 ? epoch : other.epoch,
-                newest.merge(other.newest),
+                either.hasAll() ? latest.only(origin -> either.get(origin) != VersionVector.ALL) : latest,
                 mergedSlots(other, byEpoch));
     }
 

@@ -5,11 +5,16 @@ import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** The canonical binary form of {@link EntityState}: equal states give equal bytes. */
+/**
+ * The canonical binary form of {@link EntityState}: equal states give equal bytes. There are two: one for a state of which
+ * some origins stand at {@link VersionVector#ALL}, and the older one for all others.
+ */
 public final class EntityStateCodec {
 
-    private static final int VERSION = 1;
+    private static final int COUNTED = 1;
+    private static final int WITH_ALL = 2;
 
     private EntityStateCodec() {}
 
@@ -28,8 +33,12 @@ public final class EntityStateCodec {
     }
 
     static void write(BinaryWriter out, EntityState state) {
-        out.writeByte(VERSION);
-        VersionCodec.writeVector(out, state.seen());
+        boolean withAll = state.seen().hasAll();
+        out.writeByte(withAll ? WITH_ALL : COUNTED);
+        VersionCodec.writeVector(out, state.seen().withoutAll());
+        if (withAll) {
+            VersionCodec.writeOrigins(out, originsAtAll(state.seen()));
+        }
         writeEpoch(out, state.epoch());
         writeNewest(out, state);
         out.writeVarLong(state.slots().size());
@@ -40,18 +49,29 @@ public final class EntityStateCodec {
 
     static EntityState read(BinaryReader in) {
         int version = in.readByte();
-        if (version != VERSION) {
+        if (version != COUNTED && version != WITH_ALL) {
             throw in.corrupt("entity state of version " + version);
         }
-        VersionVector seen = VersionCodec.readVector(in);
+        VersionVector counted = VersionCodec.readVector(in);
+        Set<Origin> atAll = version == WITH_ALL ? VersionCodec.readOrigins(in) : Set.of();
         Epoch epoch = readEpoch(in);
-        TimestampVector newest = readNewest(in, seen);
+        TimestampVector newest = readNewest(in, counted);
         int count = in.readCount();
         List<Slot<?>> slots = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             slots.add(readSlot(in, DataTypes.byTag(in.readByte())));
         }
-        return new EntityState(seen, epoch, newest, slots);
+        return new EntityState(counted.withAllOf(atAll), epoch, newest, slots);
+    }
+
+    private static List<Origin> originsAtAll(VersionVector seen) {
+        List<Origin> origins = new ArrayList<>();
+        seen.forEach((origin, sequence) -> {
+            if (sequence == VersionVector.ALL) {
+                origins.add(origin);
+            }
+        });
+        return origins;
     }
 
     /** The latest timestamp, then how much each origin's is earlier; the origins are those of the vector. */
@@ -59,6 +79,7 @@ public final class EntityStateCodec {
         HybridTimestamp latest = state.timestamp();
         VersionCodec.writeTimestamp(out, latest);
         state.seen()
+                .withoutAll()
                 .forEach((origin, sequence) -> out.writeVarLong(
                         latest.packed() - state.newest().get(origin).packed()));
     }

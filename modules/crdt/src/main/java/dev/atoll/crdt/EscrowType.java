@@ -6,6 +6,7 @@ import dev.atoll.crdt.codec.VersionCodec;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -79,6 +80,12 @@ public final class EscrowType implements DataType<EscrowValue> {
     @Override
     public EscrowValue merge(EscrowValue mine, VersionVector seenMine, EscrowValue theirs, VersionVector seenTheirs) {
         return mine.merge(theirs);
+    }
+
+    /** What was granted, sold and handed on stays known for ever, as {@link EscrowValue#merge} needs it. */
+    @Override
+    public void takeNeeded(EscrowValue value, Set<Origin> origins) {
+        origins.removeAll(value.accounts().keySet());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.atoll.crdt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -61,6 +62,16 @@ record FieldValue(List<Slot<?>> slots) {
         List<Slot<?>> all = new ArrayList<>(slots.size());
         slots.forEach(slot -> all.add(change.apply(slot)));
         return of(all);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a slot that forgets nothing is the same one
+    FieldValue forget(Set<Origin> retired) {
+        for (Slot<?> slot : slots) {
+            if (slot.forget(retired) != slot) {
+                return mapped(each -> each.forget(retired));
+            }
+        }
+        return this;
     }
 
     FieldValue merge(VersionVector seen, FieldValue other, VersionVector seenByOther) {

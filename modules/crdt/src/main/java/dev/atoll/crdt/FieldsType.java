@@ -5,6 +5,7 @@ import dev.atoll.crdt.codec.BinaryWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -119,6 +120,21 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
     @Override
     public final MapValue merge(MapValue mine, VersionVector seenMine, MapValue theirs, VersionVector seenTheirs) {
         return mine.merge(seenMine, theirs, seenTheirs);
+    }
+
+    @Override
+    public final MapValue forget(MapValue value, Set<Origin> retired) {
+        return value.forget(retired);
+    }
+
+    @Override
+    public final void takeNeeded(MapValue value, Set<Origin> origins) {
+        for (FieldValue field : value.fields().values()) {
+            if (origins.isEmpty()) {
+                return;
+            }
+            field.slots().forEach(slot -> slot.takeNeeded(origins));
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code flag}: on or off; an enable wins over a concurrent disable. */
 public final class FlagType implements DataType<FlagValue> {
@@ -64,6 +65,11 @@ public final class FlagType implements DataType<FlagValue> {
     @Override
     public FlagValue merge(FlagValue mine, VersionVector seenMine, FlagValue theirs, VersionVector seenTheirs) {
         return new FlagValue(Dots.merge(mine.enables(), seenMine, theirs.enables(), seenTheirs, dot -> dot));
+    }
+
+    @Override
+    public void takeNeeded(FlagValue value, Set<Origin> origins) {
+        Dots.takeOrigins(value.enables(), dot -> dot, origins);
     }
 
     @Override

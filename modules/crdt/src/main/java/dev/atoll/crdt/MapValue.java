@@ -1,5 +1,6 @@
 package dev.atoll.crdt;
 
+import java.util.Set;
 import org.pcollections.PSortedMap;
 import org.pcollections.TreePMap;
 
@@ -23,6 +24,16 @@ public record MapValue(PSortedMap<String, FieldValue> fields) {
 
     MapValue with(String name, FieldValue field) {
         return new MapValue(field.slots().isEmpty() ? fields.minus(name) : fields.plus(name, field));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a field that forgets nothing is the same one
+    MapValue forget(Set<Origin> retired) {
+        MapValue left = this;
+        for (var entry : fields.entrySet()) {
+            FieldValue field = entry.getValue().forget(retired);
+            left = field == entry.getValue() ? left : left.with(entry.getKey(), field);
+        }
+        return left;
     }
 
     MapValue merge(VersionVector seenMine, MapValue theirs, VersionVector seenTheirs) {

@@ -1,6 +1,7 @@
 package dev.atoll.crdt;
 
 import java.util.List;
+import java.util.Set;
 
 /** What to do with a row that came from another region (invariants 3 and 4 of the architecture). */
 public sealed interface Reception {
@@ -27,7 +28,11 @@ public sealed interface Reception {
      */
     record Waiting(VersionVector missing) implements Reception {}
 
-    static Reception of(EntityState state, EventRow.Events row) {
+    /** @param retired origins of which all that there is was applied or has left nothing */
+    static Reception of(EntityState state, EventRow.Events row, Set<Origin> retired) {
+        if (retired.contains(row.origin())) {
+            return new Duplicate();
+        }
         long applied = state.seen().get(row.origin());
         if (row.last().sequence() <= applied) {
             return new Duplicate();
@@ -39,7 +44,7 @@ public sealed interface Reception {
                 .subList(
                         (int) (applied + 1 - row.first().sequence()),
                         row.events().size());
-        int ready = readyCount(state, fresh);
+        int ready = readyCount(state, fresh, retired);
         if (ready == 0) {
             return new Waiting(fresh.get(0).dependencies());
         }
@@ -48,9 +53,9 @@ public sealed interface Reception {
     }
 
     /** Events whose dependencies hold now; those behind the first that must wait also wait. */
-    private static int readyCount(EntityState state, List<DataEvent> events) {
+    private static int readyCount(EntityState state, List<DataEvent> events, Set<Origin> retired) {
         int count = 0;
-        while (count < events.size() && state.seen().covers(events.get(count).dependencies())) {
+        while (count < events.size() && state.seen().covers(events.get(count).dependencies(), retired)) {
             count++;
         }
         return count;

@@ -168,6 +168,11 @@ public final class RegisterType implements DataType<RegisterValue> {
     }
 
     @Override
+    public void takeNeeded(RegisterValue value, Set<Origin> origins) {
+        Dots.takeOrigins(value.versions(), RegisterValue.Version::dot, origins);
+    }
+
+    @Override
     public View view(RegisterValue value, ConflictPolicy policy) {
         List<RegisterValue.Version> versions = value.versions();
         if (versions.size() == 1) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pcollections.TreePMap;
 
 /**
@@ -111,6 +112,16 @@ public final class SetType implements DataType<SetValue> {
     @Override
     public SetValue merge(SetValue mine, VersionVector seenMine, SetValue theirs, VersionVector seenTheirs) {
         return mine.merge(seenMine, theirs, seenTheirs);
+    }
+
+    @Override
+    public void takeNeeded(SetValue value, Set<Origin> origins) {
+        for (List<Dot> dots : value.elements().values()) {
+            if (origins.isEmpty()) {
+                return;
+            }
+            Dots.takeOrigins(dots, dot -> dot, origins);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.atoll.crdt;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * An entity's value of one data type, or a map's field's.
@@ -55,6 +56,17 @@ public record Slot<V>(DataType<V> type, V value, List<Dot> alive) {
             return new Slot<>(type, applied.value, register.dots());
         }
         return change.onlyRemoves() && !change.deletes() ? new Slot<>(type, applied.value, alive) : applied;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a value that forgets nothing is the same one
+    Slot<V> forget(Set<Origin> retired) {
+        V left = type.forget(value, retired);
+        return left == value ? this : new Slot<>(type, left, alive);
+    }
+
+    void takeNeeded(Set<Origin> origins) {
+        Dots.takeOrigins(alive, dot -> dot, origins);
+        type.takeNeeded(value, origins);
     }
 
     Slot<V> withoutDots() {

@@ -1,18 +1,24 @@
 package dev.atoll.crdt;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Origin → highest origin sequence applied, for one entity. An origin that is not listed stands at 0.
+ * Origin → highest origin sequence applied, for one entity. An origin that is not listed stands at 0; one that is retired
+ * and whose events have left nothing may stand at {@link #ALL}.
  *
  * <p>Stored as two parallel arrays sorted by origin: vectors are small, and equal vectors have equal layout.
  */
 public final class VersionVector {
 
     public static final VersionVector EMPTY = new VersionVector(new Origin[0], new long[0]);
+
+    /** Instead of a sequence: every event that there is and ever will be of the origin. */
+    public static final long ALL = Long.MAX_VALUE;
 
     private final Origin[] origins;
     private final long[] sequences;
@@ -52,6 +58,80 @@ public final class VersionVector {
             }
         }
         return true;
+    }
+
+    /** As {@link #covers(VersionVector)}, where nothing more is expected of some origins. */
+    boolean covers(VersionVector other, Set<Origin> finished) {
+        if (finished.isEmpty()) {
+            return covers(other);
+        }
+        for (int i = 0; i < other.origins.length; i++) {
+            if (get(other.origins[i]) < other.sequences[i] && !finished.contains(other.origins[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The listed ones of these origins. */
+    Set<Origin> listed(Set<Origin> among) {
+        Set<Origin> found = Set.of();
+        for (Origin origin : among.isEmpty() ? EMPTY.origins : origins) {
+            if (among.contains(origin)) {
+                found = found.isEmpty() ? new HashSet<>() : found;
+                found.add(origin);
+            }
+        }
+        return found;
+    }
+
+    /** This vector with those of the origins that it does not list at {@link #ALL}. */
+    VersionVector withAllOf(Set<Origin> unlisted) {
+        Origin[] more = unlisted.stream()
+                .filter(origin -> Arrays.binarySearch(origins, origin) < 0)
+                .sorted()
+                .toArray(Origin[]::new);
+        Origin[] all = Arrays.copyOf(origins, origins.length + more.length);
+        long[] reached = Arrays.copyOf(sequences, all.length);
+        int at = all.length - 1;
+        int mine = origins.length - 1;
+        for (int i = more.length - 1; i >= 0; at--) {
+            boolean moves = mine >= 0 && origins[mine].compareTo(more[i]) > 0;
+            all[at] = moves ? origins[mine] : more[i];
+            reached[at] = moves ? sequences[mine--] : ALL;
+            i -= moves ? 0 : 1;
+        }
+        return more.length == 0 ? this : new VersionVector(all, reached);
+    }
+
+    VersionVector without(Set<Origin> dropped) {
+        VersionVector fewer = this;
+        for (Origin origin : dropped) {
+            fewer = fewer.with(origin, 0);
+        }
+        return fewer;
+    }
+
+    /** Whether some origin stands at {@link #ALL}. */
+    public boolean hasAll() {
+        for (long sequence : sequences) {
+            if (sequence == ALL) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** This vector without the origins that stand at {@link #ALL}. */
+    public VersionVector withoutAll() {
+        if (!hasAll()) {
+            return this;
+        }
+        VersionVector counted = this;
+        for (int i = 0; i < origins.length; i++) {
+            counted = sequences[i] == ALL ? counted.with(origins[i], 0) : counted;
+        }
+        return counted;
     }
 
     /** This vector with {@code origin} at exactly {@code sequence}; 0 removes the origin. */
@@ -111,10 +191,12 @@ public final class VersionVector {
         }
     }
 
-    /** Events applied per region: the sum over the region's incarnations. Grows with every event. */
+    /**
+     * Events applied per region: the sum over the region's incarnations, less those that are retired and have left nothing.
+     */
     public SortedMap<RegionId, Long> perRegion() {
         SortedMap<RegionId, Long> sums = new TreeMap<>();
-        forEach((origin, sequence) -> sums.merge(origin.region(), sequence, Long::sum));
+        withoutAll().forEach((origin, sequence) -> sums.merge(origin.region(), sequence, Long::sum));
         return sums;
     }
 

@@ -39,6 +39,7 @@ public final class DataEntities {
     private final EntitySettings settings;
     private final List<EntityListener> listeners = new CopyOnWriteArrayList<>();
     private final InFlight inFlight;
+    private final RetiredOrigins retired = new RetiredOrigins();
     private volatile RightsLinks links = RightsLinks.NONE;
 
     private DataEntities(
@@ -61,8 +62,8 @@ public final class DataEntities {
                 listener.changed(id, state);
             }
         };
-        this.entities =
-                EntitySharding.start(system, new EntityRuntime(settings, self, ledger, all, () -> links, gates));
+        this.entities = EntitySharding.start(
+                system, new EntityRuntime(settings, self, ledger, all, () -> links, gates, retired));
     }
 
     /**
@@ -95,6 +96,11 @@ public final class DataEntities {
     /** Adds one that hears of every change that this node writes from now on. */
     public void listen(EntityListener listener) {
         listeners.add(listener);
+    }
+
+    /** What this node's data actors forget; others may say more of it. */
+    public RetiredOrigins retired() {
+        return retired;
     }
 
     /** From now on, rights that are needed here are asked for on these ways. */

@@ -7,8 +7,14 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.VersionVector;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Binary forms of origins, dots, version vectors and timestamps. */
@@ -65,6 +71,32 @@ public final class VersionCodec {
 
     public static Dot readDot(BinaryReader in) {
         return new Dot(readOrigin(in), in.readVarLong());
+    }
+
+    /** Each region once, with the incarnations behind it. */
+    public static void writeOrigins(BinaryWriter out, Collection<Origin> origins) {
+        SortedMap<RegionId, SortedSet<Integer>> regions = new TreeMap<>();
+        for (Origin origin : origins) {
+            regions.computeIfAbsent(origin.region(), region -> new TreeSet<>()).add(origin.incarnation());
+        }
+        out.writeVarLong(regions.size());
+        regions.forEach((region, incarnations) -> {
+            out.writeString(region.value()).writeVarLong(incarnations.size());
+            incarnations.forEach(out::writeInt);
+        });
+    }
+
+    public static Set<Origin> readOrigins(BinaryReader in) {
+        int regions = in.readCount();
+        Set<Origin> origins = new HashSet<>();
+        for (int i = 0; i < regions; i++) {
+            RegionId region = readRegion(in);
+            int incarnations = in.readCount();
+            for (int j = 0; j < incarnations; j++) {
+                origins.add(new Origin(region, in.readInt()));
+            }
+        }
+        return origins;
     }
 
     public static void writeVector(BinaryWriter out, VersionVector vector) {

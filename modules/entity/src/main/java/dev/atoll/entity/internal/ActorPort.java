@@ -6,16 +6,28 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityCommand.Control;
 import dev.atoll.entity.EntityListener;
+import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.entity.RightsLinks;
 import dev.atoll.entity.RightsWish;
 import dev.atoll.entity.writer.WriterPort;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /** Does for a data actor's writer what it asks for, with messages to the actor itself. */
-record ActorPort(ActorContext<EntityCommand> context, EntityId id, EntityListener listener, Supplier<RightsLinks> links)
+record ActorPort(
+        ActorContext<EntityCommand> context,
+        EntityId id,
+        EntityListener listener,
+        Supplier<RightsLinks> links,
+        RetiredOrigins retiredOrigins)
         implements WriterPort {
+
+    @Override
+    public Set<Origin> retired() {
+        return retiredOrigins.in(id.collection());
+    }
 
     @Override
     public void flushSoon() {

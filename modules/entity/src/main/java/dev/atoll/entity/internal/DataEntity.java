@@ -39,8 +39,8 @@ public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityC
                     runtime.gates().of(id.collection()), () -> context.getSelf().tell(Control.STOP));
             WriterSetup setup =
                     new WriterSetup(runtime.settings(), runtime.self(), runtime.ledger(), WriterRules.SOUND);
-            EntityWriter writer =
-                    new EntityWriter(setup, new ActorPort(context, id, runtime.listener(), runtime.links()));
+            EntityWriter writer = new EntityWriter(
+                    setup, new ActorPort(context, id, runtime.listener(), runtime.links(), runtime.retired()));
             DataEntity entity = new DataEntity(writer, pass);
             return Behaviors.intercept(
                     () -> entity, new EntityJournal(id, runtime.settings(), writer, pass, context.getLog()));

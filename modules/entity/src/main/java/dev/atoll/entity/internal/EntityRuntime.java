@@ -4,6 +4,7 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.EntityListener;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.entity.RightsLinks;
 import dev.atoll.entity.TimestampLedger;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param listener hears of each durable change
  * @param links the ways to other regions, as they are now
  * @param gates what may be done with which collection
+ * @param retired of whom nothing more will come
  */
 public record EntityRuntime(
         EntitySettings settings,
@@ -22,4 +24,5 @@ public record EntityRuntime(
         TimestampLedger ledger,
         EntityListener listener,
         Supplier<RightsLinks> links,
-        CollectionGates gates) {}
+        CollectionGates gates,
+        RetiredOrigins retired) {}

@@ -10,6 +10,7 @@ import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.ApplyReply;
@@ -19,6 +20,7 @@ import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.TimestampLedger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A batch in the making: each command is decided on the state that the commands before it lead to. Nothing of it is
@@ -33,11 +35,13 @@ final class Draft {
     private final RowBuilder rows;
     private final RightsDesk rights;
     private final List<Answer> answers;
+    private final Set<Origin> retired;
     private StoredEntity now;
     private TimestampLedger.Entry stamped;
     private int added;
 
-    Draft(StoredEntity before, WriterSetup setup, SizeGuard size, RightsDesk rights) {
+    Draft(StoredEntity before, WriterSetup setup, SizeGuard size, RightsDesk rights, Set<Origin> retired) {
+        this.retired = retired;
         this.setup = setup;
         this.settings = setup.settings();
         this.clock = setup.clock();
@@ -50,7 +54,11 @@ final class Draft {
     }
 
     Batch batch() {
-        return new Batch(rows.rows(), rows.statesAfter(), answers, stamped);
+        List<EventRow> planned = rows.rows();
+        if (!retired.isEmpty()) {
+            rows.statesAfter().replaceAll(after -> after.withAllOf(retired)); // the journal takes snapshots of them
+        }
+        return new Batch(planned, rows.statesAfter(), answers, stamped);
     }
 
     /** Nothing of it will be written. */
@@ -99,10 +107,10 @@ final class Draft {
         EntityState state = now.state();
         RequestId request = write.request();
         if (request != null && isServed(request)) {
-            return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(state, true));
+            return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(shown(), true));
         }
         if (write.onlyIfAbsent() && state.visible(write.type()).isPresent()) {
-            return Answer.ToWrite.known(write, new EntityReply.Current(state));
+            return Answer.ToWrite.known(write, new EntityReply.Current(shown()));
         }
         Operation operation = rights.withOwnDemand(write.operation());
         Decision decision = setup.rules().decide(state, setup.self(), write.type(), operation);
@@ -110,7 +118,7 @@ final class Draft {
             return Answer.ToWrite.known(write, new EntityReply.Refused(refused.code(), refused.message()));
         }
         if (decision instanceof Decision.Unchanged) {
-            return Answer.ToWrite.known(write, new EntityReply.Written(state, false));
+            return Answer.ToWrite.known(write, new EntityReply.Written(shown(), false));
         }
         if (!size.allows(state, write.operation())) {
             return Answer.ToWrite.known(write, tooLarge());
@@ -123,7 +131,12 @@ final class Draft {
         if (event.change() instanceof EscrowType.EscrowChange.Used used) {
             rights.used(used.by());
         }
-        return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(now.state(), false));
+        return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(shown(), false));
+    }
+
+    /** As others may have it, who do not know what is retired. */
+    private EntityState shown() {
+        return now.state().withAllOf(retired);
     }
 
     private boolean isServed(RequestId request) {
@@ -164,10 +177,10 @@ final class Draft {
 
     /** @return what keeps the rest of the row from being applied: a gap or a wait; a duplicate when nothing is left */
     private Reception receive(EventRow row, long bytesPerEvent) {
-        Reception reception = setup.rules().receive(now.state(), row);
+        Reception reception = setup.rules().receive(now.state(), row, retired);
         while (reception instanceof Reception.Apply apply) {
             apply(apply.row(), bytesPerEvent);
-            reception = setup.rules().receive(now.state(), row);
+            reception = setup.rules().receive(now.state(), row, retired);
         }
         return reception;
     }

@@ -1,11 +1,15 @@
 package dev.atoll.entity.writer;
 
+import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The single writer of one entity in its region: decides what becomes of each command, what is written together, and
@@ -40,6 +44,11 @@ public final class EntityWriter {
     private boolean flushSent;
     private boolean expirySent;
     private boolean stopping;
+    /** What {@link #durable} is pruned of; never fewer in the life of the actor. */
+    private Set<Origin> retired = Set.of();
+    /** What the port said last. */
+    private Set<Origin> retiredNow = Set.of();
+
     private StoredEntity durable = StoredEntity.EMPTY;
     private List<EntityCommand> inFlight = List.of();
     private Batch batch;
@@ -56,6 +65,7 @@ public final class EntityWriter {
 
     /** Takes a write, a read or another region's rows; answers it now or later. */
     public void accept(EntityCommand command) {
+        noticeRetired();
         if (phase == Phase.FAILED) {
             Answer.refuse(command, ErrorCode.UNAVAILABLE, FAILED);
         } else if (command instanceof EntityCommand.Read read) {
@@ -68,6 +78,25 @@ public final class EntityWriter {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the port gives the same set while nothing changes
+    private void noticeRetired() {
+        Set<Origin> now = port.retired();
+        if (now != retiredNow) {
+            retiredNow = now;
+            if (!retired.containsAll(now)) {
+                Set<Origin> all = new HashSet<>(retired);
+                all.addAll(now);
+                retired = all;
+                durable = durable.prune(retired);
+            }
+        }
+    }
+
+    /** As others may have it, who do not know what is retired. */
+    private EntityState shown() {
+        return durable.state().withAllOf(retired);
+    }
+
     /** Tells the sender of a command that nothing was done with it. */
     public static void refuse(EntityCommand command, String reason) {
         Answer.refuse(command, ErrorCode.UNAVAILABLE, reason);
@@ -75,7 +104,7 @@ public final class EntityWriter {
 
     private void read(EntityCommand.Read read) {
         if (phase != Phase.RECOVERING) {
-            read.replyTo().tell(new EntityReply.Current(durable.state()));
+            read.replyTo().tell(new EntityReply.Current(shown()));
         } else if (!intake.hasRoomForReader()) {
             Answer.refuse(read, ErrorCode.OVERLOADED, OVERLOADED);
         } else {
@@ -101,7 +130,7 @@ public final class EntityWriter {
             return List.of();
         }
         inFlight = intake.takeCommands();
-        batch = planner.plan(durable, inFlight, waiting);
+        batch = planner.plan(durable, inFlight, waiting, retired);
         phase = Phase.WRITING;
         scheduleExpiry();
         if (batch.rows().isEmpty()) {
@@ -128,9 +157,9 @@ public final class EntityWriter {
 
     /** What {@link #flush} returned is durable; {@code stored} is the entity {@link #after} it. */
     public void written(StoredEntity stored) {
-        durable = stored;
+        durable = stored.prune(retired);
         batch.settle(setup.ledger(), false); // before the tail is told to read
-        port.changed(stored.state());
+        port.changed(shown());
         answer(batch);
     }
 
@@ -145,7 +174,8 @@ public final class EntityWriter {
 
     /** The journal was read; {@code stored} is the entity {@link #after} all of its rows. */
     public void recovered(StoredEntity stored) {
-        durable = stored;
+        noticeRetired();
+        durable = stored.prune(retired);
         phase = Phase.READY;
         intake.takeReaders().forEach(this::read);
         scheduleFlush();

@@ -5,6 +5,7 @@ import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntitySettings.RequestMemory;
+import java.util.Set;
 
 /**
  * What a data actor recovers: the replicated state and, for this region only, the requests served lately.
@@ -22,6 +23,16 @@ public record StoredEntity(EntityState state, RecentRequests requests) {
             stored = stored.after(event, self, bounds);
         }
         return stored;
+    }
+
+    /** In memory, as small as it can be; see {@link EntityState#prune}. */
+    StoredEntity prune(Set<Origin> retired) {
+        return retired.isEmpty() ? this : new StoredEntity(state.prune(retired), requests);
+    }
+
+    /** To be kept, for who does not know which origins are retired. */
+    StoredEntity withAllOf(Set<Origin> retired) {
+        return retired.isEmpty() ? this : new StoredEntity(state.withAllOf(retired), requests);
     }
 
     StoredEntity after(DataEvent event, Origin self, RequestMemory bounds) {

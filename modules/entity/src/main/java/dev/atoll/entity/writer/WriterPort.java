@@ -4,6 +4,7 @@ import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.RightsWish;
 import java.time.Duration;
+import java.util.Set;
 
 /** What an {@link EntityWriter} asks of its surroundings. Nothing here may call the writer before it returns. */
 public interface WriterPort {
@@ -22,6 +23,16 @@ public interface WriterPort {
 
     /** Call {@link EntityWriter#askAgain} when this time has passed. */
     void askAgainAfter(Duration delay);
+
+    /**
+     * The origins of which nothing will come any more and of whose events this region has all that any region has, as far
+     * as this entity goes.
+     *
+     * @return the same object while nothing changes
+     */
+    default Set<Origin> retired() {
+        return Set.of();
+    }
 
     /** The entity has changed, durably. Those who wait for the change are answered next. Must not fail. */
     void changed(EntityState state);

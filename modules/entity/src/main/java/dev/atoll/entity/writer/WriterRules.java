@@ -9,6 +9,7 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.EntitySettings.RequestMemory;
+import java.util.Set;
 
 /**
  * The rules on which the promises of a region's writers rest. There is one set of them, {@link #SOUND}; the simulator
@@ -21,8 +22,8 @@ public class WriterRules {
     protected WriterRules() {}
 
     /** What may be done with another region's row now: events in their order, and after what they depend on. */
-    public Reception receive(EntityState state, EventRow row) {
-        return state.receive(row);
+    public Reception receive(EntityState state, EventRow row, Set<Origin> retired) {
+        return state.receive(row, retired);
     }
 
     /** What becomes of a client's operation. */

@@ -14,6 +14,7 @@ import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.entity.RightsLinks;
 import dev.atoll.entity.TimestampLedger;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ final class EntityFixture {
     final TestProbe<EntityReply> client;
     final TestProbe<ApplyReply> link;
     final EntityId id = new EntityId("views", "key" + NAMES.incrementAndGet());
+    final RetiredOrigins retired = new RetiredOrigins();
     final AtomicInteger changes = new AtomicInteger();
     private ActorRef<EntityCommand> entity;
 
@@ -50,7 +52,8 @@ final class EntityFixture {
                 new TimestampLedger(new HybridClock(InstantSource.system())),
                 (changed, state) -> changes.incrementAndGet(),
                 () -> RightsLinks.NONE,
-                new CollectionGates());
+                new CollectionGates(),
+                retired);
         entity = kit.spawn(DataEntity.create(id, runtime));
     }
 

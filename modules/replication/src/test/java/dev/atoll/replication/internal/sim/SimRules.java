@@ -14,6 +14,7 @@ import dev.atoll.entity.EntitySettings.RequestMemory;
 import dev.atoll.entity.writer.RecentRequests;
 import dev.atoll.entity.writer.StoredEntity;
 import dev.atoll.entity.writer.WriterRules;
+import java.util.Set;
 
 /** The rules of the real writer, one of them broken when the mutation says so. */
 final class SimRules extends WriterRules {
@@ -29,8 +30,8 @@ final class SimRules extends WriterRules {
     }
 
     @Override
-    public Reception receive(EntityState state, EventRow row) {
-        Reception sound = super.receive(state, row);
+    public Reception receive(EntityState state, EventRow row, Set<Origin> retired) {
+        Reception sound = super.receive(state, row, retired);
         if (!(sound instanceof Reception.Waiting)) {
             return sound;
         }

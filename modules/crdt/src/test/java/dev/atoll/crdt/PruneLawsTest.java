@@ -1,0 +1,63 @@
+package dev.atoll.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** What may be forgotten of regions that are removed for good. */
+class PruneLawsTest {
+
+    private static Survivors history(long seed, int steps) {
+        Random random = new Random(seed);
+        List<DataType<?>> types = DataTypes.all();
+        DataType<?> type = types.get(random.nextInt(types.size()));
+        Mesh mesh = Histories.random(type, random.nextLong(), steps);
+        Survivors survivors = new Survivors(mesh, type, 1 + random.nextInt(2), random);
+        for (int i = 0; i < steps / 2; i++) {
+            survivors.step();
+        }
+        survivors.settle();
+        for (int i = 0; i < steps; i++) {
+            survivors.step();
+            if (random.nextInt(40) == 0) {
+                survivors.join();
+            }
+        }
+        return survivors;
+    }
+
+    /** Every step asserts that the state is the pruned form of one that was never pruned, and shows the same. */
+    @Property(tries = 3000)
+    void whoeverPrunesWhenShowsTheSameAndConvergesByteForByte(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 120) int steps) {
+        Survivors survivors = history(seed, steps);
+        survivors.heal();
+        survivors.assertEqualByteForByte();
+    }
+
+    @Property(tries = 1000)
+    void replayFromAnySnapshotGivesTheStateThatWasPrunedOnTheWay(@ForAll long seed) {
+        Survivors survivors = history(seed, 80);
+        survivors.assertReplayable();
+        survivors.heal();
+        survivors.assertReplayable();
+    }
+
+    @Property(tries = 1000)
+    void whatIsKnownOfARetiredRegionIsOnlyWhatIsStillThere(@ForAll long seed) {
+        Survivors survivors = history(seed, 80);
+        survivors.heal();
+        EntityState state = survivors.state();
+        for (Origin origin : survivors.gone) {
+            if (state.seen().get(origin) > 0) {
+                assertThat(state.slots().toString()).contains(origin.toString());
+                assertThat(state.seen().get(origin)).isNotEqualTo(VersionVector.ALL);
+            }
+        }
+        assertThat(state.prune(survivors.gone)).isEqualTo(state);
+    }
+}
