@@ -30,7 +30,8 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--only",
             split = ",",
-            description = "figures: a, b, c, d, e (default: these; c also runs b), t, lag (at fixed rates)")
+            description = "figures: a, b, c, d, e (default: these; c also runs b), p (the past), t,"
+                    + " lag (at fixed rates)")
     private Set<String> only = new TreeSet<>(Set.of("a", "b", "c", "d", "e"));
 
     @Option(names = "--database", split = ",", description = "h2, postgres (default: both)")

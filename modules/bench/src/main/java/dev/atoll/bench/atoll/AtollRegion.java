@@ -7,6 +7,7 @@ import dev.atoll.entity.ConfirmRule;
 import dev.atoll.node.Atoll;
 import dev.atoll.node.DataCollection;
 import dev.atoll.node.Register;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,16 @@ public final class AtollRegion implements AutoCloseable {
     /** Increments a counter by one. */
     public CompletionStage<Long> increment(String key) {
         return atoll.counter("counters").at(key).increment(1);
+    }
+
+    /** The total of a counter. */
+    public CompletionStage<Long> total(String key) {
+        return atoll.counter("counters").at(key).get();
+    }
+
+    /** The total of a counter at an instant. */
+    public CompletionStage<Long> total(String key, Instant instant) {
+        return atoll.counter("counters").at(key).asOf(instant).get();
     }
 
     /** All of it, for operations of any type. */

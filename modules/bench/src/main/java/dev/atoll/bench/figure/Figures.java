@@ -38,6 +38,9 @@ public final class Figures {
         if (options.only().contains("t")) {
             figures.addAll(new TypeCosts(server, options).measure());
         }
+        if (options.only().contains("p")) {
+            figures.addAll(new PastReads(server, options).measure());
+        }
         return figures;
     }
 
