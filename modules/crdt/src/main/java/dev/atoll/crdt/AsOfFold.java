@@ -1,5 +1,6 @@
 package dev.atoll.crdt;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,10 +36,26 @@ public final class AsOfFold {
         this.newest = earlier.newest();
     }
 
-    /** Takes the entity's next row. */
-    public void add(EventRow row) {
+    /**
+     * An instant that is not before any event that the state has applied: a state that has forgotten some, of origins that
+     * are retired, does not say when they were.
+     *
+     * @param written when the state was made, or later
+     */
+    public static HybridTimestamp until(EntityState state, Instant written) {
+        return state.seen().hasAll()
+                ? HybridTimestamp.max(state.timestamp(), HybridTimestamp.upTo(written))
+                : state.timestamp();
+    }
+
+    /**
+     * Takes the entity's next row.
+     *
+     * @param written when it was journaled
+     */
+    public void add(EventRow row, Instant written) {
         if (row instanceof EventRow.Merged merged) {
-            add(merged.state());
+            add(merged.state(), until(merged.state(), written));
         } else {
             ((EventRow.Events) row).events().forEach(this::add);
         }
@@ -52,14 +69,14 @@ public final class AsOfFold {
         newest = newest.raised(event.origin(), event.timestamp());
     }
 
-    private void add(EntityState merged) {
+    private void add(EntityState merged, HybridTimestamp until) {
         merged.seen().forEach((origin, sequence) -> {
             if (sequence > seen.get(origin)) {
-                unknown.add(new Unknown(newest.get(origin), merged.timestamp()));
+                unknown.add(new Unknown(newest.get(origin), until));
             }
         });
         known = unknown.stream().noneMatch(instants -> instants.has(at));
-        if (known && merged.timestamp().compareTo(at) <= 0) {
+        if (known && until.compareTo(at) <= 0) {
             state = state.merge(merged);
         }
         seen = seen.merge(merged.seen());

@@ -46,7 +46,8 @@ public final class AsOfReads {
         Optional<SnapshotRow> snapshot = snapshots.nearest(entity, Long.MAX_VALUE);
         while (snapshot.isPresent()) {
             Optional<EntityState> state = EntitySnapshot.state(snapshot.get());
-            if (state.isPresent() && state.get().timestamp().compareTo(at) <= 0) {
+            if (state.isPresent()
+                    && AsOfFold.until(state.get(), snapshot.get().created()).compareTo(at) <= 0) {
                 earlier = state.get();
                 first = snapshot.get().sequenceNumber() + 1;
                 break;
@@ -55,7 +56,8 @@ public final class AsOfReads {
         }
         requireFew(id, last - first + 1);
         AsOfFold fold = new AsOfFold(at, earlier);
-        new EntityRows(journal, settings.read()).forEach(entity, first, last, (number, row) -> fold.add(row));
+        new EntityRows(journal, settings.read())
+                .forEach(entity, first, last, (stored, row) -> fold.add(row, stored.writeTimestamp()));
         if (!fold.knownFrom().equals(at)) {
             throw new AtollException(
                     ErrorCode.BEFORE_HISTORY,

@@ -49,7 +49,8 @@ public final class EntityHistory {
                             + " (atoll.history.max-rows).");
         }
         HistoryWindow window = new HistoryWindow(collection, last - limit - 1, before, limit, settings.maxPageBytes());
-        new EntityRows(journal, settings.read()).forEach(id.persistenceId(), 1, last, window::add);
+        new EntityRows(journal, settings.read())
+                .forEach(id.persistenceId(), 1, last, (stored, row) -> window.add(stored.sequenceNumber(), row));
         return window.page();
     }
 }

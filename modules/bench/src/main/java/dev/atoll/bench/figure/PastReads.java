@@ -70,7 +70,9 @@ final class PastReads {
     private void add(int events, String name, Histogram then, Histogram now, double percentile) {
         double past = then.getValueAtPercentile(percentile) / 1e6;
         double present = now.getValueAtPercentile(percentile) / 1e6;
-        Figures.say("p  %d events: %s of a read as of an instant %.3f ms, as it is now %.3f ms", events, name, past, present);
+        Figures.say(
+                "p  %d events: %s of a read as of an instant %.3f ms, as it is now %.3f ms",
+                events, name, past, present);
         figures.add(new Figure(
                 "p",
                 server.engine().label(),

@@ -16,7 +16,7 @@ public final class EntityRows {
     /** Takes a row of an entity. */
     @FunctionalInterface
     public interface RowConsumer {
-        void row(long sequenceNumber, EventRow row);
+        void row(JournalRow stored, EventRow row);
     }
 
     private final JournalReader journal;
@@ -37,7 +37,7 @@ public final class EntityRows {
                 if (row.sequenceNumber() > last) {
                     return;
                 }
-                consumer.row(row.sequenceNumber(), decode(row));
+                consumer.row(row, decode(row));
                 next = row.sequenceNumber() + 1;
             }
             if (batch.rows().isEmpty()) {

@@ -26,7 +26,7 @@ final class PastStates {
         Optional<EntityState> known = nearest.flatMap(EntitySnapshot::state);
         EntityState[] state = {known.orElse(EntityState.EMPTY)};
         long first = known.isEmpty() ? 1 : nearest.orElseThrow().sequenceNumber() + 1;
-        rows.forEach(persistenceId, first, sequenceNumber, (number, row) -> state[0] = state[0].apply(row));
+        rows.forEach(persistenceId, first, sequenceNumber, (stored, row) -> state[0] = state[0].apply(row));
         return state[0];
     }
 }
