@@ -40,6 +40,7 @@ public final class DataEntities {
     private final List<EntityListener> listeners = new CopyOnWriteArrayList<>();
     private final InFlight inFlight;
     private final RetiredOrigins retired = new RetiredOrigins();
+    private final ExpelledOrigins expelled = new ExpelledOrigins();
     private volatile RightsLinks links = RightsLinks.NONE;
 
     private DataEntities(
@@ -63,7 +64,7 @@ public final class DataEntities {
             }
         };
         this.entities = EntitySharding.start(
-                system, new EntityRuntime(settings, self, ledger, all, () -> links, gates, retired));
+                system, new EntityRuntime(settings, self, ledger, all, () -> links, gates, retired, expelled));
     }
 
     /**
@@ -101,6 +102,11 @@ public final class DataEntities {
     /** What this node's data actors forget; others may say more of it. */
     public RetiredOrigins retired() {
         return retired;
+    }
+
+    /** Whose events this node's data actors take no more; others may say more of it. */
+    public ExpelledOrigins expelled() {
+        return expelled;
     }
 
     /** From now on, rights that are needed here are asked for on these ways. */

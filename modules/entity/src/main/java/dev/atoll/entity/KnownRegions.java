@@ -50,7 +50,24 @@ public record KnownRegions(
                 retired.add(is.origin());
             }
         }
+        // of a removed origin's own word, written at the same time, only the journal counts
+        members.replaceAll((region, member) ->
+                member.origin() != null && removed.contains(member.origin()) ? RegionMember.removed(region) : member);
         return new KnownRegions(members, removed, settledBy, retired);
+    }
+
+    /** That region, the configured peers, and all that have entered themselves, without those that are not active. */
+    public SortedSet<RegionId> active(Set<RegionId> configured, RegionId self) {
+        SortedSet<RegionId> regions = new TreeSet<>(configured);
+        regions.add(self);
+        for (RegionMember member : members.values()) {
+            if (member.isActive()) {
+                regions.add(member.region());
+            } else {
+                regions.remove(member.region());
+            }
+        }
+        return regions;
     }
 
     /** Whether that one has said that it has all of the removed origin. */

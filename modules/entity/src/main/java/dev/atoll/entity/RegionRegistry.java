@@ -141,10 +141,7 @@ public final class RegionRegistry {
             }
         }
         // last: whoever knows this knows the origins, also the region itself if it hears of it
-        RegionMember removed = RegionMember.removed(region);
-        return removed.equals(known.members().get(region))
-                ? done
-                : done.thenCompose(before -> write(new RegionEntry.Member(removed)));
+        return done.thenCompose(before -> write(new RegionEntry.Member(RegionMember.removed(region))));
     }
 
     /** All regions that this node knows of, by name. */
@@ -179,6 +176,16 @@ public final class RegionRegistry {
         return isRemoved(self) ? CompletableFuture.completedStage(null) : write(new RegionEntry.Removed(self));
     }
 
+    /** This region has of a removed origin all that any region has. */
+    public CompletionStage<Void> settled(Origin origin) {
+        return write(new RegionEntry.Settled(origin, self));
+    }
+
+    /** All active regions have settled the removed origin. */
+    public CompletionStage<Void> retire(Origin origin) {
+        return write(new RegionEntry.Retired(origin));
+    }
+
     /** All that is known of removed origins. */
     public KnownRegions known() {
         return known;
@@ -186,16 +193,7 @@ public final class RegionRegistry {
 
     /** This region, the configured peers, and all that have entered themselves, without those that are not active. */
     public SortedSet<RegionId> active() {
-        SortedSet<RegionId> regions = new TreeSet<>(configured);
-        regions.add(self.region());
-        for (RegionMember member : known.members().values()) {
-            if (member.isActive()) {
-                regions.add(member.region());
-            } else {
-                regions.remove(member.region());
-            }
-        }
-        return regions;
+        return known.active(configured, self.region());
     }
 
     /** The regions that hold the collection: those of its definition that were not removed, or all that are active. */

@@ -159,7 +159,9 @@ class RegionIT {
                     DataTypes.REGISTER,
                     new Operation.Assign(RegionEntry.write(new RegionEntry.Member(RegionMember.active(again)))),
                     null));
-            await().untilAsserted(() -> assertThat(regions.active()).containsExactly(far.region(), HERE.region()));
+            await().untilAsserted(() -> assertThat(regions.active())
+                    .as("this region itself was removed")
+                    .containsExactly(far.region()));
             assertThat(regions.isRemoved(again)).isFalse();
         }
     }

@@ -8,6 +8,7 @@ import dev.atoll.journal.internal.JdbcClockPromise;
 import dev.atoll.journal.internal.JdbcJournalReader;
 import dev.atoll.journal.internal.JdbcOffsetStore;
 import dev.atoll.journal.internal.JdbcPlacementStore;
+import dev.atoll.journal.internal.JdbcSettlingStore;
 import dev.atoll.journal.internal.Schema;
 import java.time.InstantSource;
 import java.util.Set;
@@ -23,6 +24,11 @@ public record Journal(Database database, JournalIdentity identity, JournalReader
     /** What this region does with each collection's data. */
     public PlacementStore placements() {
         return new JdbcPlacementStore(database);
+    }
+
+    /** What this region still has to learn of others since regions were removed. */
+    public SettlingStore settling() {
+        return new JdbcSettlingStore(database);
     }
 
     /**

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.typesafe.config.Config;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.testkit.TestDatabases;
+import dev.atoll.node.process.TcpProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -87,6 +89,59 @@ class RemovedRegionIT {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(
                         increment(ap).json().path("confirmedBy").size())
                 .isEqualTo(3));
+    }
+
+    @Test
+    void theOthersComeToHaveTheSameOfARemovedRegionWhateverItHasBroughtToWhom() {
+        eu = region("eu", "eu", Map.of());
+        us = region("us", "us", Map.of("eu", link(eu)));
+        TcpProxy fromApToEu = TcpProxy.start(0, eu.atoll().linkPort());
+        ap = region("ap", "ap", Map.of("eu", fromApToEu.address(), "us", link(us)));
+        eu.put("/api/collections/visits", "{\"type\":\"counter\"}");
+        await().atMost(PATIENCE).until(() -> increment(ap).status() == 200);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(value(eu)).isEqualTo(1));
+        fromApToEu.cut();
+        increment(ap);
+        increment(ap);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(value(us)).isEqualTo(3));
+        assertThat(value(eu)).isEqualTo(1);
+        ap.close();
+        assertThat(us.delete("/api/regions/ap?force=true").status()).isEqualTo(200);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(value(eu)).isEqualTo(3));
+        for (TestRegion region : List.of(eu, us)) {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            origin(region, "ap").path("state").asText())
+                    .isEqualTo("retired"));
+            assertThat(origin(region, "ap").path("settledBy").toString()).isEqualTo("[\"eu\",\"us\"]");
+            increment(region);
+        }
+        ap = region("ap", "ap-again", Map.of("eu", link(eu), "us", link(us)));
+        for (TestRegion region : List.of(eu, us, ap)) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(value(region)).isEqualTo(5));
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        origin(eu, "ap").path("settledBy").toString())
+                .isEqualTo("[\"ap\",\"eu\",\"us\"]"));
+        fromApToEu.close();
+    }
+
+    private static long value(TestRegion region) {
+        return region.get("/api/data/visits/k").json().path("value").asLong();
+    }
+
+    private static JsonNode origin(TestRegion region, String name) {
+        for (JsonNode each : region.get("/api/regions").json().path("regions")) {
+            if (each.path("region").asText().equals(name)) {
+                for (JsonNode origin : each.path("origins")) {
+                    if (!origin.path("settledBy").isNull()) {
+                        return origin;
+                    }
+                }
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     private static void awaitValue(TestRegion region, long atLeast, TestRegion.Answer first) {

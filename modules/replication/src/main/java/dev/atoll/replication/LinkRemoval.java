@@ -2,6 +2,9 @@ package dev.atoll.replication;
 
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.internal.link.PlacementPort;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /** Which regions were removed for good, as the links of a node ask. Safe for use by many threads; never blocks. */
@@ -21,4 +24,17 @@ public interface LinkRemoval {
      * are no longer among them once they have.
      */
     default void linked(Set<Origin> peers) {}
+
+    /** Whether nothing of these origins can arrive here any more: only then a peer gets what there is of them. */
+    default boolean hasExpelled(Collection<Origin> removed) {
+        return removed.isEmpty();
+    }
+
+    /** The states that are needed from the peer because others were removed. */
+    default List<PlacementPort.Wish> wishes(RegionId peer) {
+        return List.of();
+    }
+
+    /** The states that were needed are applied. */
+    default void received(PlacementPort.Wish wish, RegionId from) {}
 }

@@ -134,6 +134,16 @@ public final class RegionPlacement implements LinkPlacement {
         return state == null ? PlacementState.HOLDING : state;
     }
 
+    /** For each collection whose rows this region takes from others, how often it has begun anew to do so. */
+    Map<String, Long> lives() {
+        return board.lives();
+    }
+
+    /** Whether this region has not looked at the collection yet. */
+    boolean isUndecided(String collection) {
+        return board.entry(collection).state() == null;
+    }
+
     /** What each region has said last of its copy, as far as this region has heard; without those that said nothing. */
     public CompletionStage<SortedMap<RegionId, String>> statuses(CollectionDefinition collection) {
         return CompletableFuture.supplyAsync(
@@ -266,6 +276,14 @@ public final class RegionPlacement implements LinkPlacement {
         if (storedOffset < question.upTo()) {
             return CompletableFuture.completedStage(new LinkFrame.EraseAnswer(
                     collection, question.step(), "The journal is applied up to " + storedOffset + " only."));
+        }
+        List<RegionId> holders = parts.collections()
+                .find(collection)
+                .map(CollectionDefinition::regions)
+                .orElse(List.of());
+        if (!PlacementRules.hasHolder(holders, gone)) {
+            return CompletableFuture.completedStage(new LinkFrame.EraseAnswer(
+                    collection, question.step(), "The regions that are to hold it were all removed."));
         }
         return definitions
                 .read(collection)

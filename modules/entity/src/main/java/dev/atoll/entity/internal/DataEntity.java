@@ -37,8 +37,8 @@ public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityC
         return Behaviors.setup(context -> {
             GatePass pass = new GatePass(
                     runtime.gates().of(id.collection()), () -> context.getSelf().tell(Control.STOP));
-            WriterSetup setup =
-                    new WriterSetup(runtime.settings(), runtime.self(), runtime.ledger(), WriterRules.SOUND);
+            WriterSetup setup = new WriterSetup(
+                    runtime.settings(), runtime.self(), runtime.ledger(), WriterRules.SOUND, runtime.expelled());
             EntityWriter writer = new EntityWriter(
                     setup, new ActorPort(context, id, runtime.listener(), runtime.links(), runtime.retired()));
             DataEntity entity = new DataEntity(writer, pass);

@@ -4,6 +4,7 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.EntityListener;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.entity.ExpelledOrigins;
 import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.entity.RightsLinks;
 import dev.atoll.entity.TimestampLedger;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param links the ways to other regions, as they are now
  * @param gates what may be done with which collection
  * @param retired of whom nothing more will come
+ * @param expelled whose events are not taken any more
  */
 public record EntityRuntime(
         EntitySettings settings,
@@ -25,4 +27,5 @@ public record EntityRuntime(
         EntityListener listener,
         Supplier<RightsLinks> links,
         CollectionGates gates,
-        RetiredOrigins retired) {}
+        RetiredOrigins retired,
+        ExpelledOrigins expelled) {}

@@ -158,6 +158,9 @@ final class Draft {
     List<EventRow> receive(WaitingRows.Held held) {
         try {
             for (int i = 0; i < held.rows().size(); i++) {
+                if (setup.expelled().wrote(held.rows().get(i))) {
+                    return refused(held);
+                }
                 Reception stopped = receive(held.rows().get(i), held.bytesPerEvent());
                 if (stopped instanceof Reception.Gap gap) {
                     answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.GapFound(gap)));
@@ -172,6 +175,12 @@ final class Draft {
         } catch (RuntimeException e) {
             answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.Rejected(codeOf(e), textOf(e))));
         }
+        return List.of();
+    }
+
+    /** The link that they came on is about to end; until then they must not seem to be applied. */
+    private List<EventRow> refused(WaitingRows.Held held) {
+        answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.Later("Their region was removed for good.")));
         return List.of();
     }
 

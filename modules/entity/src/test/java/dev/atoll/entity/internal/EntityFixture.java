@@ -14,6 +14,7 @@ import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.ExpelledOrigins;
 import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.entity.RightsLinks;
 import dev.atoll.entity.TimestampLedger;
@@ -35,6 +36,7 @@ final class EntityFixture {
     final TestProbe<ApplyReply> link;
     final EntityId id = new EntityId("views", "key" + NAMES.incrementAndGet());
     final RetiredOrigins retired = new RetiredOrigins();
+    final ExpelledOrigins expelled = new ExpelledOrigins();
     final AtomicInteger changes = new AtomicInteger();
     private ActorRef<EntityCommand> entity;
 
@@ -53,7 +55,8 @@ final class EntityFixture {
                 (changed, state) -> changes.incrementAndGet(),
                 () -> RightsLinks.NONE,
                 new CollectionGates(),
-                retired);
+                retired,
+                expelled);
         entity = kit.spawn(DataEntity.create(id, runtime));
     }
 

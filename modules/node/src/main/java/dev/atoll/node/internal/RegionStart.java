@@ -150,7 +150,7 @@ public final class RegionStart {
                         settings.atoll().region(), journal, entities, gates, collections, tail, settings.placement()),
                 () -> known(regions, started.get()),
                 regions::isGone);
-        RegionRemoval removal = new RegionRemoval(regions);
+        RegionRemoval removal = RegionRemoval.start(typed, regions, journal, entities, placement, settings.placement());
         ConflictRecording.start(
                 typed,
                 settings.conflicts(),

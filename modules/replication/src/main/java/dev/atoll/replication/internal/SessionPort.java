@@ -17,6 +17,7 @@ import dev.atoll.replication.internal.link.LinkEnd;
 import dev.atoll.replication.internal.link.LinkPort;
 import dev.atoll.replication.internal.link.Withheld;
 import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -157,13 +158,25 @@ final class SessionPort implements LinkPort {
     }
 
     @Override
+    public boolean hasExpelled(List<Origin> removed) {
+        return services.removal().hasExpelled(removed);
+    }
+
+    @Override
     public List<Wish> wishes() {
-        return services.placement().wishes(conversation.peer().region());
+        RegionId peer = conversation.peer().region();
+        List<Wish> wishes = new ArrayList<>(services.placement().wishes(peer));
+        wishes.addAll(services.removal().wishes(peer));
+        return wishes;
     }
 
     @Override
     public void collectionReceived(Wish wish, StatesKind kind) {
-        services.placement().received(wish, conversation.peer().region(), kind);
+        if (wish.removed().isEmpty()) {
+            services.placement().received(wish, conversation.peer().region(), kind);
+        } else {
+            services.removal().received(wish, conversation.peer().region());
+        }
     }
 
     @Override

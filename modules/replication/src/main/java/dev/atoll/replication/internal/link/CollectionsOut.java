@@ -1,14 +1,18 @@
 package dev.atoll.replication.internal.link;
 
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.Origin;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Sends the states of single collections that the peer has asked for, one collection after the other, beside the journal
@@ -23,12 +27,15 @@ final class CollectionsOut {
     private final OutboundLink.Effects effects;
     private final SendQueue queue;
     private final Withheld withheld;
-    private final Set<String> wishes = new LinkedHashSet<>();
+    /** For each collection the removed origins for whose sake it is asked for, or none. */
+    private final Map<String, List<Origin>> wishes = new LinkedHashMap<>();
+
     private final Deque<String> keys = new ArrayDeque<>();
     private final List<String> unreadable = new ArrayList<>();
     private final Deque<LinkRow> states = new ArrayDeque<>();
     private long stateBytes;
     private String current;
+    private List<Origin> removed = List.of();
     private StatesKind kind;
     private String lastKey;
     private boolean listing;
@@ -44,8 +51,8 @@ final class CollectionsOut {
         this.withheld = withheld;
     }
 
-    void wish(String collection) {
-        wishes.add(collection);
+    void wish(LinkFrame.CollectionWish wish) {
+        wishes.put(wish.collection(), wish.removed());
     }
 
     void retryUnreadable() {
@@ -72,9 +79,10 @@ final class CollectionsOut {
     }
 
     private void begin() {
-        current = wishes.iterator().next();
-        wishes.remove(current);
-        kind = rule.held().test(current) ? effects.offers(current) : StatesKind.LATER;
+        current = wishes.keySet().iterator().next();
+        removed = wishes.remove(current);
+        boolean mayHave = rule.held().test(current) && effects.hasExpelled(removed);
+        kind = mayHave ? effects.offers(current) : StatesKind.LATER;
         if (kind == StatesKind.LATER || kind == StatesKind.NOTHING) {
             end();
             return;
@@ -156,11 +164,21 @@ final class CollectionsOut {
 
     void state(String persistenceId, byte[] merged) {
         reading--;
-        if (merged != null) {
+        if (merged != null && (removed.isEmpty() || concerns(merged, removed))) {
             LinkRow row = new LinkRow(0, persistenceId, merged);
             states.addLast(row);
             stateBytes += row.cost();
         }
+    }
+
+    /** Whether the state has seen something of those regions, also of journals that they had earlier. */
+    private static boolean concerns(byte[] merged, List<Origin> removed) {
+        EntityState state = ((EventRow.Merged) EventRowCodec.decode(merged)).state();
+        boolean[] found = new boolean[1];
+        state.seen()
+                .forEach((origin, sequence) -> found[0] |=
+                        removed.stream().anyMatch(gone -> gone.region().equals(origin.region())));
+        return found[0];
     }
 
     void unreadable(String persistenceId) {

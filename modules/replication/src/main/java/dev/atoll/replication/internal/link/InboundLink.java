@@ -207,7 +207,7 @@ public final class InboundLink {
     /** Asks for the states of a collection, unless they are on their way. */
     void wish(PlacementPort.Wish wish, LinkTime now) {
         if (collections.mayAsk(wish, now)) {
-            effects.send(new LinkFrame.CollectionWish(wish.collection()));
+            effects.send(new LinkFrame.CollectionWish(wish.collection(), wish.removed()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Origin;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
@@ -42,6 +43,11 @@ public final class OutboundLink {
 
         /** What this region's states of the collection are worth to a peer. */
         StatesKind offers(String collection);
+
+        /** Whether this region takes nothing more from any of these origins, whatever is still under way. */
+        default boolean hasExpelled(List<Origin> removed) {
+            return removed.isEmpty();
+        }
 
         void send(LinkFrame frame);
     }
@@ -175,7 +181,7 @@ public final class OutboundLink {
         if (phase == Phase.IDLE) {
             throw new LinkViolation("The peer wishes for states before it starts.");
         }
-        collections.wish(wish.collection());
+        collections.wish(wish);
         advance();
     }
 

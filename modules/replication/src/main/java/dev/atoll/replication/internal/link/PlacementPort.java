@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal.link;
 
+import dev.atoll.crdt.Origin;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.List;
@@ -7,8 +8,20 @@ import java.util.List;
 /** What a link asks about the placement of collections, and what it tells. Nothing here may call back before it returns. */
 public interface PlacementPort {
 
-    /** States of a collection that are needed from the peer; the stamp tells one wish from a later one. */
-    record Wish(String collection, long stamp) {}
+    /**
+     * States of a collection that are needed from the peer; the stamp tells one wish from a later one.
+     *
+     * @param removed the origins for whose removal they are needed; empty when the collection is placed here
+     */
+    record Wish(String collection, long stamp, List<Origin> removed) {
+        public Wish {
+            removed = List.copyOf(removed);
+        }
+
+        public Wish(String collection, long stamp) {
+            this(collection, stamp, List.of());
+        }
+    }
 
     /** Whether the peer holds the collection, as far as this region knows now: only then its rows cross. */
     boolean peerHolds(String collection);

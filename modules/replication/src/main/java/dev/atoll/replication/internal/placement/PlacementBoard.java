@@ -76,6 +76,17 @@ public final class PlacementBoard {
         return questions;
     }
 
+    /** The life of each copy to which other regions' rows are applied. */
+    public Map<String, Long> lives() {
+        Map<String, Long> lives = new HashMap<>();
+        for (PlacementEntry entry : entries.values()) {
+            if (entry.state().takesRows()) {
+                lives.put(entry.collection(), entry.life());
+            }
+        }
+        return lives;
+    }
+
     /** Whether something is under way. */
     boolean isBusy() {
         return entries.values().stream()

@@ -11,11 +11,11 @@ import dev.atoll.journal.PlacementEntry;
 import dev.atoll.journal.PlacementState;
 import dev.atoll.journal.PlacementStore;
 import dev.atoll.replication.RegionPlacement;
+import dev.atoll.replication.internal.RegionNodes;
 import dev.atoll.replication.internal.placement.PlacementRules.Definition;
 import dev.atoll.replication.internal.placement.PlacementRules.Step;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.typed.Cluster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +50,7 @@ public final class PlacementRound {
     private final Predicate<RegionId> gone;
     private final Executor blocking;
     private final DefinitionReader definitions;
-    private final Cluster cluster;
+    private final RegionNodes nodes;
     private final Map<String, PlacementState> published = new HashMap<>();
     private final Map<String, Integer> sweepIn = new HashMap<>();
     private boolean failing;
@@ -74,7 +71,7 @@ public final class PlacementRound {
         this.gone = gone;
         this.blocking = blocking;
         this.definitions = new DefinitionReader(parts.self(), parts.entities());
-        this.cluster = Cluster.get(system);
+        this.nodes = new RegionNodes(system);
     }
 
     public void start() {
@@ -83,7 +80,7 @@ public final class PlacementRound {
     }
 
     private void run() {
-        if (stopped || cluster.isTerminated()) {
+        if (stopped || nodes.isOver()) {
             return;
         }
         boolean changed = false;
@@ -115,7 +112,7 @@ public final class PlacementRound {
             sayClosed(entry);
         }
         boolean changed = false;
-        if (decides()) {
+        if (nodes.decides()) {
             Set<String> names = new TreeSet<>();
             parts.collections().all().forEach(collection -> names.add(collection.name()));
             board.all().forEach(entry -> names.add(entry.collection()));
@@ -127,43 +124,12 @@ public final class PlacementRound {
     }
 
     private void sayClosed(PlacementEntry entry) {
-        boolean said = entry.closedNodes().getOrDefault(node(), -1L) >= entry.step();
+        boolean said = entry.closedNodes().getOrDefault(nodes.self(), -1L) >= entry.step();
         if (entry.state() == PlacementState.LEAVING
                 && !said
                 && parts.gates().of(entry.collection()).isDrained()) {
-            store.closed(entry.collection(), node(), entry.step());
+            store.closed(entry.collection(), nodes.self(), entry.step());
         }
-    }
-
-    private String node() {
-        return name(cluster.selfMember());
-    }
-
-    private static String name(Member member) {
-        return member.uniqueAddress().address().hostPort() + "#"
-                + member.uniqueAddress().longUid();
-    }
-
-    private Set<String> nodes() {
-        Set<String> nodes = new HashSet<>();
-        for (Member member : cluster.state().getMembers()) {
-            if (!member.status().equals(MemberStatus.down()) && !member.status().equals(MemberStatus.removed())) {
-                nodes.add(name(member));
-            }
-        }
-        nodes.add(node());
-        return nodes;
-    }
-
-    /** One node of the region, as far as its nodes agree. */
-    private boolean decides() {
-        String lowest = node();
-        for (Member member : cluster.state().getMembers()) {
-            if (member.status().equals(MemberStatus.up()) && name(member).compareTo(lowest) < 0) {
-                lowest = name(member);
-            }
-        }
-        return lowest.equals(node());
     }
 
     private boolean decide(PlacementEntry entry) {
@@ -176,11 +142,15 @@ public final class PlacementRound {
         if (definition.isEmpty()) {
             return false;
         }
-        Step step = PlacementRules.SOUND.next(entry, definition.get(), others(known.get()), nodes());
+        Step step = PlacementRules.SOUND.next(entry, definition.get(), others(known.get()), nodes.all());
         publish(entry, known.get());
         if (step instanceof Step.Measure) {
             long upTo = parts.journal().reader().highestOrdering();
             return make(PlacementRules.SOUND.measured(entry, definition.get(), upTo));
+        }
+        boolean erases = step instanceof Step.Change change && change.move().to() == PlacementState.ERASING;
+        if (erases && !PlacementRules.hasHolder(known.get().regions(), gone)) {
+            return false;
         }
         return step instanceof Step.Erase ? erase(entry) : make(step);
     }

@@ -8,6 +8,7 @@ import dev.atoll.replication.StatesKind;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a region does next with its copy of a collection. Pure.
@@ -208,6 +209,14 @@ public class PlacementRules {
             return Optional.of("The region does not hold the collection yet.");
         }
         return entry.peer(peer).wanted() ? Optional.of("The region still needs the other's states.") : Optional.empty();
+    }
+
+    /**
+     * Whether copies may be given up: not while all the regions that a list names were removed for good, perhaps at the same
+     * time as it was written. Somebody has to name others, and until then those who have a copy keep it.
+     */
+    public static boolean hasHolder(Collection<RegionId> regions, Predicate<RegionId> gone) {
+        return regions.isEmpty() || !regions.stream().allMatch(gone);
     }
 
     /**

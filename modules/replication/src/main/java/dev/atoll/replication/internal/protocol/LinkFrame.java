@@ -152,8 +152,21 @@ public sealed interface LinkFrame {
     /** All up to this offset is applied: durable in this region. It may be asked for again, until an {@link Ack}. */
     record Progress(long applied) implements LinkFrame {}
 
-    /** I hold the collection now: send me all its states that you have. */
-    record CollectionWish(String collection) implements LinkFrame {}
+    /**
+     * I hold the collection now: send me all its states that you have.
+     *
+     * @param removed origins that were removed for good: I need what you have seen of them and their regions, once you take
+     *     nothing of them any more; empty: I need all
+     */
+    record CollectionWish(String collection, List<Origin> removed) implements LinkFrame {
+        public CollectionWish {
+            removed = List.copyOf(removed);
+        }
+
+        public CollectionWish(String collection) {
+            this(collection, List.of());
+        }
+    }
 
     /** Some of the states that were wished for, each as a merged row; within the window, as all rows. */
     record CollectionStates(String collection, List<LinkRow> rows) implements LinkFrame {

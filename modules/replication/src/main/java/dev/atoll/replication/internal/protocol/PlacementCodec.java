@@ -1,13 +1,17 @@
 package dev.atoll.replication.internal.protocol;
 
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.crdt.codec.VersionCodec;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkFrame.CollectionEnd;
 import dev.atoll.replication.internal.protocol.LinkFrame.CollectionStates;
 import dev.atoll.replication.internal.protocol.LinkFrame.CollectionWish;
 import dev.atoll.replication.internal.protocol.LinkFrame.EraseAnswer;
 import dev.atoll.replication.internal.protocol.LinkFrame.EraseQuestion;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The frames about the placement of collections. */
 final class PlacementCodec {
@@ -35,6 +39,8 @@ final class PlacementCodec {
     static void write(BinaryWriter out, LinkFrame frame, RowsCodec rows, Compression compression) {
         if (frame instanceof CollectionWish wish) {
             out.writeByte(WISH).writeString(wish.collection());
+            out.writeVarLong(wish.removed().size());
+            wish.removed().forEach(origin -> VersionCodec.writeOrigin(out, origin));
         } else if (frame instanceof CollectionStates states) {
             out.writeByte(STATES).writeString(states.collection());
             rows.write(out, states.rows(), 0, compression);
@@ -53,12 +59,21 @@ final class PlacementCodec {
     static LinkFrame read(BinaryReader in, int kind, RowsCodec rows) {
         String collection = in.readString();
         return switch (kind) {
-            case WISH -> new CollectionWish(collection);
+            case WISH -> new CollectionWish(collection, origins(in));
             case STATES -> new CollectionStates(collection, rows.read(in, 0));
             case END -> new CollectionEnd(collection, kindOf(in));
             case ERASE_QUESTION -> new EraseQuestion(collection, in.readVarLong(), in.readString(), in.readVarLong());
             default -> new EraseAnswer(collection, in.readVarLong(), in.readString());
         };
+    }
+
+    private static List<Origin> origins(BinaryReader in) {
+        int count = in.readCount();
+        List<Origin> origins = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            origins.add(VersionCodec.readOrigin(in));
+        }
+        return origins;
     }
 
     private static StatesKind kindOf(BinaryReader in) {

@@ -118,6 +118,7 @@ class LinkCodecProperties {
         return Combinators.combine(texts, offsets, offsets, Arbitraries.of(StatesKind.values()))
                 .flatAs((text, step, upTo, kind) -> Arbitraries.of(
                         new LinkFrame.CollectionWish(text),
+                        new LinkFrame.CollectionWish(text, List.of(new Origin(RegionId.of("eu"), (int) (long) step))),
                         new LinkFrame.CollectionStates(text, List.of(state, state)),
                         new LinkFrame.CollectionEnd(text, kind),
                         new LinkFrame.EraseQuestion(text, step, "f" + text, upTo),

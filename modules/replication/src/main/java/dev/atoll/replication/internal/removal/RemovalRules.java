@@ -1,0 +1,77 @@
+package dev.atoll.replication.internal.removal;
+
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.KnownRegions;
+import dev.atoll.entity.RegionMember;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * When what is done about removed origins may go on. Pure.
+ *
+ * <p>What holds in the end: all active regions have the same events of a removed origin, and what one forgets of it none
+ * can bring back.
+ *
+ * <ul>
+ *   <li>A region gives another what it has seen of removed origins only when it takes nothing more from any of them itself:
+ *       so no event can come to the giver directly after it has given.
+ *   <li>A region has settled them when every other active region has given it all collections, knowing of all removals that
+ *       it knows of itself. So it has what any of them had taken from the removed ones.
+ *   <li>An origin is retired when all active regions have settled it, each as the journal that it writes now.
+ * </ul>
+ */
+public class RemovalRules {
+
+    /** The rules as they are; the simulator breaks each on purpose. */
+    public static final RemovalRules SOUND = new RemovalRules();
+
+    protected RemovalRules() {}
+
+    /** A name for a set of removed origins, the same in all regions. */
+    public static String nameOf(Collection<Origin> removed) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            new TreeSet<>(removed).forEach(origin -> digest.update((origin + " ").getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(), 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The removed origins that this region has not said it has all of. */
+    public static SortedSet<Origin> unsettled(KnownRegions known, Origin self) {
+        SortedSet<Origin> unsettled = new TreeSet<>(known.removed());
+        unsettled.removeIf(origin -> known.isSettled(origin, self));
+        return unsettled;
+    }
+
+    /**
+     * Whether this region may give another what it has of them.
+     *
+     * @param expelled whom all its nodes have no link with, and nothing of whom is under way
+     */
+    public boolean mayGive(Collection<Origin> asked, Set<Origin> expelled) {
+        return expelled.containsAll(asked);
+    }
+
+    /**
+     * Whether nothing of the origin is missing anywhere any more.
+     *
+     * @param others all active regions but this one
+     */
+    public boolean mayRetire(Origin origin, KnownRegions known, Origin self, Collection<RegionId> others) {
+        return known.isSettled(origin, self) && others.stream().allMatch(region -> hasSettled(origin, known, region));
+    }
+
+    private static boolean hasSettled(Origin origin, KnownRegions known, RegionId region) {
+        RegionMember member = known.members().get(region);
+        return member != null && member.origin() != null && known.isSettled(origin, member.origin());
+    }
+}
