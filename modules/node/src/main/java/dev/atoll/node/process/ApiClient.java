@@ -100,6 +100,17 @@ public final class ApiClient {
         return call("GET", "/api/ha/status", null, null);
     }
 
+    /** All regions of the mesh as this one knows them. */
+    public ApiAnswer regions() {
+        return call("GET", "/api/regions", null, null);
+    }
+
+    /** Removes a region for good. */
+    public ApiAnswer removeRegion(String name, boolean dryRun, boolean force) {
+        String query = "?dryRun=" + dryRun + "&force=" + force;
+        return call("DELETE", "/api/regions/" + encode(name) + query, null, null);
+    }
+
     public ApiAnswer healthReady() {
         return call("GET", "/health/ready", null, null);
     }
