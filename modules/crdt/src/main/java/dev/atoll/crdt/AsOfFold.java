@@ -1,6 +1,5 @@
 package dev.atoll.crdt;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +9,8 @@ import java.util.List;
  *
  * <p>Timestamps respect causality, and each origin's go up. So what an event has seen is earlier than itself, and leaving
  * out the later events leaves nothing undone that an earlier one needs. A merged state, as a state transfer brings it, cannot
- * be taken apart: between the newest event that was known of an origin and the newest of the state nobody can tell.
+ * be taken apart: between the newest event that was known of an origin and the newest of the state nobody can tell. Of what a
+ * state has forgotten only the newest timestamp is left: who knows it from events knows all of that.
  */
 public final class AsOfFold {
 
@@ -26,6 +26,7 @@ public final class AsOfFold {
     private EntityState state;
     private VersionVector seen;
     private TimestampVector newest;
+    private HybridTimestamp forgotten;
     private boolean known = true;
 
     /** @param earlier the state after the rows before those that will be added; not later than the instant */
@@ -34,28 +35,13 @@ public final class AsOfFold {
         this.state = earlier;
         this.seen = earlier.seen();
         this.newest = earlier.newest();
+        this.forgotten = earlier.forgotten();
     }
 
-    /**
-     * An instant that is not before any event that the state has applied: a state that has forgotten some, of origins that
-     * are retired, does not say when they were.
-     *
-     * @param written when the state was made, or later
-     */
-    public static HybridTimestamp until(EntityState state, Instant written) {
-        return state.seen().hasAll()
-                ? HybridTimestamp.max(state.timestamp(), HybridTimestamp.upTo(written))
-                : state.timestamp();
-    }
-
-    /**
-     * Takes the entity's next row.
-     *
-     * @param written when it was journaled
-     */
-    public void add(EventRow row, Instant written) {
+    /** Takes the entity's next row. */
+    public void add(EventRow row) {
         if (row instanceof EventRow.Merged merged) {
-            add(merged.state(), until(merged.state(), written));
+            add(merged.state());
         } else {
             ((EventRow.Events) row).events().forEach(this::add);
         }
@@ -69,14 +55,20 @@ public final class AsOfFold {
         newest = newest.raised(event.origin(), event.timestamp());
     }
 
-    private void add(EntityState merged, HybridTimestamp until) {
+    private void add(EntityState merged) {
         merged.seen().forEach((origin, sequence) -> {
-            if (sequence > seen.get(origin)) {
-                unknown.add(new Unknown(newest.get(origin), until));
+            if (sequence == VersionVector.ALL) {
+                forgotten = HybridTimestamp.max(forgotten, newest.get(origin));
+            } else if (sequence > seen.get(origin)) {
+                unknown.add(new Unknown(newest.get(origin), merged.timestamp()));
             }
         });
+        if (merged.forgotten().compareTo(forgotten) > 0) {
+            unknown.add(new Unknown(HybridTimestamp.ZERO, merged.timestamp()));
+            forgotten = merged.forgotten();
+        }
         known = unknown.stream().noneMatch(instants -> instants.has(at));
-        if (known && until.compareTo(at) <= 0) {
+        if (known && merged.timestamp().compareTo(at) <= 0) {
             state = state.merge(merged);
         }
         seen = seen.merge(merged.seen());

@@ -1,5 +1,8 @@
 package dev.atoll.crdt;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /**
  * One journaled change of one entity.
  *
@@ -28,7 +31,18 @@ public record DataEvent(
 
     /** Whether its origin had seen all of this when it made the event; if not, something in it is concurrent. */
     public boolean hasSeen(VersionVector other) {
-        return context().seen().covers(other);
+        return hasSeen(other, Set.of());
+    }
+
+    /**
+     * As {@link #hasSeen(VersionVector)}; where origins are retired now, an event that says nothing of one of them may have
+     * been made when its origin had forgotten it.
+     */
+    public boolean hasSeen(VersionVector other, Set<Origin> retired) {
+        VersionVector seen = context().seen();
+        Set<Origin> unsaid = new HashSet<>(retired);
+        unsaid.removeAll(seen.listed(retired));
+        return seen.covers(other.withoutAll().without(unsaid));
     }
 
     EventContext context() {

@@ -16,8 +16,10 @@ import java.util.Set;
  * @param newest the timestamp of each origin's newest applied event; has the origins of {@code seen}, less those that
  *     stand at {@link VersionVector#ALL}
  * @param slots in the order of their types' tags
+ * @param forgotten the timestamp of the newest event of all that nothing else is known of, as after {@link #prune}
  */
-public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newest, List<Slot<?>> slots) {
+public record EntityState(
+        VersionVector seen, Epoch epoch, TimestampVector newest, List<Slot<?>> slots, HybridTimestamp forgotten) {
 
     /** An entity that nobody has written. */
     public static final EntityState EMPTY =
@@ -30,12 +32,17 @@ public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newes
         slots = List.copyOf(slots);
     }
 
-    /** Of the newest applied event; {@link HybridTimestamp#ZERO} when there is none. */
-    public HybridTimestamp timestamp() {
-        return newest.latest();
+    /** Of which nothing was forgotten. */
+    public EntityState(VersionVector seen, Epoch epoch, TimestampVector newest, List<Slot<?>> slots) {
+        this(seen, epoch, newest, slots, HybridTimestamp.ZERO);
     }
 
-    /** The origin of the newest applied event, or null when there is none. */
+    /** Of the newest applied event; {@link HybridTimestamp#ZERO} when there is none. */
+    public HybridTimestamp timestamp() {
+        return HybridTimestamp.max(newest.latest(), forgotten);
+    }
+
+    /** The origin of the newest applied event that is not forgotten, or null when there is none. */
     public Origin lastOrigin() {
         return newest.latestOrigin();
     }
@@ -122,7 +129,13 @@ public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newes
         List<Slot<?>> left = new ArrayList<>(slots.size());
         slots.forEach(slot -> left.add(slot.forget(listed)));
         left.forEach(slot -> slot.takeNeeded(listed));
-        return new EntityState(seen.without(listed), epoch, newest.only(origin -> !listed.contains(origin)), left);
+        TimestampVector dropped = newest.only(listed::contains);
+        return new EntityState(
+                seen.without(listed),
+                epoch,
+                newest.only(origin -> !listed.contains(origin)),
+                left,
+                HybridTimestamp.max(forgotten, dropped.latest()));
     }
 
     /** Whether nothing was ever applied, so that there is nothing that could have been forgotten. */
@@ -134,7 +147,7 @@ public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newes
     public EntityState withAllOf(Set<Origin> retired) {
         return retired.isEmpty() || isUntouched()
                 ? this
-                : new EntityState(seen.withAllOf(retired), epoch, newest, slots);
+                : new EntityState(seen.withAllOf(retired), epoch, newest, slots, forgotten);
     }
 
     /** The state after a journaled row. */
@@ -166,7 +179,7 @@ public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newes
                         ? slots
                         : replace(slot(event.type()).apply(event.change(), event.context()));
         TimestampVector now = newest.raised(event.origin(), event.timestamp());
-        return new EntityState(after, epoch, now, changed);
+        return new EntityState(after, epoch, now, changed, forgotten);
     }
 
     /**
@@ -177,11 +190,13 @@ public record EntityState(VersionVector seen, Epoch epoch, TimestampVector newes
         int byEpoch = epoch.compareTo(other.epoch);
         VersionVector either = seen.merge(other.seen);
         TimestampVector latest = newest.merge(other.newest);
-        return new EntityState(
-                either,
-                byEpoch >= 0 ? epoch : other.epoch,
-                either.hasAll() ? latest.only(origin -> either.get(origin) != VersionVector.ALL) : latest,
-                mergedSlots(other, byEpoch));
+        HybridTimestamp gone = HybridTimestamp.max(forgotten, other.forgotten);
+        if (either.hasAll()) {
+            TimestampVector finished = latest.only(origin -> either.get(origin) == VersionVector.ALL);
+            gone = HybridTimestamp.max(gone, finished.latest());
+            latest = latest.only(origin -> either.get(origin) != VersionVector.ALL);
+        }
+        return new EntityState(either, byEpoch >= 0 ? epoch : other.epoch, latest, mergedSlots(other, byEpoch), gone);
     }
 
     /** @param byEpoch positive when this epoch is the higher one, negative when the other is */

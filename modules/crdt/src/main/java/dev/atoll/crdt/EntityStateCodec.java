@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * The canonical binary form of {@link EntityState}: equal states give equal bytes. There are two: one for a state of which
- * some origins stand at {@link VersionVector#ALL}, and the older one for all others.
+ * some origins stand at {@link VersionVector#ALL} or are forgotten, and the older one for all others.
  */
 public final class EntityStateCodec {
 
@@ -33,11 +33,12 @@ public final class EntityStateCodec {
     }
 
     static void write(BinaryWriter out, EntityState state) {
-        boolean withAll = state.seen().hasAll();
+        boolean withAll = state.seen().hasAll() || !state.forgotten().equals(HybridTimestamp.ZERO);
         out.writeByte(withAll ? WITH_ALL : COUNTED);
         VersionCodec.writeVector(out, state.seen().withoutAll());
         if (withAll) {
             VersionCodec.writeOrigins(out, originsAtAll(state.seen()));
+            VersionCodec.writeTimestamp(out, state.forgotten());
         }
         writeEpoch(out, state.epoch());
         writeNewest(out, state);
@@ -54,6 +55,7 @@ public final class EntityStateCodec {
         }
         VersionVector counted = VersionCodec.readVector(in);
         Set<Origin> atAll = version == WITH_ALL ? VersionCodec.readOrigins(in) : Set.of();
+        HybridTimestamp forgotten = version == WITH_ALL ? VersionCodec.readTimestamp(in) : HybridTimestamp.ZERO;
         Epoch epoch = readEpoch(in);
         TimestampVector newest = readNewest(in, counted);
         int count = in.readCount();
@@ -61,7 +63,7 @@ public final class EntityStateCodec {
         for (int i = 0; i < count; i++) {
             slots.add(readSlot(in, DataTypes.byTag(in.readByte())));
         }
-        return new EntityState(counted.withAllOf(atAll), epoch, newest, slots);
+        return new EntityState(counted.withAllOf(atAll), epoch, newest, slots, forgotten);
     }
 
     private static List<Origin> originsAtAll(VersionVector seen) {

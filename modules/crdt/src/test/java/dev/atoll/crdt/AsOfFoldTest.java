@@ -2,7 +2,6 @@ package dev.atoll.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -62,7 +61,7 @@ class AsOfFoldTest {
 
     private static AsOfFold fold(List<EventRow> rows, HybridTimestamp at, EntityState earlier, int first) {
         AsOfFold fold = new AsOfFold(at, earlier);
-        rows.subList(first, rows.size()).forEach(row -> fold.add(row, Instant.EPOCH));
+        rows.subList(first, rows.size()).forEach(fold::add);
         return fold;
     }
 

@@ -3,9 +3,11 @@ package dev.atoll.crdt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** An entity costs what is in it, not what was in it. */
@@ -15,6 +17,9 @@ class MetadataSizeTest {
     private static final int ELEMENTS = 50;
     private static final int BYTES_OF_AN_ELEMENT = 60;
     private static final int BYTES_OF_AN_EMPTY_ENTITY = 100;
+    private static final int GONE = 100;
+    private static final int BYTES_OF_A_REGION_THAT_IS_KNOWN = 20;
+    private static final int BYTES_OF_A_REGION_THAT_IS_GONE = 5;
     private static final Origin EAST = new Origin(RegionId.of("us-east"), 17);
     private static final Origin WEST = new Origin(RegionId.of("eu-west"), 18);
 
@@ -77,5 +82,40 @@ class MetadataSizeTest {
         }
         assertThat(EntityStateCodec.encode(regions.get(0).state))
                 .isEqualTo(EntityStateCodec.encode(regions.get(1).state));
+    }
+
+    @Test
+    void aMillionAddsAndRemovesOfAHundredRegionsThatAreGoneLeaveASmallEntity() {
+        Random random = new Random(2);
+        Set<Origin> retired = new HashSet<>();
+        Region stays = new Region(EAST);
+        EntityState unpruned = EntityState.EMPTY;
+        for (int generation = 1; generation <= GONE; generation++) {
+            Region passes = new Region(new Origin(RegionId.of("eu-west"), generation));
+            passes.state = stays.state.withAllOf(retired);
+            for (int cycle = 0; cycle < CYCLES / GONE; cycle++) {
+                List<Payload> element = List.of(Payload.ofUtf8("\"" + random.nextInt(ELEMENTS) + "\""));
+                boolean there = random.nextBoolean();
+                Region adds = there ? passes : stays;
+                Region removes = there ? stays : passes;
+                adds.write(new Operation.Add(element), removes);
+                removes.receive(Integer.MAX_VALUE);
+                removes.write(new Operation.Remove(element), adds);
+                adds.receive(Integer.MAX_VALUE);
+            }
+            passes.write(new Operation.Add(List.of(Payload.ofUtf8("\"left behind\""))), stays);
+            stays.receive(1);
+            unpruned = unpruned.merge(stays.state);
+            stays.write(new Operation.Clear(), passes);
+            retired.add(passes.self);
+            stays.state = stays.state.prune(retired);
+        }
+        assertThat(stays.bytes()).isLessThan(BYTES_OF_AN_EMPTY_ENTITY);
+        assertThat(EntityStateCodec.encode(unpruned).length).isGreaterThan(GONE * BYTES_OF_A_REGION_THAT_IS_KNOWN);
+        EntityState stored = stays.state.withAllOf(retired);
+        assertThat(EntityStateCodec.encode(stored).length)
+                .isLessThan(BYTES_OF_AN_EMPTY_ENTITY + GONE * BYTES_OF_A_REGION_THAT_IS_GONE);
+        assertThat(stays.state.receive(new EventRow.Merged(unpruned), retired)).isEqualTo(new Reception.Duplicate());
+        assertThat(unpruned.merge(stored).prune(retired)).isEqualTo(stays.state);
     }
 }

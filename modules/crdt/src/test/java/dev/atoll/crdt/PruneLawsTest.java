@@ -2,11 +2,14 @@ package dev.atoll.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** What may be forgotten of regions that are removed for good. */
 class PruneLawsTest {
@@ -45,6 +48,31 @@ class PruneLawsTest {
         survivors.assertReplayable();
         survivors.heal();
         survivors.assertReplayable();
+    }
+
+    @Property(tries = 500)
+    void theJournalTellsOfThePastWhatItWouldTellIfNothingHadBeenPruned(@ForAll long seed) {
+        Survivors survivors = history(seed, 60);
+        survivors.heal();
+        survivors.assertPastIsKept();
+    }
+
+    /** A delete that was made without the last events of an origin takes away less than all of them. */
+    @Test
+    void aTallyThatAddsUpToNothingIsStillNeeded() {
+        Mesh mesh = new Mesh(3);
+        Set<Origin> gone = Set.of(mesh.origins.get(0));
+        mesh.write(0, DataTypes.COUNTER, new Operation.Increment(5));
+        mesh.offer(2, mesh.journal().get(0));
+        mesh.write(2, DataTypes.COUNTER, new Operation.Delete());
+        mesh.write(0, DataTypes.COUNTER, new Operation.Decrement(5));
+        mesh.offer(1, mesh.journal().get(0));
+        mesh.offer(1, mesh.journal().get(2));
+        EntityState pruned = mesh.state(1).prune(gone).apply(mesh.journal().get(1));
+        mesh.heal();
+        assertThat(pruned.prune(gone)).isEqualTo(mesh.state(1).prune(gone));
+        assertThat(pruned.visible(DataTypes.COUNTER).orElseThrow().view(ConflictPolicy.LAST_WRITER_WINS))
+                .isEqualTo(new View.Number(BigInteger.valueOf(-5)));
     }
 
     @Property(tries = 1000)

@@ -25,6 +25,7 @@ final class Survivors {
         private final Origin origin;
         private final HybridClock clock;
         private final List<EventRow> journaled = new ArrayList<>();
+        private final List<EventRow> journaledByTwin = new ArrayList<>();
         private final Set<Integer> settledWith = new HashSet<>();
         private Set<Origin> retired = Set.of();
         private EntityState state;
@@ -35,10 +36,13 @@ final class Survivors {
             this.clock = new HybridClock(InstantSource.fixed(Instant.ofEpochMilli(5_000_000L)));
             this.state = state;
             this.twin = twin;
+            journaled.add(new EventRow.Merged(state));
+            journaledByTwin.add(new EventRow.Merged(twin));
         }
 
         private void assertSound() {
             assertThat(state.prune(gone)).as("%s", origin).isEqualTo(twin.prune(gone));
+            assertThat(state.timestamp()).isEqualTo(twin.timestamp());
             for (DataType<?> type : DataTypes.all()) {
                 assertThat(state.visible(type).map(slot -> slot.view(ConflictPolicy.LAST_WRITER_WINS)))
                         .isEqualTo(twin.visible(type).map(slot -> slot.view(ConflictPolicy.LAST_WRITER_WINS)));
@@ -143,16 +147,30 @@ final class Survivors {
     }
 
     private void write(Region region) {
-        Decision decision = region.state.decide(region.origin, type, Histories.operation(type, random));
+        Decision decision = region.state.decide(region.origin, type, operation(region));
         if (decision instanceof Decision.Accepted accepted) {
-            HybridTimestamp timestamp = region.clock.nextAfter(region.twin.timestamp());
+            HybridTimestamp timestamp = region.clock.nextAfter(region.state.timestamp());
             DataEvent event = region.state.event(region.origin, timestamp, type, accepted.change(), null);
             EventRow.Events row = new EventRow.Events(List.of(event));
             rows.add(row);
             region.journaled.add(row);
+            region.journaledByTwin.add(row);
             region.state = region.state.apply(row);
             region.twin = region.twin.apply(row);
         }
+    }
+
+    /** One that settles a conflict says which versions it has in view, and leaves the others. */
+    private Operation operation(Region region) {
+        Operation operation = Histories.operation(type, random);
+        if (!(operation instanceof Operation.Assign assign) || random.nextBoolean()) {
+            return operation;
+        }
+        List<Dot> some =
+                region.state.visible(type).map(slot -> ((RegisterValue) slot.value()).dots()).orElse(List.of()).stream()
+                        .filter(dot -> random.nextBoolean())
+                        .toList();
+        return new Operation.Resolve(assign.value(), some);
     }
 
     private boolean offer(Region region, EventRow.Events row) {
@@ -164,6 +182,7 @@ final class Survivors {
         assertThat(reception).hasSameClassAs(region.twin.receive(received));
         if (reception instanceof Reception.Apply apply) {
             region.journaled.add(apply.row());
+            region.journaledByTwin.add(apply.row());
             region.state = region.state.apply(apply.row());
             region.twin = region.twin.apply(apply.row());
         }
@@ -200,6 +219,7 @@ final class Survivors {
             assertThat(region.state.receive(received, region.retired)).isEqualTo(new Reception.Duplicate());
         }
         region.twin = region.twin.merge(heard.twin());
+        region.journaledByTwin.add(new EventRow.Merged(heard.twin()));
     }
 
     /** Everybody has everything, and has retired the removed regions. */
@@ -234,6 +254,27 @@ final class Survivors {
                 state = state.apply(row);
             }
             assertThat(state.prune(region.retired)).isEqualTo(region.state.prune(region.retired));
+        }
+    }
+
+    /** What the journal says of any instant is what it says where nothing was ever pruned. */
+    void assertPastIsKept() {
+        for (Region region : regions) {
+            for (EventRow.Events row : rows) {
+                AsOfFold fold = new AsOfFold(row.first().timestamp(), EntityState.EMPTY);
+                AsOfFold whole = new AsOfFold(row.first().timestamp(), EntityState.EMPTY);
+                region.journaled.forEach(fold::add);
+                region.journaledByTwin.forEach(whole::add);
+                boolean known = fold.knownFrom().equals(row.first().timestamp());
+                boolean knownByTwin = whole.knownFrom().equals(row.first().timestamp());
+                if (regions.indexOf(region) < founders) {
+                    assertThat(known).isEqualTo(knownByTwin);
+                }
+                if (known) {
+                    assertThat(knownByTwin).isTrue();
+                    assertThat(fold.state().prune(gone)).isEqualTo(whole.state().prune(gone));
+                }
+            }
         }
     }
 

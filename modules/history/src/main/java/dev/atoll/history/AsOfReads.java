@@ -46,8 +46,7 @@ public final class AsOfReads {
         Optional<SnapshotRow> snapshot = snapshots.nearest(entity, Long.MAX_VALUE);
         while (snapshot.isPresent()) {
             Optional<EntityState> state = EntitySnapshot.state(snapshot.get());
-            if (state.isPresent()
-                    && AsOfFold.until(state.get(), snapshot.get().created()).compareTo(at) <= 0) {
+            if (state.isPresent() && state.get().timestamp().compareTo(at) <= 0) {
                 earlier = state.get();
                 first = snapshot.get().sequenceNumber() + 1;
                 break;
@@ -57,7 +56,7 @@ public final class AsOfReads {
         requireFew(id, last - first + 1);
         AsOfFold fold = new AsOfFold(at, earlier);
         new EntityRows(journal, settings.read())
-                .forEach(entity, first, last, (stored, row) -> fold.add(row, stored.writeTimestamp()));
+                .forEach(entity, first, last, (stored, row) -> fold.add(row));
         if (!fold.knownFrom().equals(at)) {
             throw new AtollException(
                     ErrorCode.BEFORE_HISTORY,

@@ -4,6 +4,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.history.internal.EntityRows;
 import dev.atoll.history.internal.HistoryWindow;
 import dev.atoll.journal.JournalReader;
@@ -19,8 +20,11 @@ public final class EntityHistory {
 
     private final JournalReader journal;
     private final HistorySettings settings;
+    private final RetiredOrigins retired;
 
-    public EntityHistory(JournalReader journal, HistorySettings settings) {
+    /** @param retired what the region has forgotten, which later events say nothing of */
+    public EntityHistory(JournalReader journal, HistorySettings settings, RetiredOrigins retired) {
+        this.retired = retired;
         this.journal = journal;
         this.settings = settings;
     }
@@ -48,9 +52,9 @@ public final class EntityHistory {
                             + " rows up to there; a reading of its history may take up " + settings.maxRows()
                             + " (atoll.history.max-rows).");
         }
-        HistoryWindow window = new HistoryWindow(collection, last - limit - 1, before, limit, settings.maxPageBytes());
-        new EntityRows(journal, settings.read())
-                .forEach(id.persistenceId(), 1, last, (stored, row) -> window.add(stored.sequenceNumber(), row));
+        HistoryWindow window = new HistoryWindow(
+                collection, last - limit - 1, before, limit, settings.maxPageBytes(), retired.in(id.collection()));
+        new EntityRows(journal, settings.read()).forEach(id.persistenceId(), 1, last, (stored, row) -> window.add(stored.sequenceNumber(), row));
         return window.page();
     }
 }

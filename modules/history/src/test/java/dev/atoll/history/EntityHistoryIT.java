@@ -12,6 +12,7 @@ import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.ReadLimit;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class EntityHistoryIT {
     @TempDir
     Path directory;
 
+    private final RetiredOrigins retired = new RetiredOrigins();
     private TestJournal journal;
 
     @AfterEach
@@ -112,9 +114,9 @@ class EntityHistoryIT {
             journal.append(note, here.write(DataTypes.REGISTER, set("\"" + "x".repeat(20_000) + i + "\"")));
         }
         HistorySettings small = new HistorySettings(100, new ReadLimit(100, 1 << 20), 100_000);
-        HistoryPage page = new EntityHistory(journal.reader(), small).page(note, NOTES, null, 100);
+        HistoryPage page = new EntityHistory(journal.reader(), small, retired).page(note, NOTES, null, 100);
         assertThat(page.entries()).hasSize(1);
-        page = new EntityHistory(journal.reader(), small).page(note, NOTES, page.next(), 100);
+        page = new EntityHistory(journal.reader(), small, retired).page(note, NOTES, page.next(), 100);
         assertThat(page.entries()).hasSize(1);
         assertThat(page.next()).isEqualTo(new HistoryPosition(5, 0));
     }
@@ -141,7 +143,7 @@ class EntityHistoryIT {
     }
 
     private EntityHistory history() {
-        return new EntityHistory(journal.reader(), SETTINGS);
+        return new EntityHistory(journal.reader(), SETTINGS, retired);
     }
 
     private static Operation set(String json) {

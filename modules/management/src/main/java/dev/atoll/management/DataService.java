@@ -82,7 +82,7 @@ public final class DataService {
         this.collections = collections;
         this.resolvers = resolvers;
         this.lister = new KeyLister(journal, blocking);
-        this.histories = new EntityHistory(journal, history);
+        this.histories = new EntityHistory(journal, history, entities.retired());
         this.assurance = assurance;
         this.gate = gate;
         this.outOfService = outOfService;

@@ -4,6 +4,7 @@ import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.HistoryEntry;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /** Follows an entity from its first row on, and keeps the newest steps, within a number and a number of bytes. */
 public final class HistoryWindow {
@@ -24,6 +26,7 @@ public final class HistoryWindow {
     private final HistoryPosition before;
     private final int limit;
     private final long maxBytes;
+    private final Set<Origin> retired;
     private final Deque<HistoryEntry> kept = new ArrayDeque<>();
     private EntityState state = EntityState.EMPTY;
     private View shown;
@@ -34,9 +37,16 @@ public final class HistoryWindow {
     /**
      * @param shownAfterRow no step up to this row can be among those kept, so that no values are worked out for it
      * @param before null for no bound
+     * @param retired origins that the region has forgotten
      */
     public HistoryWindow(
-            CollectionDefinition collection, long shownAfterRow, HistoryPosition before, int limit, long maxBytes) {
+            CollectionDefinition collection,
+            long shownAfterRow,
+            HistoryPosition before,
+            int limit,
+            long maxBytes,
+            Set<Origin> retired) {
+        this.retired = retired;
         this.collection = collection;
         this.shownAfterRow = shownAfterRow;
         this.before = before;
@@ -58,7 +68,10 @@ public final class HistoryWindow {
         for (int i = 0; i < events.size(); i++) {
             DataEvent event = events.get(i);
             HistoryStep.Changed changed = new HistoryStep.Changed(
-                    event.dot(), event.type(), event.type().operation(event.change()), !event.hasSeen(state.seen()));
+                    event.dot(),
+                    event.type(),
+                    event.type().operation(event.change()),
+                    !event.hasSeen(state.seen(), retired));
             step(new HistoryPosition(number, i), event.timestamp(), changed, state.apply(event));
         }
     }
