@@ -96,21 +96,26 @@ public record EntityState(
             return Reception.of(this, events, retired);
         }
         EventRow.Merged received = (EventRow.Merged) row;
-        EventRow.Merged known = retired.isEmpty() ? received : new EventRow.Merged(lessForgotten(received, retired));
+        EventRow.Merged known = retired.isEmpty() ? received : lessForgotten(received, retired);
         EntityState merged = merge(known.state());
         return merged.prune(retired).equals(prune(retired)) ? new Reception.Duplicate() : new Reception.Apply(known);
     }
 
-    /** What was received, less what of retired origins is gone here; with what this state has seen of them. */
-    private EntityState lessForgotten(EventRow.Merged received, Set<Origin> retired) {
+    /**
+     * What was received; when it tells of origins that are forgotten here, this state merged with the rest of it: what took
+     * away their events may be later than anything that was received.
+     */
+    private EventRow.Merged lessForgotten(EventRow.Merged received, Set<Origin> retired) {
         EntityState state = received.state();
-        if (isUntouched()) {
-            return state;
+        VersionVector gone = VersionVector.EMPTY.withAllOf(retired).without(seen.listed(retired));
+        boolean tells = state.seen.withoutAll().listed(retired).stream().anyMatch(origin -> gone.get(origin) > 0);
+        if (isUntouched() || !tells) {
+            return received;
         }
         Epoch lower =
                 epoch.compareTo(state.epoch) <= 0 ? epoch : state.epoch; // a later rewind may have brought it back
-        VersionVector all = VersionVector.EMPTY.withAllOf(retired).without(seen.listed(retired));
-        return state.merge(new EntityState(all, lower, TimestampVector.EMPTY, List.of()));
+        EntityState rest = state.merge(new EntityState(gone, lower, TimestampVector.EMPTY, List.of()));
+        return new EventRow.Merged(withAllOf(retired).merge(rest));
     }
 
     /**

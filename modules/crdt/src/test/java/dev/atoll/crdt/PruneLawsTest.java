@@ -57,6 +57,21 @@ class PruneLawsTest {
         survivors.assertPastIsKept();
     }
 
+    @Test
+    void aStateThatHasForgottenWhatIsKnownFromEventsHidesNothingOfThePast() {
+        Mesh mesh = new Mesh(2);
+        Set<Origin> gone = Set.of(mesh.origins.get(0), new Origin(RegionId.of("never-here"), 9));
+        mesh.write(0, DataTypes.FLAG, new Operation.Enable());
+        mesh.offer(1, mesh.journal().get(0));
+        mesh.write(1, DataTypes.FLAG, new Operation.Delete());
+        EntityState then = EntityState.EMPTY.apply(mesh.journal().get(0));
+        AsOfFold fold = new AsOfFold(then.timestamp(), EntityState.EMPTY);
+        mesh.journal().forEach(fold::add);
+        fold.add(new EventRow.Merged(mesh.state(1).prune(gone).withAllOf(gone)));
+        assertThat(fold.knownFrom()).isEqualTo(then.timestamp());
+        assertThat(fold.state()).isEqualTo(then);
+    }
+
     /** A delete that was made without the last events of an origin takes away less than all of them. */
     @Test
     void aTallyThatAddsUpToNothingIsStillNeeded() {

@@ -55,8 +55,7 @@ public final class AsOfReads {
         }
         requireFew(id, last - first + 1);
         AsOfFold fold = new AsOfFold(at, earlier);
-        new EntityRows(journal, settings.read())
-                .forEach(entity, first, last, (stored, row) -> fold.add(row));
+        new EntityRows(journal, settings.read()).forEach(entity, first, last, (stored, row) -> fold.add(row));
         if (!fold.knownFrom().equals(at)) {
             throw new AtollException(
                     ErrorCode.BEFORE_HISTORY,

@@ -54,7 +54,8 @@ public final class EntityHistory {
         }
         HistoryWindow window = new HistoryWindow(
                 collection, last - limit - 1, before, limit, settings.maxPageBytes(), retired.in(id.collection()));
-        new EntityRows(journal, settings.read()).forEach(id.persistenceId(), 1, last, (stored, row) -> window.add(stored.sequenceNumber(), row));
+        new EntityRows(journal, settings.read())
+                .forEach(id.persistenceId(), 1, last, (stored, row) -> window.add(stored.sequenceNumber(), row));
         return window.page();
     }
 }

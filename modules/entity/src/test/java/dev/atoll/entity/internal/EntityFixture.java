@@ -91,8 +91,12 @@ final class EntityFixture {
     }
 
     long read() {
+        return total(state());
+    }
+
+    EntityState state() {
         tell(new EntityCommand.Read(client.ref()::tell));
-        return total(client.expectMessageClass(EntityReply.Current.class).state());
+        return client.expectMessageClass(EntityReply.Current.class).state();
     }
 
     static long total(EntityReply.Written written) {

@@ -12,6 +12,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
 import dev.atoll.crdt.RegionId;
@@ -21,6 +22,7 @@ import dev.atoll.entity.EntityCommand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,27 @@ class ReceptionTest {
         assertThat(applied(entity).get(EAST)).isEqualTo(5);
         assertThat(ControlledJournal.rowsOf(entity.id.persistenceId())).hasSize(1);
         assertThat(entity.read()).isEqualTo(5);
+    }
+
+    @Test
+    void whatIsRetiredIsForgottenAndDoesNotComeBackAlsoAfterARestart() {
+        EntityFixture entity = new EntityFixture(KIT);
+        receive(entity, row(EAST, 1, 5));
+        applied(entity);
+        byte[] before = EventRowCodec.encode(new EventRow.Merged(entity.state()));
+        entity.write(new Operation.Delete(), null);
+        entity.written();
+        entity.retired.retire(Set.of(EAST), collection -> true);
+        assertThat(entity.state().seen().get(EAST)).isEqualTo(VersionVector.ALL);
+        entity.restart();
+        receive(entity, before);
+        receive(entity, row(EAST, 6, 6));
+        applied(entity);
+        applied(entity);
+        assertThat(entity.state().visible(DataTypes.COUNTER)).isEmpty();
+        entity.increment(3);
+        assertThat(EntityFixture.total(entity.written())).isEqualTo(3);
+        assertThat(ControlledJournal.rowsOf(entity.id.persistenceId())).hasSize(3);
     }
 
     @Test
