@@ -54,6 +54,17 @@ enum Mutation {
     /** Actors that knew a copy before it was erased go on with the next one. */
     ACTORS_SURVIVE_AN_ERASURE,
 
+    // of removals
+
+    /** A region gives others what it has of a removed one while it still takes something of that itself. */
+    GIVES_BEFORE_IT_TAKES_NO_MORE,
+    /** Events of a removed region that wait, or are under way, are applied all the same. */
+    REMOVED_EVENTS_STILL_TAKEN,
+    /** A region says that it has all of a removed one without having asked anybody. */
+    SETTLED_WITHOUT_THE_OTHERS,
+    /** A removed region counts as retired when one region has settled it. */
+    RETIRED_BEFORE_ALL_HAVE_SETTLED,
+
     // of the shells around the entities
 
     /** Rows are reported as applied before they are durable. */

@@ -5,6 +5,7 @@ import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.writer.StoredEntity;
+import dev.atoll.journal.SettlingStore.Received;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ final class SimDisk {
     final SimPlacementStore placements = new SimPlacementStore(this);
     final Map<UUID, Long> offsets = new HashMap<>();
     final Map<UUID, HybridTimestamp> completes = new HashMap<>();
+    /** What came from others since which origins were removed. */
+    final Map<String, Set<Received>> settling = new HashMap<>();
+
     HybridTimestamp promised = HybridTimestamp.ZERO;
     final NavigableMap<Long, Row> rows = new TreeMap<>();
     final NavigableMap<String, List<Row>> entities = new TreeMap<>();

@@ -21,6 +21,7 @@ import dev.atoll.journal.CompletenessRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Does for the real {@link EntityWriter} what the data actor, its shard and the persistence runtime do. */
 final class SimEntity implements WriterPort {
@@ -139,6 +140,11 @@ final class SimEntity implements WriterPort {
     // what the writer asks for
 
     @Override
+    public Set<Origin> retired() {
+        return region.retired.in(persistenceId.substring(0, persistenceId.indexOf('|')));
+    }
+
+    @Override
     public void flushSoon() {
         later(0, this::flush);
     }
@@ -177,7 +183,9 @@ final class SimEntity implements WriterPort {
     @Override
     public void changed(EntityState state) {
         EntityState durable = region.disk.state(persistenceId);
-        assertThat(state.seen()).as("what is on disk").isEqualTo(durable.seen());
+        assertThat(state.prune(world.retired).seen())
+                .as("what is on disk")
+                .isEqualTo(durable.prune(world.retired).seen());
     }
 
     // the journal

@@ -123,6 +123,7 @@ final class SimPlacement {
         Set<RegionId> others =
                 new TreeSet<>(world.regions.stream().map(each -> each.id).toList());
         others.remove(region.id);
+        others.removeIf(region.removal::isGone);
         return others;
     }
 
@@ -143,9 +144,22 @@ final class SimPlacement {
                 && region.disk.placements.hasRows(COLLECTION)) {
             step = rules.leave(board);
         }
+        boolean erases = step instanceof Step.Change change && change.move().to() == PlacementState.ERASING;
+        if (erases && !hasHolder()) {
+            return;
+        }
         if (step instanceof Step.Change change && region.disk.placements.move(change.move())) {
             world.trace(() -> region.id + " is " + change.move());
         }
+    }
+
+    boolean hasHolder() {
+        return PlacementRules.hasHolder(regions(definition()).orElse(Set.of()), region.removal::isGone);
+    }
+
+    boolean isHeldOnlyBy(RegionId other) {
+        Set<RegionId> named = regions(definition()).orElse(Set.of());
+        return !PlacementRules.hasHolder(named, each -> each.equals(other) || region.removal.isGone(each));
     }
 
     // what the region's links and clients ask
@@ -165,6 +179,21 @@ final class SimPlacement {
 
     boolean takesRows() {
         return board.state() == null || board.state().takesRows();
+    }
+
+    long life() {
+        return board.life();
+    }
+
+    /** Whether the region has looked what it does with the collection, and takes rows of it. */
+    boolean isTaken() {
+        return !world.placing || (board.state() != null && board.state().takesRows());
+    }
+
+    /** The collections that the region has to have everything of. */
+    List<String> held() {
+        boolean undecided = world.placing && regions(definition()).isPresent() && entry().state() == null;
+        return undecided || isTaken() ? List.of(COLLECTION) : List.of();
     }
 
     void withheld(RegionId by) {
@@ -204,7 +233,7 @@ final class SimPlacement {
 
     LinkFrame.EraseAnswer answer(LinkFrame.EraseQuestion question, RegionId peer, long stored) {
         boolean behind = stored < question.upTo() && world.mutation != Mutation.AGREES_TO_ANYTHING;
-        String objection = behind
+        String objection = behind || !hasHolder()
                 ? "behind"
                 : rules.objection(entry(), seen(definition()), peer, question.definition())
                         .orElse("");
@@ -220,8 +249,8 @@ final class SimPlacement {
         PlacementEntry now = entry();
         boolean listed = seen(definition()).listed();
         return listed
-                ? now.state() == PlacementState.HOLDING && now.wanted().isEmpty()
-                : now.state() == PlacementState.OUTSIDE && !region.disk.placements.hasRows(COLLECTION);
+                ? now.state() == PlacementState.HOLDING && region.removal.allGone(now.wanted())
+                : !hasHolder() || now.state() == PlacementState.OUTSIDE && !region.disk.placements.hasRows(COLLECTION);
     }
 
     boolean isHolder() {

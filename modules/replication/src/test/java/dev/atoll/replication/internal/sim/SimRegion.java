@@ -6,6 +6,8 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.ExpelledOrigins;
+import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.entity.RightsWish;
 import dev.atoll.entity.TimestampLedger;
 import dev.atoll.entity.writer.WriterSetup;
@@ -45,6 +47,12 @@ final class SimRegion {
     boolean hasLostADisk;
     SimConfirmations confirmations;
     SimPlacement placement;
+    SimRemoval removal;
+    /** Of the process that runs. */
+    RetiredOrigins retired;
+    /** All that it has ever written as. */
+    final List<Origin> origins = new ArrayList<>();
+
     final Map<String, SimEntity> entities = new TreeMap<>();
     final Map<RegionId, SimSession> links = new TreeMap<>();
     final Map<RegionId, SimSession> dialing = new TreeMap<>();
@@ -86,9 +94,15 @@ final class SimRegion {
             clock.raise(disk.promised);
         }
         TimestampLedger ledger = new TimestampLedger(clock);
-        writerSetup = new WriterSetup(world.entitySettings, origin(), ledger, SimRules.with(world.mutation));
+        if (!origins.contains(origin())) {
+            origins.add(origin());
+        }
+        ExpelledOrigins expelled = new ExpelledOrigins();
+        writerSetup = new WriterSetup(world.entitySettings, origin(), ledger, SimRules.with(world.mutation), expelled);
         confirmations = new SimConfirmations(this);
         reload();
+        retired = new RetiredOrigins();
+        removal = new SimRemoval(this, expelled);
         placement = new SimPlacement(this);
         dialAll();
     }
@@ -173,6 +187,11 @@ final class SimRegion {
         }
     }
 
+    /** Whether it was removed for good, and has not come back with another journal. */
+    boolean isGone() {
+        return world.removed.contains(origin());
+    }
+
     /** Kill -9: memory is gone; what was being written is on disk or not. */
     void crash(boolean losesDisk) {
         world.trace(() -> id + " crashes" + (losesDisk ? " and loses its disk" : ""));
@@ -244,6 +263,11 @@ final class SimRegion {
     }
 
     Optional<LinkFrame.Refuse> admit(SimSession candidate) {
+        Optional<LinkFrame.Refuse> removed =
+                removal.objection(candidate.conversation().peerOrigin());
+        if (removed.isPresent()) {
+            return removed;
+        }
         SimSession current = links.get(candidate.peer.id);
         if (current != null && current != candidate && !current.closed()) {
             Optional<LinkFrame.Refuse> objection =

@@ -18,6 +18,7 @@ import dev.atoll.replication.internal.link.Withheld;
 import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkMessage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -285,11 +286,22 @@ final class SimSession implements LinkPort {
 
     @Override
     public List<Wish> wishes() {
-        return region.placement.wishes(peer.id);
+        List<Wish> wishes = new ArrayList<>(region.placement.wishes(peer.id));
+        wishes.addAll(region.removal.wishes(peer.id));
+        return wishes;
+    }
+
+    @Override
+    public boolean hasExpelled(List<Origin> removed) {
+        return region.removal.hasExpelled(removed);
     }
 
     @Override
     public void collectionReceived(Wish wish, StatesKind kind) {
+        if (!wish.removed().isEmpty()) {
+            soon(() -> region.removal.received(wish, peer.id));
+            return;
+        }
         soon(() ->
                 region.disk.placements.received(wish.collection(), peer.id, wish.stamp(), kind == StatesKind.COMPLETE));
     }

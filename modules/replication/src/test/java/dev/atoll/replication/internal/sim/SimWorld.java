@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal.sim;
 
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.replication.internal.link.LinkLimits;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
@@ -47,6 +49,14 @@ final class SimWorld {
     /** Whether the collection's regions change. */
     final boolean placing;
 
+    /** Whether a region is removed for good. */
+    final boolean removing;
+
+    /** What was removed, from the moment that an operator did it. */
+    final Set<Origin> removed = new TreeSet<>();
+
+    final Set<Origin> retired = new TreeSet<>();
+
     final int firstType;
     /** Whether all that happens is buying and selling from escrow counters. */
     final boolean market;
@@ -74,6 +84,7 @@ final class SimWorld {
         this.entitySettings = SimSettings.entity(random);
         this.maxClockAhead = SimSettings.maxClockAhead(random);
         int count = 2 + random.nextInt(10) / 5 + random.nextInt(10) / 9;
+        this.removing = count > 2 && new Random(seed * 17 + 3).nextInt(3) == 0;
         for (int i = 0; i < count; i++) {
             regions.add(new SimRegion(this, RegionId.of(NAMES.get(i)), random.nextInt(2000) - 1000));
         }
@@ -133,8 +144,15 @@ final class SimWorld {
         for (int i = 0; i < steps; i++) {
             runUntil(now + random.nextInt(random.nextInt(6) == 0 ? 400 : 30));
             step();
+            if (removing && i >= steps / 2) {
+                remove();
+            }
         }
         trace(() -> "peace");
+        for (int i = 0; i < 20 && removing && removed.isEmpty(); i++) {
+            regions.stream().filter(region -> !region.up).forEach(SimRegion::start);
+            remove();
+        }
         heal();
         settle();
         new SimChecks(this).check();
@@ -162,6 +180,47 @@ final class SimWorld {
                 write(region);
             }
         }
+    }
+
+    /** Once. What only the removed region has is lost. */
+    private void remove() {
+        SimRegion gone = regions.get(random.nextInt(regions.size()));
+        SimRegion by = otherThan(gone);
+        if (!removed.isEmpty() || !by.up || by.placement.isHeldOnlyBy(gone.id) || random.nextInt(4) == 0) {
+            return;
+        }
+        trace(() -> by.id + " removes " + gone.origins);
+        by.removal.remove(gone.id, gone.origins);
+        removed.addAll(gone.origins);
+        ledger.forgetUnless(write -> !removed.contains(write.dot().origin())
+                && regions.stream()
+                        .filter(region -> !region.isGone() && (!placing || !region.placement.reliesOn(gone.id)))
+                        .anyMatch(region -> has(region, write)));
+    }
+
+    /** The operator tries again when it has not become durable, or was lost with a disk. */
+    private void removeAgain() {
+        if (!removed.isEmpty() && active().stream().noneMatch(region -> region.removal.knows(removed))) {
+            active().get(0).removal.remove(removed.iterator().next().region(), removed);
+        }
+    }
+
+    private static boolean has(SimRegion region, SimLedger.Acknowledged write) {
+        return region.disk.state(write.persistenceId()).seen().covers(write.dot());
+    }
+
+    /** The regions say that nothing is missing of it anywhere. */
+    void retired(Origin origin) {
+        if (retired.add(origin)) {
+            List<SimRegion> settled = regions.stream()
+                    .filter(region -> !region.isGone() && region.removal.hasSettled(origin))
+                    .toList();
+            settled.get(0).removal.assertAgreed(origin, settled);
+        }
+    }
+
+    List<SimRegion> active() {
+        return regions.stream().filter(region -> !region.isGone()).toList();
     }
 
     private Set<RegionId> someRegions() {
@@ -209,9 +268,8 @@ final class SimWorld {
             region.crash(losesDisk);
             if (losesDisk) {
                 ledger.forgetUnless(write -> regions.stream()
-                        .filter(r -> !placing || !r.placement.reliesOn(region.id))
-                        .anyMatch(
-                                r -> r.disk.state(write.persistenceId()).seen().covers(write.dot())));
+                        .filter(r -> !r.isGone() && (!placing || !r.placement.reliesOn(region.id)))
+                        .anyMatch(r -> has(r, write)));
             }
         }
     }
@@ -224,29 +282,39 @@ final class SimWorld {
 
     private void settle() {
         long limit = now + SETTLE_LIMIT_MILLIS;
-        while (!settled()) {
+        Optional<String> restless = restless();
+        while (restless.isPresent()) {
             if (now > limit) {
-                throw new AssertionError("The regions did not come to rest within " + SETTLE_LIMIT_MILLIS + " ms");
+                throw new AssertionError(
+                        "The regions did not come to rest within " + SETTLE_LIMIT_MILLIS + " ms: " + restless.get());
             }
+            removeAgain();
             runUntil(now + 100);
+            restless = restless();
         }
     }
 
-    private boolean settled() {
-        for (SimRegion region : regions) {
-            for (SimRegion peer : regions) {
+    /** What has not come to rest yet. */
+    private Optional<String> restless() {
+        for (SimRegion region : active()) {
+            for (SimRegion peer : active()) {
                 SimSession session = region.links.get(peer.id);
                 if (peer != region && (session == null || !session.settled() || !claims.isComplete(region, peer))) {
-                    return false;
+                    return Optional.of("the link of " + region.id + " with " + peer.id);
                 }
             }
             if (region.disk.watermark() < region.disk.newest()
-                    || !region.confirmations.idle()
-                    || !region.placement.settled()
+                    || !(removing || region.confirmations.idle())
                     || !region.entities.values().stream().allMatch(SimEntity::idle)) {
-                return false;
+                return Optional.of("the writes of " + region.id);
+            }
+            if (!region.placement.settled()) {
+                return Optional.of("the placement of " + region.id);
+            }
+            if (!region.removal.settled()) {
+                return Optional.of("the removal in " + region.id);
             }
         }
-        return clients.stream().allMatch(SimClient::done);
+        return clients.stream().allMatch(SimClient::done) ? Optional.empty() : Optional.of("a client");
     }
 }
