@@ -49,6 +49,20 @@ final class History {
         }
     }
 
+    /** The region is gone for good: what it has acknowledged may be there or not. */
+    synchronized void mayHaveLost(String region) {
+        writes.replaceAll(
+                write -> write.region().equals(region) && write.outcome().acknowledged()
+                        ? new Write(
+                                write.collection(),
+                                write.key(),
+                                region,
+                                write.what(),
+                                write.removal(),
+                                new Outcome(Kind.MAYBE, write.outcome().answer()))
+                        : write);
+    }
+
     /** One of the latest writes, when there is one. */
     synchronized Optional<Write> someWrite(SplittableRandom random) {
         int latest = Math.min(LATEST, writes.size());
