@@ -53,6 +53,7 @@ public record KnownRegions(
         // of a removed origin's own word, written at the same time, only the journal counts
         members.replaceAll((region, member) ->
                 member.origin() != null && removed.contains(member.origin()) ? RegionMember.removed(region) : member);
+        removed.forEach(origin -> members.putIfAbsent(origin.region(), RegionMember.removed(origin.region())));
         return new KnownRegions(members, removed, settledBy, retired);
     }
 
