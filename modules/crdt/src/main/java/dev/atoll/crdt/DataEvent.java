@@ -1,6 +1,7 @@
 package dev.atoll.crdt;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,6 +44,11 @@ public record DataEvent(
         Set<Origin> unsaid = new HashSet<>(retired);
         unsaid.removeAll(seen.listed(retired));
         return seen.covers(other.withoutAll().without(unsaid));
+    }
+
+    /** What it did, in the terms of clients; empty when its type cannot say. */
+    public Optional<Operation> operation() {
+        return change instanceof Rewound rewound ? Optional.of(rewound.operation()) : type.operation(change);
     }
 
     EventContext context() {

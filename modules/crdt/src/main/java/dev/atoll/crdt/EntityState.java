@@ -63,6 +63,11 @@ public record EntityState(
      * @param self the origin that is asked
      */
     public Decision decide(Origin self, DataType<?> type, Operation operation) {
+        if (operation instanceof Operation.Rewind rewind) {
+            Rewound change = Rewound.to(rewind.to(), rewind.past());
+            boolean same = change.slots().equals(Rewound.rewinding(slots));
+            return same ? new Decision.Unchanged() : new Decision.Accepted(change);
+        }
         return slot(type).decide(operation, self);
     }
 
@@ -79,7 +84,8 @@ public record EntityState(
                     "Timestamp " + timestamp + " is not after " + timestamp() + ", which the entity has seen.");
         }
         VersionVector dependencies = seen.with(self, 0).withoutAll();
-        return new DataEvent(self, seen.get(self) + 1, timestamp, epoch, dependencies, type, change, request);
+        Epoch in = change instanceof Rewound ? epoch.next(timestamp, self.region()) : epoch;
+        return new DataEvent(self, seen.get(self) + 1, timestamp, in, dependencies, type, change, request);
     }
 
     /** What to do with a row that came from another region. */
@@ -179,12 +185,24 @@ public record EntityState(
                     "Event " + event.dot() + " cannot follow " + seen + ": origin sequences must be dense.");
         }
         VersionVector after = seen.with(event.origin(), event.sequence());
-        List<Slot<?>> changed =
-                event.epoch().compareTo(epoch) < 0 && event.type().rewinds()
-                        ? slots
-                        : replace(slot(event.type()).apply(event.change(), event.context()));
         TimestampVector now = newest.raised(event.origin(), event.timestamp());
+        boolean lower = event.epoch().compareTo(epoch) < 0;
+        if (event.change() instanceof Rewound rewound && !lower) {
+            VersionVector known = after.merge(rewound.needed());
+            return new EntityState(known, event.epoch(), now, takenBack(rewound), forgotten);
+        }
+        boolean counts = !lower || !event.type().rewinds();
+        List<Slot<?>> changed = counts && !(event.change() instanceof Rewound)
+                ? replace(slot(event.type()).apply(event.change(), event.context()))
+                : slots;
         return new EntityState(after, epoch, now, changed, forgotten);
+    }
+
+    private List<Slot<?>> takenBack(Rewound rewound) {
+        List<Slot<?>> after = new ArrayList<>(rewound.slots());
+        slots.stream().filter(slot -> !slot.type().rewinds()).forEach(after::add);
+        after.sort(BY_TAG);
+        return after;
     }
 
     /**

@@ -42,8 +42,12 @@ public final class EntityStateCodec {
         }
         writeEpoch(out, state.epoch());
         writeNewest(out, state);
-        out.writeVarLong(state.slots().size());
-        for (Slot<?> slot : state.slots()) {
+        writeSlots(out, state.slots());
+    }
+
+    static void writeSlots(BinaryWriter out, List<Slot<?>> slots) {
+        out.writeVarLong(slots.size());
+        for (Slot<?> slot : slots) {
             writeSlot(out, slot);
         }
     }
@@ -58,12 +62,16 @@ public final class EntityStateCodec {
         HybridTimestamp forgotten = version == WITH_ALL ? VersionCodec.readTimestamp(in) : HybridTimestamp.ZERO;
         Epoch epoch = readEpoch(in);
         TimestampVector newest = readNewest(in, counted);
+        return new EntityState(counted.withAllOf(atAll), epoch, newest, readSlots(in), forgotten);
+    }
+
+    static List<Slot<?>> readSlots(BinaryReader in) {
         int count = in.readCount();
         List<Slot<?>> slots = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             slots.add(readSlot(in, DataTypes.byTag(in.readByte())));
         }
-        return new EntityState(counted.withAllOf(atAll), epoch, newest, slots, forgotten);
+        return slots;
     }
 
     private static List<Origin> originsAtAll(VersionVector seen) {

@@ -16,6 +16,11 @@ public record Epoch(long count, HybridTimestamp timestamp, RegionId region) impl
         return count == 0;
     }
 
+    /** The epoch that a rewind begins. */
+    Epoch next(HybridTimestamp accepted, RegionId where) {
+        return new Epoch(count + 1, accepted, where);
+    }
+
     @Override
     public int compareTo(Epoch other) {
         int byCount = Long.compare(count, other.count);

@@ -21,6 +21,7 @@ public final class EventRowCodec {
 
     private static final int NEW_SETTING = 1;
     private static final int HAS_REQUEST = 2;
+    private static final int REWINDS = 4;
 
     private EventRowCodec() {}
 
@@ -66,7 +67,9 @@ public final class EventRowCodec {
 
     private static void writeEvent(BinaryWriter out, DataEvent before, DataEvent event) {
         boolean newSetting = before == null || !sameSetting(before, event);
-        out.writeByte((newSetting ? NEW_SETTING : 0) | (event.request() != null ? HAS_REQUEST : 0));
+        out.writeByte((newSetting ? NEW_SETTING : 0)
+                | (event.request() != null ? HAS_REQUEST : 0)
+                | (event.change() instanceof Rewound ? REWINDS : 0));
         if (newSetting) {
             out.writeByte(event.type().tag());
             EntityStateCodec.writeEpoch(out, event.epoch());
@@ -77,7 +80,21 @@ public final class EventRowCodec {
         if (event.request() != null) {
             out.writeLong(event.request().high()).writeLong(event.request().low());
         }
-        event.type().writeChange(out, event.change());
+        if (event.change() instanceof Rewound rewound) {
+            writeRewound(out, rewound);
+        } else {
+            event.type().writeChange(out, event.change());
+        }
+    }
+
+    private static void writeRewound(BinaryWriter out, Rewound rewound) {
+        VersionCodec.writeTimestamp(out, rewound.to());
+        VersionCodec.writeVector(out, rewound.seen());
+        EntityStateCodec.writeSlots(out, rewound.slots());
+    }
+
+    private static Rewound readRewound(BinaryReader in) {
+        return new Rewound(VersionCodec.readTimestamp(in), VersionCodec.readVector(in), EntityStateCodec.readSlots(in));
     }
 
     private static boolean sameSetting(DataEvent a, DataEvent b) {
@@ -108,12 +125,16 @@ public final class EventRowCodec {
         if (!newSetting && before == null) {
             throw in.corrupt("the first event has no type");
         }
+        if (flags > (NEW_SETTING | HAS_REQUEST | REWINDS)) {
+            throw in.corrupt("an event with flags " + flags);
+        }
         DataType<?> type = newSetting ? DataTypes.byTag(in.readByte()) : before.type();
         Epoch epoch = newSetting ? EntityStateCodec.readEpoch(in) : before.epoch();
         VersionVector dependencies = newSetting ? VersionCodec.readVector(in) : before.dependencies();
         long base = before == null ? 0 : before.timestamp().packed();
         HybridTimestamp timestamp = new HybridTimestamp(base + in.readSignedLong());
         RequestId request = (flags & HAS_REQUEST) != 0 ? new RequestId(in.readLong(), in.readLong()) : null;
-        return new DataEvent(origin, sequence, timestamp, epoch, dependencies, type, type.readChange(in), request);
+        Change change = (flags & REWINDS) != 0 ? readRewound(in) : type.readChange(in);
+        return new DataEvent(origin, sequence, timestamp, epoch, dependencies, type, change, request);
     }
 }

@@ -202,4 +202,17 @@ public sealed interface Operation {
             return "delete";
         }
     }
+
+    /**
+     * Takes the entity back to what it held at an instant, whatever was written since, here or concurrently elsewhere; see
+     * {@link Rewound}. Of a type that does not {@linkplain DataType#rewinds rewind} nothing changes.
+     *
+     * @param past what it held then, as far as this region knows
+     */
+    record Rewind(HybridTimestamp to, EntityState past) implements Operation {
+        @Override
+        public String name() {
+            return "rewind";
+        }
+    }
 }

@@ -29,6 +29,8 @@ public final class OperationCodec {
     private static final int TRANSFER_TO_REGION = 32;
     private static final int SHARE = 33;
 
+    private static final int REWIND = 40;
+
     private OperationCodec() {}
 
     public static void write(BinaryWriter out, Operation operation) {
@@ -53,6 +55,9 @@ public final class OperationCodec {
         } else if (operation instanceof Operation.AtPath atPath) {
             writePath(out.writeByte(AT_PATH), atPath.path());
             write(out, atPath.operation());
+        } else if (operation instanceof Operation.Rewind rewind) {
+            VersionCodec.writeTimestamp(out.writeByte(REWIND), rewind.to());
+            EntityStateCodec.write(out, rewind.past());
         } else if (!writeRights(out, operation)) {
             out.writeByte(kindOnly(operation));
         }
@@ -114,6 +119,7 @@ public final class OperationCodec {
                         in.readByte() != 0,
                         in.readSignedLong());
             case AT_PATH -> new Operation.AtPath(readPath(in), read(in));
+            case REWIND -> new Operation.Rewind(VersionCodec.readTimestamp(in), EntityStateCodec.read(in));
             default -> throw in.corrupt("operation " + kind);
         };
     }

@@ -37,12 +37,25 @@ final class Histories {
         int what = random.nextInt(10);
         if (what < 4) {
             int region = random.nextInt(regions);
-            mesh.write(region, type, resolves(type, mesh, region, random));
+            Operation operation =
+                    random.nextInt(12) == 0 ? rewind(mesh, region, random) : resolves(type, mesh, region, random);
+            mesh.write(region, type, operation);
         } else if (what < 9) {
             mesh.offerRandom(random);
         } else {
             mesh.merge(random.nextInt(regions), random.nextInt(regions));
         }
+    }
+
+    /** To an instant at which something was written, or the next that the region knows. */
+    private static Operation rewind(Mesh mesh, int region, Random random) {
+        if (mesh.journal().isEmpty()) {
+            return new Operation.Delete();
+        }
+        DataEvent event =
+                mesh.journal().get(random.nextInt(mesh.journal().size())).first();
+        HybridTimestamp at = mesh.asOf(region, event.timestamp()).knownFrom();
+        return new Operation.Rewind(at, mesh.asOf(region, at).state());
     }
 
     /** An operation that may name versions. */

@@ -1,5 +1,6 @@
 package dev.atoll.crdt;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Mesh {
             origins.add(new Origin(RegionId.of("region-" + (char) ('a' + i)), i + 1));
             states.add(EntityState.EMPTY);
             rows.add(new ArrayList<>());
-            clocks.add(new HybridClock(InstantSource.fixed(java.time.Instant.ofEpochMilli(skewMillis))));
+            clocks.add(new HybridClock(InstantSource.fixed(Instant.ofEpochMilli(skewMillis))));
         }
     }
 
@@ -82,6 +83,13 @@ final class Mesh {
     /** The rows that one region has journaled, in its order. */
     List<EventRow> rows(int region) {
         return rows.get(region);
+    }
+
+    /** What the region's rows tell of an instant. */
+    AsOfFold asOf(int region, HybridTimestamp at) {
+        AsOfFold fold = new AsOfFold(at, EntityState.EMPTY);
+        rows.get(region).forEach(fold::add);
+        return fold;
     }
 
     List<EventRow.Events> journal() {

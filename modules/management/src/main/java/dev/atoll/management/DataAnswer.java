@@ -1,9 +1,11 @@
 package dev.atoll.management;
 
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
 import dev.atoll.replication.Confirmation;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -23,6 +25,15 @@ public record DataAnswer(
         SortedMap<RegionId, Long> versionVector,
         Confirmation confirmation,
         boolean replayed) {
+
+    /** Whether a reader sees the same; whoever wrote it, and when. */
+    static boolean sameValue(Optional<DataAnswer> one, Optional<DataAnswer> other) {
+        return one.map(DataAnswer::json).equals(other.map(DataAnswer::json));
+    }
+
+    private Payload json() {
+        return ViewJson.payload(value);
+    }
 
     DataAnswer with(Confirmation known) {
         return new DataAnswer(value, timestamp, region, versionVector, known, replayed);

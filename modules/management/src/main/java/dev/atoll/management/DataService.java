@@ -230,6 +230,11 @@ public final class DataService {
         });
     }
 
+    /** All that this region knows of a key, also when that is nothing. */
+    CompletionStage<EntityState> current(EntityId id) {
+        return entities.read(id).thenApply(this::state);
+    }
+
     /** Runs what reads this region's copy of a collection, whatever the session has seen. */
     <T> CompletionStage<T> serving(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
         return now(name, work);

@@ -1,7 +1,6 @@
 package dev.atoll.management;
 
 import dev.atoll.crdt.HybridTimestamp;
-import dev.atoll.crdt.Payload;
 import java.util.Optional;
 
 /**
@@ -15,10 +14,6 @@ public record PastDiff(
 
     /** Whether the value is another one; a write that leaves it as it was does not count. */
     public boolean changed() {
-        return !before.map(PastDiff::shown).equals(after.map(PastDiff::shown));
-    }
-
-    private static Payload shown(DataAnswer data) {
-        return ViewJson.payload(data.value());
+        return !DataAnswer.sameValue(before, after);
     }
 }

@@ -103,11 +103,11 @@ public final class PastService {
         return HybridTimestamp.upTo(wall.instant());
     }
 
-    private interface Read<T> {
+    interface Read<T> {
         CompletionStage<T> of(CollectionDefinition collection, List<RegionId> missing);
     }
 
-    private <T> CompletionStage<T> within(String name, HybridTimestamp at, Read<T> read) {
+    <T> CompletionStage<T> within(String name, HybridTimestamp at, Read<T> read) {
         if (at.millis() > wall.millis()) {
             return CompletableFuture.failedStage(new AtollException(
                     ErrorCode.INVALID_TIMESTAMP,
@@ -118,13 +118,17 @@ public final class PastService {
 
     private CompletionStage<Optional<DataAnswer>> value(
             EntityId id, CollectionDefinition collection, HybridTimestamp at) {
-        return state(id, at).thenCompose(state -> state.visible(collection.type())
-                .map(slot -> data.view(collection, slot)
-                        .thenApply(view -> Optional.of(DataService.answer(state, view, false))))
-                .orElse(CompletableFuture.completedStage(Optional.empty())));
+        return state(id, at).thenCompose(state -> value(collection, state));
     }
 
-    private CompletionStage<EntityState> state(EntityId id, HybridTimestamp at) {
+    CompletionStage<Optional<DataAnswer>> value(CollectionDefinition collection, EntityState state) {
+        return state.visible(collection.type())
+                .map(slot -> data.view(collection, slot)
+                        .thenApply(view -> Optional.of(DataService.answer(state, view, false))))
+                .orElse(CompletableFuture.completedStage(Optional.empty()));
+    }
+
+    CompletionStage<EntityState> state(EntityId id, HybridTimestamp at) {
         return JournalReads.run(() -> reads.state(id, at), blocking);
     }
 

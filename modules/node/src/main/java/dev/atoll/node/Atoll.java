@@ -258,7 +258,7 @@ public final class Atoll implements Extension {
      * when there are none, and then the same in every region for which there are none.
      */
     public List<RegionId> missing(Instant instant) {
-        return running().past().missing(HybridTimestamp.upTo(instant));
+        return running().api().past().missing(HybridTimestamp.upTo(instant));
     }
 
     private Declared declared(String collection, DataType<?> type) {
@@ -279,7 +279,7 @@ public final class Atoll implements Extension {
     }
 
     private DataService data() {
-        return running().data();
+        return running().api().data();
     }
 
     private RunningRegion running() {

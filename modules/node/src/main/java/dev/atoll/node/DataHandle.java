@@ -65,6 +65,16 @@ public abstract sealed class DataHandle<H extends DataHandle<H>>
         return with(key.asOf(HybridTimestamp.upTo(instant)));
     }
 
+    /**
+     * Takes the value back to what it was at an instant, in all regions: what was written since, also concurrently elsewhere,
+     * stays in the journals and counts no more. An event like any change, as sure as those; safe to retry; undone by a rewind
+     * to just before it. Fails as {@link #asOf} does, with {@link dev.atoll.crdt.ErrorCode#NOT_FOUND} when nobody has written
+     * the value, and with {@link dev.atoll.crdt.ErrorCode#WRONG_OPERATION} for an escrow counter, which does not rewind.
+     */
+    public final CompletionStage<Void> rewind(Instant instant) {
+        return key.rewind(HybridTimestamp.upTo(instant));
+    }
+
     /** Deletes the value as far as this region has seen it; concurrent changes elsewhere survive. */
     public final CompletionStage<Void> delete() {
         return key.delete();

@@ -30,7 +30,8 @@ class PastIT {
         regions = TwoRegions.start(directory, Map.of())
                 .with("views", "{\"type\":\"counter\"}")
                 .with("notes", "{\"type\":\"register\"}")
-                .with("tags", "{\"type\":\"set\"}");
+                .with("tags", "{\"type\":\"set\"}")
+                .with("labels", "{\"type\":\"set\"}");
     }
 
     @AfterEach
@@ -110,29 +111,29 @@ class PastIT {
 
     @Test
     void aListingAndADifferenceShowWhatThereWas() {
-        write(regions.us(), "tags/a", "{\"op\":\"add\",\"elements\":[\"x\",\"y\"]}");
-        String then = write(regions.us(), "tags/b", "{\"op\":\"add\",\"elements\":[\"z\"]}");
-        write(regions.us(), "tags/c", "{\"op\":\"add\",\"elements\":[\"z\"]}");
-        write(regions.us(), "tags/a", "{\"op\":\"remove\",\"elements\":[\"x\"]}");
-        String now = write(regions.us(), "tags/a", "{\"op\":\"add\",\"elements\":[\"w\"]}");
-        regions.us().delete("/api/data/tags/b");
+        write(regions.us(), "labels/a", "{\"op\":\"add\",\"elements\":[\"x\",\"y\"]}");
+        String then = write(regions.us(), "labels/b", "{\"op\":\"add\",\"elements\":[\"z\"]}");
+        write(regions.us(), "labels/c", "{\"op\":\"add\",\"elements\":[\"z\"]}");
+        write(regions.us(), "labels/a", "{\"op\":\"remove\",\"elements\":[\"x\"]}");
+        String now = write(regions.us(), "labels/a", "{\"op\":\"add\",\"elements\":[\"w\"]}");
+        regions.us().delete("/api/data/labels/b");
 
         assertThat(regions.us()
-                        .get("/api/data/tags?asOf=" + then)
+                        .get("/api/data/labels?asOf=" + then)
                         .json()
                         .path("keys")
                         .toString())
                 .isEqualTo("[\"a\",\"b\"]");
-        Answer entries = regions.us().get("/api/data/tags?values=true&limit=1&asOf=" + then);
+        Answer entries = regions.us().get("/api/data/labels?values=true&limit=1&asOf=" + then);
         assertThat(entries.json().path("entries").get(0).path("value").toString())
                 .isEqualTo("[\"x\",\"y\"]");
         assertThat(entries.json().path("next").asText()).isEqualTo("a");
-        Answer diff = regions.us().get("/api/data/tags/a/diff?from=" + then + "&to=" + now);
+        Answer diff = regions.us().get("/api/data/labels/a/diff?from=" + then + "&to=" + now);
         assertThat(diff.json().path("changed").asBoolean()).isTrue();
         assertThat(diff.json().path("added").toString()).isEqualTo("[\"w\"]");
         assertThat(diff.json().path("removed").toString()).isEqualTo("[\"x\"]");
         assertThat(diff.json().path("from").path("value").toString()).isEqualTo("[\"x\",\"y\"]");
-        diff = regions.us().get("/api/data/tags/b/diff?from=" + then);
+        diff = regions.us().get("/api/data/labels/b/diff?from=" + then);
         assertThat(diff.json().path("to").has("value")).isFalse();
         assertThat(diff.json().path("removed").toString()).isEqualTo("[\"z\"]");
     }
@@ -158,6 +159,79 @@ class PastIT {
                         .toCompletableFuture()
                         .join())
                 .hasMessageContaining("the past stays as it is");
+    }
+
+    private static Answer rewind(TestRegion region, String key, String to, boolean dryRun) {
+        return region.post(
+                "/api/recovery/rewind",
+                "{\"to\":\"" + to + "\",\"scope\":{\"collection\":\"tags\",\"key\":\"" + key + "\"},\"dryRun\":"
+                        + dryRun + "}");
+    }
+
+    private static void awaitValue(TestRegion region, String path, String value) {
+        await().atMost(TwoRegions.PATIENCE).untilAsserted(() -> assertThat(
+                        region.get("/api/data/" + path).json().path("value").toString())
+                .isEqualTo(value));
+    }
+
+    @Test
+    void aRewindTakesAKeyBackInAllRegionsAlsoWhatWasWrittenWhileTheyWereCutOff() {
+        String good = write(regions.us(), "tags/r", "{\"op\":\"add\",\"elements\":[\"good\"]}");
+        write(regions.us(), "tags/r", "{\"op\":\"add\",\"elements\":[\"bad\"]}");
+        awaitValue(regions.eu(), "tags/r", "[\"bad\",\"good\"]");
+        regions.link().cut();
+        write(regions.eu(), "tags/r", "{\"op\":\"add\",\"elements\":[\"late\"]}");
+
+        Answer preview = rewind(regions.us(), "r", good, true);
+        assertThat(preview.text())
+                .contains(
+                        "\"dryRun\":true", "\"before\":[\"bad\",\"good\"]", "\"after\":[\"good\"]", "\"discarded\":1");
+        awaitValue(regions.us(), "tags/r", "[\"bad\",\"good\"]");
+        Answer done = rewind(regions.us(), "r", good, false);
+        assertThat(done.status()).as(done.text()).isEqualTo(200);
+        assertThat(done.json().path("value").toString()).isEqualTo("[\"good\"]");
+        assertThat(rewind(regions.us(), "r", good, false).json().path("versionVector"))
+                .as("nothing is left to do")
+                .isEqualTo(done.json().path("versionVector"));
+        write(regions.us(), "tags/r", "{\"op\":\"add\",\"elements\":[\"new\"]}");
+        regions.link().heal();
+        awaitValue(regions.us(), "tags/r", "[\"good\",\"new\"]");
+        awaitValue(regions.eu(), "tags/r", "[\"good\",\"new\"]");
+        assertThat(regions.eu().get("/api/data/tags/r/history").text()).contains("\"op\":\"rewind\"", "late");
+
+        String undo =
+                HybridTimestamp.parse(done.json().path("timestamp").asText()).toString();
+        String before = new HybridTimestamp(HybridTimestamp.parse(undo).packed() - 1).toString();
+        assertThat(rewind(regions.eu(), "r", before, false).status()).isEqualTo(200);
+        awaitValue(
+                regions.us(),
+                "tags/r",
+                regions.eu().get("/api/data/tags/r").json().path("value").toString());
+        assertThat(regions.us().get("/api/data/tags/r").json().path("value").toString())
+                .contains("bad", "good")
+                .doesNotContain("new");
+    }
+
+    @Test
+    void rewindsThatCannotBeAreRefused() {
+        regions.with("seats", "{\"type\":\"escrow\"}");
+        write(regions.us(), "seats/s", "{\"op\":\"grant\",\"by\":5}");
+        String now = write(regions.us(), "notes/there", "{\"op\":\"set\",\"value\":1}");
+        assertThat(regions.us()
+                        .post(
+                                "/api/recovery/rewind",
+                                "{\"to\":\"" + now + "\",\"scope\":{\"collection\":\"seats\",\"key\":\"s\"}}")
+                        .code())
+                .isEqualTo("wrong-operation");
+        assertThat(rewind(regions.us(), "never", now, false).code()).isEqualTo("not-found");
+        assertThat(rewind(regions.us(), "r", "2999-01-01T00:00:00Z", true).code())
+                .isEqualTo("invalid-timestamp");
+        Answer wrong = regions.us()
+                .post(
+                        "/api/recovery/rewind",
+                        "{\"to\":\"" + now + "\",\"scope\":{\"collection\":\"tags\",\"keys\":1}}");
+        assertThat(wrong.code()).isEqualTo("invalid-request");
+        assertThat(wrong.text()).contains("keys");
     }
 
     @Test

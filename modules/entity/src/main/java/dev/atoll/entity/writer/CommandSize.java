@@ -1,5 +1,6 @@
 package dev.atoll.entity.writer;
 
+import dev.atoll.crdt.EntityStateCodec;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import dev.atoll.entity.EntityCommand;
@@ -37,6 +38,9 @@ public final class CommandSize {
     static long inRow(Operation operation) {
         if (operation instanceof Operation.AtPath atPath) {
             return atPath.path().bytes() + inRow(atPath.operation());
+        }
+        if (operation instanceof Operation.Rewind rewind) {
+            return FIXED_BYTES + EntityStateCodec.encode(rewind.past()).length;
         }
         long dots = operation instanceof Operation.Resolve resolve
                 ? resolve.versions().size()

@@ -65,7 +65,7 @@ final class ConflictSteps {
     }
 
     private static Settlement settlement(DataEvent event) {
-        Optional<Operation> operation = event.type().operation(event.change());
+        Optional<Operation> operation = event.operation();
         return new Settlement(
                 operation.map(Operation::name).orElse("write"),
                 Optional.of(event.dot()),

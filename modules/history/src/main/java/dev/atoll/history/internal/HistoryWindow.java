@@ -68,10 +68,7 @@ public final class HistoryWindow {
         for (int i = 0; i < events.size(); i++) {
             DataEvent event = events.get(i);
             HistoryStep.Changed changed = new HistoryStep.Changed(
-                    event.dot(),
-                    event.type(),
-                    event.type().operation(event.change()),
-                    !event.hasSeen(state.seen(), retired));
+                    event.dot(), event.type(), event.operation(), !event.hasSeen(state.seen(), retired));
             step(new HistoryPosition(number, i), event.timestamp(), changed, state.apply(event));
         }
     }

@@ -50,6 +50,7 @@ public final class Api {
         new DataRoutes(region.data(), past, settings).addTo(router);
         new BatchRoute(region.data(), settings).addTo(router);
         new CollectionRoutes(region.data()).addTo(router);
+        new RecoveryRoutes(region.recovery()).addTo(router);
         new ConflictRoutes(region.conflicts(), settings).addTo(router);
         new StatusRoutes(region.status()).addTo(router);
         new RegionRoutes(region.regions()).addTo(router);

@@ -53,6 +53,8 @@ final class OperationJson {
         } else if (operation instanceof Operation.Transfer transfer) {
             out.writeStringField("to", transfer.to().region().value());
             out.writeNumberField("by", transfer.by());
+        } else if (operation instanceof Operation.Rewind rewind) {
+            out.writeStringField("to", rewind.to().toString());
         } else if (operation instanceof Operation.Add add) {
             writeElements(out, add.elements());
         } else if (operation instanceof Operation.Remove remove) {

@@ -123,7 +123,7 @@ final class PastRoutes {
         writeComplete(out, answer.missing());
     }
 
-    private static void writeComplete(JsonGenerator out, List<RegionId> missing) throws IOException {
+    static void writeComplete(JsonGenerator out, List<RegionId> missing) throws IOException {
         out.writeBooleanField("complete", missing.isEmpty());
         if (!missing.isEmpty()) {
             out.writeArrayFieldStart("missing");

@@ -8,7 +8,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.management.DataService;
-import dev.atoll.management.PastService;
+import dev.atoll.management.RegionApi;
 import dev.atoll.management.Session;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,12 +50,12 @@ public final class Declared {
     }
 
     private DataService data() {
-        DataService data = region.get().data();
+        DataService data = region.get().api().data();
         return session == null ? data : data.within(session);
     }
 
-    PastService past() {
-        return region.get().past();
+    RegionApi region() {
+        return region.get().api();
     }
 
     /** Gives the collection another policy; creates it when it is not there. */

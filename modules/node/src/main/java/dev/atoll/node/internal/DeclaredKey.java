@@ -105,7 +105,18 @@ public final class DeclaredKey {
     }
 
     private CompletionStage<DataAnswer> read(DataService data) {
-        return at == null ? data.read(id) : collection.past().read(id, at).thenApply(PastAnswer::what);
+        return at == null
+                ? data.read(id)
+                : collection.region().past().read(id, at).thenApply(PastAnswer::what);
+    }
+
+    /** Takes the key back to an instant. */
+    public CompletionStage<Void> rewind(HybridTimestamp to) {
+        return plain(collection.ready().thenCompose(data -> collection
+                .region()
+                .recovery()
+                .rewind(id, to, request, confirm)
+                .thenAccept(done -> confirmed(done.written().orElseThrow()))));
     }
 
     /** Deletes the key; nothing happens when nobody has written it. */

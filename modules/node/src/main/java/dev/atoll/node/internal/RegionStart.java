@@ -25,6 +25,7 @@ import dev.atoll.management.DataService;
 import dev.atoll.management.HttpEndpoint;
 import dev.atoll.management.PastCompleteness;
 import dev.atoll.management.PastService;
+import dev.atoll.management.RecoveryService;
 import dev.atoll.management.RegionApi;
 import dev.atoll.management.SessionGate;
 import dev.atoll.management.WriteAssurance;
@@ -211,9 +212,11 @@ public final class RegionStart {
         NodeStatus status = new NodeStatus(
                 system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
+        PastService past = past(settings, journal, regions, data, tail, links);
         RegionApi api = new RegionApi(
                 data,
-                past(settings, journal, regions, data, tail, links),
+                past,
+                new RecoveryService(data, past),
                 conflicts,
                 status,
                 new MeshRegions(regions, collections, links));
@@ -221,7 +224,7 @@ public final class RegionStart {
             if (port > 0) {
                 placement.announce(settings.http().address(port));
             }
-            return new RunningRegion(self(settings, journal), data, api.past(), port, links);
+            return new RunningRegion(self(settings, journal), api, port, links);
         });
     }
 

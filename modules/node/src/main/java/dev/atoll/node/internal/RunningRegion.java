@@ -1,8 +1,7 @@
 package dev.atoll.node.internal;
 
 import dev.atoll.crdt.Origin;
-import dev.atoll.management.DataService;
-import dev.atoll.management.PastService;
+import dev.atoll.management.RegionApi;
 import dev.atoll.replication.Replication;
 
 /**
@@ -11,4 +10,4 @@ import dev.atoll.replication.Replication;
  * @param self what it accepts is of this origin
  * @param httpPort 0 when HTTP is switched off
  */
-public record RunningRegion(Origin self, DataService data, PastService past, int httpPort, Replication links) {}
+public record RunningRegion(Origin self, RegionApi api, int httpPort, Replication links) {}

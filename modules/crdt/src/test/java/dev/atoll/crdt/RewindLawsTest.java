@@ -1,0 +1,83 @@
+package dev.atoll.crdt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.statistics.Statistics;
+
+/** What rewinds do; that regions converge with them, {@link EntityStateLawsTest} checks, whose histories have some. */
+class RewindLawsTest {
+
+    @Property(tries = 2000)
+    void aRewindShowsWhatThereWasAndWhatIsWrittenAfterItCounts(@ForAll long seed) {
+        Random random = new Random(seed);
+        DataType<?> type = DataTypes.all().get(random.nextInt(DataTypes.all().size()));
+        Mesh mesh = Histories.random(type, seed, 40);
+        if (mesh.journal().isEmpty()) {
+            return;
+        }
+        DataEvent event =
+                mesh.journal().get(random.nextInt(mesh.journal().size())).first();
+        HybridTimestamp at = mesh.asOf(0, event.timestamp()).knownFrom();
+        EntityState past = mesh.asOf(0, at).state();
+        EntityState before = mesh.state(0);
+        Decision decision = mesh.write(0, type, new Operation.Rewind(at, past));
+        Statistics.label("changes something").collect(decision instanceof Decision.Accepted);
+        EntityState after = mesh.state(0);
+        assertThat(Rewound.rewinding(after.slots())).isEqualTo(Rewound.rewinding(past.slots()));
+        for (Slot<?> slot : before.slots()) {
+            assertThat(slot.type().rewinds() || after.slots().contains(slot)).isTrue();
+        }
+        assertThat(after.seen().covers(before.seen())).isTrue();
+    }
+
+    @Property(tries = 2000)
+    void whateverWasWrittenConcurrentlyToARewindThatWinsIsGone(@ForAll long seed) {
+        Random random = new Random(seed);
+        DataType<?> type = DataTypes.all().get(random.nextInt(DataTypes.all().size()));
+        Mesh mesh = Histories.random(type, seed, 30);
+        if (mesh.journal().isEmpty() || !type.rewinds()) {
+            return;
+        }
+        HybridTimestamp at =
+                mesh.asOf(0, mesh.journal().get(0).first().timestamp()).knownFrom();
+        EntityState past = mesh.asOf(0, at).state();
+        if (mesh.write(0, type, new Operation.Rewind(at, past)) instanceof Decision.Accepted) {
+            Epoch epoch = mesh.state(0).epoch();
+            mesh.write(1, type, Histories.operation(type, random));
+            mesh.heal();
+            for (int region = 0; region < mesh.origins.size(); region++) {
+                assertThat(mesh.state(region)).isEqualTo(mesh.state(0));
+                boolean won = mesh.state(region).epoch().equals(epoch);
+                if (won) {
+                    assertThat(Rewound.rewinding(mesh.state(region).slots()))
+                            .isEqualTo(Rewound.rewinding(past.slots()));
+                }
+            }
+        }
+    }
+
+    @Property(tries = 2000)
+    void undoingARewindBringsBackWhatItTook(@ForAll long seed) {
+        Random random = new Random(seed);
+        DataType<?> type = DataTypes.all().get(random.nextInt(DataTypes.all().size()));
+        Mesh mesh = Histories.random(type, seed, 30);
+        if (mesh.journal().isEmpty()) {
+            return;
+        }
+        HybridTimestamp at =
+                mesh.asOf(0, mesh.journal().get(0).first().timestamp()).knownFrom();
+        EntityState before = mesh.state(0);
+        if (mesh.write(0, type, new Operation.Rewind(at, mesh.asOf(0, at).state())) instanceof Decision.Accepted) {
+            HybridTimestamp justBefore =
+                    new HybridTimestamp(mesh.state(0).timestamp().packed() - 1);
+            AsOfFold fold = mesh.asOf(0, justBefore);
+            assertThat(fold.knownFrom()).isEqualTo(justBefore);
+            mesh.write(0, type, new Operation.Rewind(justBefore, fold.state()));
+            assertThat(mesh.state(0).slots()).isEqualTo(before.slots());
+            assertThat(mesh.state(0).epoch().count()).isEqualTo(before.epoch().count() + 2);
+        }
+    }
+}

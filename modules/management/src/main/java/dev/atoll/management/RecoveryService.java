@@ -1,0 +1,85 @@
+package dev.atoll.management;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.CollectionDefinition;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Takes keys back to what they held at an instant, in all regions, while all of them are written.
+ *
+ * <p>A rewind is an event like any other: it replicates, it can be undone by a rewind to just before it, and of two that are
+ * concurrent one wins everywhere. What was written since the instant, here, or elsewhere before the rewind has arrived there,
+ * stays in the journals and counts no more. Safe for use from many threads.
+ */
+public final class RecoveryService {
+
+    private final DataService data;
+    private final PastService past;
+
+    public RecoveryService(DataService data, PastService past) {
+        this.data = data;
+        this.past = past;
+    }
+
+    /** What {@link #rewind} would do now. Fails as that does. */
+    public CompletionStage<Rewind> preview(EntityId id, HybridTimestamp to) {
+        return past.within(id.collection(), to, (collection, missing) -> cut(id, collection, to)
+                .thenCompose(cut -> rewind(cut, id, to, missing)));
+    }
+
+    /**
+     * Takes the key back. When the stage completes, that is durable in this region. A retry is safe: what is so already is not
+     * done again. Fails with {@link ErrorCode#NOT_FOUND} for a key that nobody has written, {@link ErrorCode#BEFORE_HISTORY}
+     * when this region cannot tell what the key held, {@link ErrorCode#WRONG_OPERATION} when the collection's type does not
+     * rewind, {@link ErrorCode#INVALID_TIMESTAMP} for the future, and as writes do.
+     *
+     * @param request may be null
+     */
+    public CompletionStage<Rewind> rewind(EntityId id, HybridTimestamp to, RequestId request, ConfirmRequest confirm) {
+        return past.within(id.collection(), to, (collection, missing) -> cut(id, collection, to)
+                .thenCompose(cut -> rewind(cut, id, to, missing)
+                        .thenCombine(
+                                data.write(id, new Operation.Rewind(to, cut.then()), request, confirm), Rewind::done)));
+    }
+
+    /** What a key holds, and what it held at the instant. */
+    private record Cut(CollectionDefinition collection, EntityState now, EntityState then) {
+
+        /** Also what an earlier rewind has taken back already. */
+        private long eventsSince() {
+            long[] count = new long[1];
+            now.seen()
+                    .withoutAll()
+                    .forEach((origin, sequence) ->
+                            count[0] += Math.max(0, sequence - then.seen().get(origin)));
+            return count[0];
+        }
+    }
+
+    private CompletionStage<Cut> cut(EntityId id, CollectionDefinition collection, HybridTimestamp to) {
+        return collection.type().rewinds()
+                ? data.current(id).thenCombine(past.state(id, to), (now, then) -> new Cut(collection, now, then))
+                : CompletableFuture.failedStage(new AtollException(
+                        ErrorCode.WRONG_OPERATION,
+                        "A collection of type " + collection.type().name()
+                                + " does not rewind: what its values count has happened outside."));
+    }
+
+    private CompletionStage<Rewind> rewind(Cut cut, EntityId id, HybridTimestamp to, List<RegionId> missing) {
+        return past.value(cut.collection(), cut.now())
+                .thenCombine(
+                        past.value(cut.collection(), cut.then()),
+                        (before, after) ->
+                                new Rewind(id, to, missing, before, after, cut.eventsSince(), Optional.empty()));
+    }
+}
