@@ -2,8 +2,10 @@ package dev.atoll.entity;
 
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.journal.OpenWrites;
 import dev.atoll.journal.WritesInFlight;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,12 +28,22 @@ public final class TimestampLedger implements WritesInFlight {
     }
 
     private final HybridClock clock;
+    private final OpenWrites writes;
     private final Set<Entry> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong doubts = new AtomicLong();
 
     /** @param clock the node's only one */
     public TimestampLedger(HybridClock clock) {
+        this(clock, OpenWrites.NONE);
+    }
+
+    /**
+     * @param clock the node's only one
+     * @param writes the node's writes that the database has not ended
+     */
+    public TimestampLedger(HybridClock clock, OpenWrites writes) {
         this.clock = clock;
+        this.writes = writes;
     }
 
     public HybridClock clock() {
@@ -50,10 +62,15 @@ public final class TimestampLedger implements WritesInFlight {
         open.remove(entry);
     }
 
-    /** Nobody knows whether the events are durable, or will be. */
+    /**
+     * Nobody knows whether the events are durable, or will be. While they may still wait in this process for the database,
+     * their timestamps count as given; then, as long as the database may be at them, as in doubt.
+     */
     public void doubtful(Entry entry) {
-        doubts.incrementAndGet();
-        open.remove(entry);
+        CompletionStage<Void> unused = writes.ended().thenRun(() -> {
+            doubts.incrementAndGet();
+            open.remove(entry);
+        });
     }
 
     @Override

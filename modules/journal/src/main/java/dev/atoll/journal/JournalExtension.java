@@ -21,6 +21,7 @@ public final class JournalExtension implements Extension {
 
     private final ExtendedActorSystem system;
     private final JournalSignal signal = new JournalSignal();
+    private final OpenWrites writes = new OpenWrites();
     private Database database;
     private SharedSlickDatabase slick;
     private Journal journal;
@@ -62,6 +63,11 @@ public final class JournalExtension implements Extension {
     /** What this node's writers raise after a commit, and the node's {@link JournalTail} listens to. */
     public JournalSignal signal() {
         return signal;
+    }
+
+    /** This node's writes that the database has not ended. */
+    public OpenWrites openWrites() {
+        return writes;
     }
 
     synchronized SharedSlickDatabase slickDatabase() {

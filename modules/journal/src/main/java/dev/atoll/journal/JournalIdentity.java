@@ -1,5 +1,6 @@
 package dev.atoll.journal;
 
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import java.time.Instant;
 import java.util.UUID;
@@ -15,6 +16,11 @@ public record JournalIdentity(UUID id, RegionId region, Instant created) {
 
     /** The first 32 bits of the id: it tells the origins of one region's successive journals apart. */
     public int incarnation() {
-        return (int) (id.getMostSignificantBits() >>> 32);
+        return origin(region, id).incarnation();
+    }
+
+    /** The origin of what a region writes into a journal. */
+    public static Origin origin(RegionId region, UUID journal) {
+        return new Origin(region, (int) (journal.getMostSignificantBits() >>> 32));
     }
 }

@@ -57,6 +57,12 @@ public interface JournalReader {
     long highestOrdering();
 
     /**
+     * The highest ordering that was ever given out, to a row that is visible, not visible yet, rolled back or removed; 0
+     * before the first. It goes back only when the database itself is put back to an earlier state.
+     */
+    long lastOrdering();
+
+    /**
      * Distinct persistence ids that begin with a prefix, ascending.
      *
      * <p>PostgreSQL compares bytes of UTF-8, H2 compares UTF-16 units: the order differs only for characters outside the

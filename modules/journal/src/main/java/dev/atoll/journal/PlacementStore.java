@@ -3,7 +3,9 @@ package dev.atoll.journal;
 import dev.atoll.crdt.RegionId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What this region does with each collection's data, durably; shared by the region's nodes through its database.
@@ -17,6 +19,9 @@ public interface PlacementStore {
     List<PlacementEntry> all();
 
     Optional<PlacementEntry> find(String collection);
+
+    /** The regions whose states are needed, by collection; also of collections that have no entry yet. */
+    Map<String, Set<RegionId>> wanted();
 
     /**
      * A change of an entry.

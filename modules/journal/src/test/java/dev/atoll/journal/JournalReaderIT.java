@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +65,28 @@ class JournalReaderIT {
         JournalBatch bounded = reader.readAfter(written.get(2), written.get(4), ALL);
         assertThat(orderings(bounded)).isEqualTo(written.subList(3, 5));
         assertThat(bounded.complete()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLastOrderingDoesNotGoBackWhenRowsAreRemovedOrRolledBack(Type type) throws SQLException {
+        open(type);
+        assertThat(reader.lastOrdering()).isZero();
+        long first = Rows.commit(database, "c|a", 1);
+        long second = Rows.commit(database, "c|a", 2);
+        assertThat(reader.lastOrdering()).isEqualTo(second);
+        database.run(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.executeUpdate("DELETE FROM \"event_journal\" WHERE \"ordering\" = " + second);
+            }
+        });
+        assertThat(reader.highestOrdering()).isEqualTo(first);
+        assertThat(reader.lastOrdering()).isEqualTo(second);
+        try (Connection connection = Rows.begin(database)) {
+            Rows.insert(connection, "c|a", 3, 0, 10);
+            connection.rollback();
+        }
+        assertThat(reader.lastOrdering()).isGreaterThan(second);
     }
 
     @ParameterizedTest

@@ -22,10 +22,6 @@ public final class TimestampPeers {
         }
     }
 
-    boolean knows(String node) {
-        return said.containsKey(node);
-    }
-
     void heard(String node, WritesInFlight.Reading reading) {
         said.computeIfPresent(node, (same, before) -> {
             doubts.addAndGet(Math.max(0, reading.doubts() - before.doubts())); // before its timestamps count

@@ -41,6 +41,9 @@ public sealed interface Dialect extends AutoCloseable permits H2Dialect, Postgre
     /** See {@link dev.atoll.journal.JournalReader#listKeys}; ids in [from, before), or (from, before) if not inclusive. */
     List<String> listKeys(Connection connection, KeyRange range, int limit) throws SQLException;
 
+    /** A query for the highest ordering that was ever given out; 0 before the first. */
+    String lastOrderingSql();
+
     /** Whether waiting cannot help against this failure to connect. */
     boolean hopeless(SQLException e);
 

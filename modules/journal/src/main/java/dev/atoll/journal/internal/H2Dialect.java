@@ -125,6 +125,13 @@ public final class H2Dialect implements Dialect {
         return id + '\u0001';
     }
 
+    /** H2 tells which one comes next. */
+    @Override
+    public String lastOrderingSql() {
+        return "SELECT \"IDENTITY_BASE\" - 1 FROM \"INFORMATION_SCHEMA\".\"COLUMNS\""
+                + " WHERE \"TABLE_NAME\" = 'event_journal' AND \"COLUMN_NAME\" = 'ordering'";
+    }
+
     /** Nobody else can make a file usable that H2 cannot open now. */
     @Override
     public boolean hopeless(SQLException e) {

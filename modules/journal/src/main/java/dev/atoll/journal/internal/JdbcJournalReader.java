@@ -132,6 +132,17 @@ public final class JdbcJournalReader implements JournalReader {
         return database.run(JdbcJournalReader::highestOrdering);
     }
 
+    @Override
+    public long lastOrdering() {
+        return database.run(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(database.dialect().lastOrderingSql())) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
     static long highestOrdering(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row =

@@ -11,9 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Placement in the tables {@code atoll_placement…}. */
@@ -75,6 +77,18 @@ public final class JdbcPlacementStore implements PlacementStore {
                         peers.getOrDefault(row.getString(1), new TreeMap<>()),
                         nodes.getOrDefault(row.getString(1), Map.of()))));
         return entries;
+    }
+
+    @Override
+    public Map<String, Set<RegionId>> wanted() {
+        Map<String, Set<RegionId>> wanted = new HashMap<>();
+        String sql = "SELECT \"collection\", \"peer\" FROM \"atoll_placement_peer\" WHERE \"wanted\" = TRUE";
+        database.run(connection -> {
+            query(connection, sql, "", row -> wanted.computeIfAbsent(row.getString(1), any -> new HashSet<>())
+                    .add(RegionId.of(row.getString(2))));
+            return null;
+        });
+        return wanted;
     }
 
     private interface EachRow {

@@ -143,6 +143,11 @@ public final class PostgresDialect implements Dialect {
         }
     }
 
+    @Override
+    public String lastOrderingSql() {
+        return "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('event_journal', 'ordering')::regclass), 0)";
+    }
+
     /** A wrong user, password or database name does not become right by waiting. */
     @Override
     public boolean hopeless(SQLException e) {
