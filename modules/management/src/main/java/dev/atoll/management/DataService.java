@@ -15,6 +15,7 @@ import dev.atoll.crdt.TimestampVector;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.CollectionRegistry;
+import dev.atoll.entity.ConfirmRule;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.NotPlacedHere;
@@ -113,6 +114,16 @@ public final class DataService {
         return new DataService(this, session);
     }
 
+    /** Waits until this region has everything that the session has seen; fails as {@link #within} says. */
+    public CompletionStage<Void> caughtUp() {
+        return session == null ? CompletableFuture.completedStage(null) : gate.pass(session);
+    }
+
+    /** How often reads of the collection had to fall back on this node because its resolver did not work. */
+    public long fallbacks(CollectionDefinition collection) {
+        return resolvers.fallbacks(collection.name());
+    }
+
     /** The longest that a session's request may ask to wait. */
     public Duration maxSessionWait() {
         return gate.maxWait();
@@ -160,10 +171,10 @@ public final class DataService {
             String name, String type, UnaryOperator<CollectionDefinition> change) {
         try {
             DataType<?> known = DataTypes.byName(type);
-            ConflictPolicy policy =
-                    change.apply(CollectionDefinition.of(name, known)).policy();
-            return serving(
-                    () -> resolvers.check(policy).thenCompose(usable -> collections.define(name, known, change)));
+            CollectionDefinition asked = change.apply(CollectionDefinition.of(name, known));
+            assurance.requirePossible(asked.confirm().flatMap(ConfirmRule::timeout));
+            return serving(() ->
+                    resolvers.check(asked.policy()).thenCompose(usable -> collections.define(name, known, change)));
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -244,7 +255,7 @@ public final class DataService {
     private TimestampVector unmet(String collection) {
         return session == null
                 ? TimestampVector.EMPTY
-                : gate.unmet(session).merge(gate.seenOf(session, placement.awaited(collection)));
+                : gate.unmet(session).merge(gate.seenOf(session, region -> placement.mayLack(collection, region)));
     }
 
     private <T> CompletionStage<T> in(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
@@ -255,7 +266,7 @@ public final class DataService {
         return refusal.isPresent() // waiting cannot help
                 ? CompletableFuture.failedStage(refusal.get())
                 : gate.pass(session).thenCompose(passed -> {
-                    gate.requireNothingOf(session, placement.awaited(name));
+                    gate.requireNothingOf(session, region -> placement.mayLack(name, region));
                     return now(name, work);
                 });
     }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -118,20 +117,18 @@ public final class SessionGate {
     }
 
     /** What the session has seen of the regions' events. */
-    TimestampVector seenOf(Session session, Set<RegionId> regions) {
-        return regions.isEmpty()
-                ? TimestampVector.EMPTY
-                : session.seen().seen().only(origin -> regions.contains(origin.region()));
+    TimestampVector seenOf(Session session, Predicate<RegionId> regions) {
+        return session.seen().seen().only(origin -> !origin.equals(self) && regions.test(origin.region()));
     }
 
     /**
-     * For a collection whose states this region still waits for from those regions: lets a session pass that has seen
-     * nothing of theirs, or allows older data.
+     * For a collection of which this region may lack rows of those regions: lets a session pass that has seen nothing of
+     * theirs, or allows older data.
      *
      * @throws SessionBehindException for others
      */
-    void requireNothingOf(Session session, Set<RegionId> awaited) {
-        TimestampVector seen = seenOf(session, awaited);
+    void requireNothingOf(Session session, Predicate<RegionId> lacked) {
+        TimestampVector seen = seenOf(session, lacked);
         if (seen.isEmpty()) {
             return;
         }

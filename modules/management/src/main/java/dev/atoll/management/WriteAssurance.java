@@ -6,11 +6,13 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.ConfirmMode;
 import dev.atoll.entity.ConfirmRule;
+import dev.atoll.entity.DurationText;
 import dev.atoll.entity.RegionRegistry;
 import dev.atoll.replication.Confirmation;
 import dev.atoll.replication.Confirmations;
 import dev.atoll.replication.LagLimits;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -57,6 +59,13 @@ public final class WriteAssurance {
             CollectionDefinition collection, ConfirmRequest request, Supplier<CompletionStage<DataAnswer>> write) {
         try {
             ConfirmRule rule = request.over(collection.confirm());
+            requirePossible(request.timeout());
+            if (rule.mode() == ConfirmMode.ASYNC && request.require()) {
+                throw new AtollException(
+                        ErrorCode.INVALID_CONFIRM,
+                        "'require' is for writes that wait for other regions, and this one has the mode async: name"
+                                + " another with 'confirm'.");
+            }
             Duration delay = lag.delay(collection);
             if (rule.mode() == ConfirmMode.ASYNC) {
                 return after(delay, write).thenApply(answer -> new LocalWrite(answer, local));
@@ -65,11 +74,29 @@ public final class WriteAssurance {
             holders.add(regions.self());
             return confirmed(
                     confirmations.begin(
-                            holders, rule.needed(holders.size()), rule.timeout().orElse(null), request.require()),
+                            collection.name(),
+                            holders,
+                            rule.needed(holders.size()),
+                            rule.timeout().orElse(null),
+                            request.require()),
                     () -> after(delay, write));
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    /**
+     * Refuses a time to wait that is longer than this node allows.
+     *
+     * @throws AtollException {@link ErrorCode#INVALID_CONFIRM}
+     */
+    void requirePossible(Optional<Duration> timeout) {
+        timeout.filter(asked -> asked.compareTo(confirmations.maxTimeout()) > 0).ifPresent(asked -> {
+            throw new AtollException(
+                    ErrorCode.INVALID_CONFIRM,
+                    "The timeout is " + DurationText.write(asked) + ", and at most "
+                            + DurationText.write(confirmations.maxTimeout()) + " (atoll.confirm.max-timeout).");
+        });
     }
 
     private static CompletionStage<LocalWrite> confirmed(

@@ -44,17 +44,24 @@ public final class Confirmations {
         return self;
     }
 
+    /** The longest that a write may ask to wait for other regions. */
+    public Duration maxTimeout() {
+        return settings.maxTimeout();
+    }
+
     /**
      * To be called before a write that is to be confirmed.
      *
+     * @param collection that is written: a region that may lack rows of it does not count
      * @param regions that hold the collection
      * @param needed in how many of them the write is to be durable, this one included
-     * @param timeout how long to wait for others; the settings have a default and a limit; null: the default
+     * @param timeout how long to wait for others, at most {@link #maxTimeout}; null: as the settings say
      * @param require refuse the write when fewer regions than that are connected now
      * @throws AtollException {@link ErrorCode#OVERLOADED} when too many writes are waiting, {@link
      *     ErrorCode#NOT_ENOUGH_REGIONS}
      */
-    public Pending begin(Collection<RegionId> regions, int needed, Duration timeout, boolean require) {
+    public Pending begin(
+            String collection, Collection<RegionId> regions, int needed, Duration timeout, boolean require) {
         SortedSet<RegionId> others = new TreeSet<>(regions);
         others.remove(self);
         if (require) {
@@ -65,7 +72,8 @@ public final class Confirmations {
                     ErrorCode.OVERLOADED,
                     settings.maxWaiting() + " writes are waiting for other regions (atoll.confirm.max-waiting).");
         }
-        return new Pending(others, needed, timeout == null ? settings.timeout() : min(timeout, settings.maxTimeout()));
+        return new Pending(
+                collection, others, needed, timeout == null ? settings.timeout() : min(timeout, settings.maxTimeout()));
     }
 
     private void requireConnected(Set<RegionId> others, int needed) {
@@ -92,12 +100,14 @@ public final class Confirmations {
     /** A write that may wait for other regions: call one of its methods, once. */
     public final class Pending {
 
+        private final String collection;
         private final SortedSet<RegionId> others;
         private final int needed;
         private final Duration timeout;
         private final AtomicBoolean over = new AtomicBoolean();
 
-        private Pending(SortedSet<RegionId> others, int needed, Duration timeout) {
+        private Pending(String collection, SortedSet<RegionId> others, int needed, Duration timeout) {
+            this.collection = collection;
             this.others = others;
             this.needed = needed;
             this.timeout = timeout;
@@ -113,7 +123,7 @@ public final class Confirmations {
                 abandon();
                 return CompletableFuture.completedStage(confirmation(new TreeSet<>()));
             }
-            return hub.ask(others, ofOthers, timeout).thenApply(confirmed -> {
+            return hub.ask(collection, others, ofOthers, timeout).thenApply(confirmed -> {
                 abandon();
                 return confirmation(confirmed);
             });

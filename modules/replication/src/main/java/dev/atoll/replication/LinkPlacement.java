@@ -5,6 +5,7 @@ import dev.atoll.replication.internal.link.PlacementPort;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -25,6 +26,16 @@ public interface LinkPlacement {
     /** Whether this region applies other regions' rows of the collection; otherwise it drops them. */
     default boolean takesRows(String collection) {
         return true;
+    }
+
+    /** Looks at the region's entries again; when the stage completes, all answers are at least as new as the call. */
+    default CompletionStage<Void> refresh() {
+        return CompletableFuture.completedStage(null);
+    }
+
+    /** The collections of which this region may lack rows of the peer's, although their offset was passed. */
+    default Set<String> excepted(RegionId peer) {
+        return Set.of();
     }
 
     /** What this region's states of the collection are worth to others. */

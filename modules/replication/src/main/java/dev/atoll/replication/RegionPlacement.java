@@ -35,7 +35,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -102,7 +101,7 @@ public final class RegionPlacement implements LinkPlacement {
             ActorSystem<?> system, Parts parts, Supplier<Set<RegionId>> regions, Predicate<RegionId> gone) {
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.journal.reader-dispatcher"));
-        PlacementBoard board = new PlacementBoard(parts.gates(), parts.tail());
+        PlacementBoard board = new PlacementBoard(parts.gates(), parts.tail(), gone);
         RegionPlacement placement = new RegionPlacement(system, parts, board, gone, blocking);
         new PlacementRound(system, parts, board, regions, gone, blocking).start();
         return placement;
@@ -123,9 +122,12 @@ public final class RegionPlacement implements LinkPlacement {
         return Optional.of(new NotPlacedHere(collection.name(), "this region does not have all of it yet.", others));
     }
 
-    /** The regions whose states of the collection this one still waits for, nearly always none. */
-    public Set<RegionId> awaited(String collection) {
-        return board.entry(collection).wanted().stream().filter(gone.negate()).collect(Collectors.toUnmodifiableSet());
+    /**
+     * Whether this region may lack rows of the collection that the other has written, whatever it says to be complete of
+     * that region; hardly ever. Other nodes of the region know of it within {@code atoll.placement.interval}.
+     */
+    public boolean mayLack(String collection, RegionId region) {
+        return !gone.test(region) && board.excepted(region).contains(collection);
     }
 
     /** What this region does with the collection. */
@@ -227,7 +229,19 @@ public final class RegionPlacement implements LinkPlacement {
 
     @Override
     public CompletionStage<Void> withheld(String collection, RegionId by) {
-        return CompletableFuture.runAsync(() -> parts.journal().placements().want(collection, by), blocking);
+        board.markerCame(collection, by);
+        return CompletableFuture.runAsync(() -> parts.journal().placements().want(collection, by), blocking)
+                .whenComplete((stored, failure) -> board.markerStored(collection, by));
+    }
+
+    @Override
+    public CompletionStage<Void> refresh() {
+        return CompletableFuture.runAsync(() -> board.look(parts.journal().placements()), blocking);
+    }
+
+    @Override
+    public Set<String> excepted(RegionId peer) {
+        return board.excepted(peer);
     }
 
     @Override

@@ -151,7 +151,7 @@ final class TestNode implements AutoCloseable {
     /** Writes, and waits until the other region says that it has it. */
     Confirmation confirmed(String key, String other) {
         Confirmations.Pending pending =
-                confirmations.begin(List.of(region, RegionId.of(other)), 2, Duration.ofSeconds(20), false);
+                confirmations.begin("things", List.of(region, RegionId.of(other)), 2, Duration.ofSeconds(20), false);
         increment(key, 1);
         return await(pending.written());
     }

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -45,10 +47,12 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
     /**
      * What was committed before is to be confirmed.
      *
+     * @param collection that was written
      * @param needed how many of the peers, at least 1
      * @param answer gets those that have confirmed
      */
-    record Await(long id, Set<RegionId> peers, int needed, CompletableFuture<SortedSet<RegionId>> answer)
+    record Await(
+            long id, String collection, Set<RegionId> peers, int needed, CompletableFuture<SortedSet<RegionId>> answer)
             implements Command {}
 
     /** Answer with what is known. */
@@ -59,14 +63,18 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
 
     record Closed(RegionId peer, ActorRef<LinkSession.Command> session) implements Command {}
 
-    /** The peer has applied everything up to there. */
-    record Progressed(RegionId peer, ActorRef<LinkSession.Command> session, long applied) implements Command {}
+    /** What the session has heard of its peer. */
+    record Progressed(ActorRef<LinkSession.Command> session, Applied news) implements Command {}
 
     /** Tell me when a peer whose link you hold has applied everything up to the offset. */
     record Want(long offset, ActorRef<Command> replyTo) implements Message {}
 
-    /** The peer has applied everything up to there. */
-    record Applied(RegionId peer, long upTo) implements Message {}
+    /**
+     * The peer has applied everything up to there.
+     *
+     * @param excepted but perhaps not of these collections
+     */
+    record Applied(RegionId peer, long upTo, Set<String> excepted) implements Message {}
 
     private record Newest(long offset, Set<Long> readers, Throwable failure) implements Command {}
 
@@ -81,7 +89,7 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
     private final TimerScheduler<Command> timers;
     private final ConfirmationBook<CompletableFuture<SortedSet<RegionId>>> book = new ConfirmationBook<>();
     private final BacklogAge backlog = new BacklogAge();
-    private final LinkedProgress links = new LinkedProgress();
+    private final LinkedProgress links;
     private final Map<RegionId, Long> applied = new HashMap<>();
     /** Those for whom the newest offset was not read yet. */
     private final Map<Long, Await> arrived = new LinkedHashMap<>();
@@ -90,15 +98,22 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
     private boolean reading;
     private long wanted;
 
+    /** After a failure it begins anew: who waited is told what was known, and the links that are open stay known. */
     static Behavior<Command> create(HubServices services) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new ConfirmationHub(context, timers, services)));
+        return Behaviors.setup(outer -> {
+            LinkedProgress links = new LinkedProgress();
+            Behavior<Command> hub = Behaviors.setup(
+                    context -> Behaviors.withTimers(timers -> new ConfirmationHub(context, timers, services, links)));
+            return Behaviors.supervise(hub).onFailure(SupervisorStrategy.restart());
+        });
     }
 
-    private ConfirmationHub(ActorContext<Command> context, TimerScheduler<Command> timers, HubServices services) {
+    private ConfirmationHub(
+            ActorContext<Command> context, TimerScheduler<Command> timers, HubServices services, LinkedProgress links) {
         super(context);
         this.services = services;
         this.timers = timers;
+        this.links = links;
         timers.startTimerWithFixedDelay(Reminder.TICK, INTERVAL);
         ActorRef<Receptionist.Listing> listings = context.messageAdapter(Receptionist.Listing.class, listing -> {
             Set<ActorRef<Command>> hubs = new HashSet<>(listing.getServiceInstances(KEY));
@@ -123,7 +138,15 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
                 .onMessage(Others.class, this::onOthers)
                 .onMessageEquals(Reminder.TICK, this::onTick)
                 .onMessageEquals(Reminder.READ, this::read)
+                .onSignal(PreRestart.class, failed -> onPreRestart())
                 .build();
+    }
+
+    /** Nobody waits in vain. */
+    private Behavior<Command> onPreRestart() {
+        arrived.values().forEach(await -> await.answer().complete(new TreeSet<>()));
+        book.giveUpAll().forEach(outcome -> outcome.waiter().complete(outcome.confirmedBy()));
+        return this;
     }
 
     private Behavior<Command> onAwait(Await await) {
@@ -160,7 +183,7 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
         for (long id : newest.readers()) {
             Await await = arrived.remove(id);
             if (await != null) {
-                book.add(id, newest.offset(), await.peers(), await.needed(), await.answer());
+                book.add(id, newest.offset(), await.collection(), await.peers(), await.needed(), await.answer());
             }
         }
         backlog.ends(newest.offset(), services.millis());
@@ -207,9 +230,9 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
         return this;
     }
 
-    private Behavior<Command> onProgressed(Progressed news) {
-        if (links.progressed(news.peer(), news.session(), news.applied())) {
-            spread(new Applied(news.peer(), news.applied()));
+    private Behavior<Command> onProgressed(Progressed progressed) {
+        if (links.progressed(progressed.session(), progressed.news())) {
+            spread(progressed.news());
         }
         return this;
     }
@@ -231,7 +254,7 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
     private Behavior<Command> onApplied(Applied news) {
         applied.put(news.peer(), news.upTo());
         List<ConfirmationBook.Outcome<CompletableFuture<SortedSet<RegionId>>>> done =
-                book.applied(news.peer(), news.upTo());
+                book.applied(news.peer(), news.upTo(), news.excepted());
         done.forEach(outcome -> outcome.waiter().complete(outcome.confirmedBy()));
         return this;
     }

@@ -29,10 +29,11 @@ public final class HubAsker {
     }
 
     /** Those of the peers that have applied all that is committed now: as soon as there are enough, or after the time. */
-    public CompletionStage<SortedSet<RegionId>> ask(Set<RegionId> peers, int needed, Duration timeout) {
+    public CompletionStage<SortedSet<RegionId>> ask(
+            String collection, Set<RegionId> peers, int needed, Duration timeout) {
         long id = ids.incrementAndGet();
         CompletableFuture<SortedSet<RegionId>> answer = new CompletableFuture<>();
-        hub.tell(new ConfirmationHub.Await(id, peers, needed, answer));
+        hub.tell(new ConfirmationHub.Await(id, collection, peers, needed, answer));
         Cancellable late = system.scheduler()
                 .scheduleOnce(timeout, () -> hub.tell(new ConfirmationHub.GiveUp(id)), system.executionContext());
         return answer.completeOnTimeout(new TreeSet<>(), timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)

@@ -5,6 +5,8 @@ import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.replication.internal.ConfirmationHub.Applied;
 import dev.atoll.replication.internal.ConfirmationHub.Want;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -16,7 +18,7 @@ public final class HubMessageSerializer extends SerializerWithStringManifest {
     public static final int IDENTIFIER = 740_005;
 
     private static final String WANT = "want-1";
-    private static final String APPLIED = "applied-1";
+    private static final String APPLIED = "applied-2";
 
     private final ExtendedActorSystem system;
 
@@ -47,6 +49,8 @@ public final class HubMessageSerializer extends SerializerWithStringManifest {
         } else {
             Applied applied = (Applied) message;
             out.writeString(applied.peer().value()).writeVarLong(applied.upTo());
+            out.writeVarLong(applied.excepted().size());
+            applied.excepted().forEach(out::writeString);
         }
         return out.toByteArray();
     }
@@ -57,10 +61,19 @@ public final class HubMessageSerializer extends SerializerWithStringManifest {
         Object message =
                 switch (manifest) {
                     case WANT -> new Want(in.readVarLong(), actors().resolveActorRef(in.readString()));
-                    case APPLIED -> new Applied(RegionId.of(in.readString()), in.readVarLong());
+                    case APPLIED -> new Applied(RegionId.of(in.readString()), in.readVarLong(), readNames(in));
                     default -> throw in.corrupt("message " + manifest);
                 };
         in.requireEnd();
         return message;
+    }
+
+    private static Set<String> readNames(BinaryReader in) {
+        int count = in.readCount();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            names.add(in.readString());
+        }
+        return Set.copyOf(names);
     }
 }

@@ -22,10 +22,14 @@ final class LinkedProgress {
     private static final class Link {
         private final ActorRef<LinkSession.Command> session;
         private final Map<ActorRef<ConfirmationHub.Command>, Long> told = new HashMap<>();
-        private long applied = -1;
+        private Applied last;
 
         Link(ActorRef<LinkSession.Command> session) {
             this.session = session;
+        }
+
+        private long applied() {
+            return last == null ? -1 : last.upTo();
         }
     }
 
@@ -55,8 +59,7 @@ final class LinkedProgress {
             links.remove(peer);
             return Optional.empty();
         }
-        long applied = last(open).applied;
-        return counted && applied >= 0 ? Optional.of(new Applied(peer, applied)) : Optional.empty();
+        return counted ? Optional.ofNullable(last(open).last) : Optional.empty();
     }
 
     private static boolean counts(List<Link> open, ActorRef<LinkSession.Command> session) {
@@ -78,24 +81,27 @@ final class LinkedProgress {
         List<Applied> known = new ArrayList<>();
         links.forEach((peer, open) -> {
             open.stream()
-                    .filter(link -> link.applied < offset)
+                    .filter(link -> link.applied() < offset)
                     .forEach(link -> link.session.tell(new LinkSession.Want(offset)));
             Link link = last(open);
-            if (link.applied >= offset) {
-                link.told.put(asker, link.applied);
-                known.add(new Applied(peer, link.applied));
+            if (link.applied() >= offset) {
+                link.told.put(asker, link.applied());
+                known.add(link.last);
             }
         });
         return known;
     }
 
     /** Whether this is the connection that counts, and news. */
-    boolean progressed(RegionId peer, ActorRef<LinkSession.Command> session, long applied) {
-        List<Link> open = links.getOrDefault(peer, List.of());
+    boolean progressed(ActorRef<LinkSession.Command> session, Applied now) {
+        List<Link> open = links.getOrDefault(now.peer(), List.of());
         boolean news = false;
         for (Link link : open) {
-            if (link.session.equals(session) && applied > link.applied) {
-                link.applied = applied;
+            if (link.session.equals(session) && now.upTo() >= link.applied() && !now.equals(link.last)) {
+                if (link.last != null && !now.excepted().equals(link.last.excepted())) {
+                    link.told.clear(); // it says more, or less, of what it has said before
+                }
+                link.last = now;
                 news = counts(open, session);
             }
         }

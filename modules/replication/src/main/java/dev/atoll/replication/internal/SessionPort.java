@@ -17,6 +17,7 @@ import dev.atoll.replication.internal.link.LinkEnd;
 import dev.atoll.replication.internal.link.LinkPort;
 import dev.atoll.replication.internal.link.Withheld;
 import dev.atoll.replication.internal.protocol.LinkFrame;
+import dev.atoll.replication.internal.protocol.RefusalReason;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -103,7 +104,9 @@ final class SessionPort implements LinkPort {
                         () -> services.journal().offsets().load(offsetKey(peerJournal)))
                 .thenCompose(stored -> stored.isPresent()
                         ? CompletableFuture.completedStage(stored)
-                        : services.placement().peerIsNew().thenApply(asked -> stored));
+                        : services.placement().peerIsNew().thenApply(asked -> stored))
+                // rows are dropped, or not, by an entry that is not older than the offset
+                .thenCompose(stored -> services.placement().refresh().thenApply(fresh -> stored));
         handle(offset, (stored, failure) -> {
             if (failure == null) {
                 conversation.offsetLoaded(
@@ -257,8 +260,28 @@ final class SessionPort implements LinkPort {
     }
 
     @Override
-    public void progressed(long applied) {
-        services.hub().tell(new ConfirmationHub.Progressed(conversation.peer().region(), session, applied));
+    public void progressed(long applied, Set<String> excepted) {
+        services.hub()
+                .tell(new ConfirmationHub.Progressed(
+                        session, new ConfirmationHub.Applied(conversation.peer().region(), applied, excepted)));
+    }
+
+    @Override
+    public Set<String> excepted() {
+        return services.placement().excepted(conversation.peer().region());
+    }
+
+    @Override
+    public void journalWentBack(long applied, long newest) {
+        String region = services.region().region().value();
+        conversation.refuse(new LinkFrame.Refuse(
+                RefusalReason.JOURNAL_WENT_BACK,
+                "The database of region " + region + " was put back to an earlier state: "
+                        + conversation.peer().region() + " has applied its journal up to offset " + applied
+                        + ", and the journal has come to " + newest + " only. HINT: stop " + region
+                        + ", give it an empty database (journal directory), and start it again: it gets everything"
+                        + " from the other regions.",
+                ""));
     }
 
     @Override

@@ -43,7 +43,7 @@ final class SourceReads {
     }
 
     CompletionStage<Long> newestOffset() {
-        return CompletableFuture.supplyAsync(reader::highestOrdering, blocking);
+        return CompletableFuture.supplyAsync(reader::lastOrdering, blocking);
     }
 
     /** Those rows that are Atoll's. */

@@ -2,6 +2,7 @@ package dev.atoll.replication.internal;
 
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.Origin;
+import dev.atoll.journal.JournalIdentity;
 import dev.atoll.journal.OffsetKey;
 import dev.atoll.journal.OffsetStore;
 import dev.atoll.replication.Completeness;
@@ -17,8 +18,7 @@ final class StoredCompleteness {
         for (OffsetStore.StoredOffset stored : offsets.loadAll()) {
             OffsetKey key = stored.key();
             if (key.sliceFrom() == 0 && key.sliceTo() == EntityId.SLICES - 1) {
-                int incarnation = (int) (key.peerJournal().getMostSignificantBits() >>> 32);
-                Origin origin = new Origin(key.peer(), incarnation);
+                Origin origin = JournalIdentity.origin(key.peer(), key.peerJournal());
                 completeness.meet(origin);
                 completeness.advance(origin, stored.complete());
             }

@@ -6,14 +6,18 @@ import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.internal.ConfirmationHub.Applied;
 import dev.atoll.replication.internal.ConfirmationHub.Want;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,13 +46,46 @@ class ConfirmationHubTest {
     }
 
     @Test
+    void afterAFailureWhoWaitsIsToldWhatIsKnownAndLaterConfirmationsWork() {
+        AtomicBoolean fails = new AtomicBoolean();
+        RegionId east = RegionId.of("us-east");
+        Map<RegionId, Long> behind = new ConcurrentHashMap<>() {
+            @Override
+            public Long put(RegionId peer, Long millis) {
+                if (fails.getAndSet(false)) {
+                    throw new IllegalStateException("on purpose");
+                }
+                return super.put(peer, millis);
+            }
+        };
+        ActorRef<ConfirmationHub.Command> hub =
+                kit.spawn(ConfirmationHub.create(new HubServices(() -> 7L, Runnable::run, Set.of(WEST), behind)));
+        ActorRef<LinkSession.Command> link =
+                kit.createTestProbe(LinkSession.Command.class).getRef();
+        hub.tell(new ConfirmationHub.Opened(WEST, link));
+        hub.tell(new ConfirmationHub.Await(1, "things", Set.of(WEST, east), 2, answer));
+        hub.tell(new ConfirmationHub.Progressed(link, new Applied(WEST, 7, Set.of())));
+        Awaitility.await().until(() -> {
+            hub.tell(new ConfirmationHub.Progressed(link, new Applied(WEST, 8, Set.of())));
+            fails.set(true);
+            return answer.isDone();
+        });
+        assertThat(answer.join()).containsExactly(WEST);
+
+        fails.set(false);
+        CompletableFuture<SortedSet<RegionId>> later = new CompletableFuture<>();
+        hub.tell(new ConfirmationHub.Await(2, "things", Set.of(WEST), 1, later));
+        assertThat(later.orTimeout(10, TimeUnit.SECONDS).join()).containsExactly(WEST);
+    }
+
+    @Test
     void aNodeThatIsListedLaterIsToldWhatIsWanted() {
         ActorRef<ConfirmationHub.Command> hub = hub(Set.of());
         ActorRef<LinkSession.Command> link =
                 kit.createTestProbe(LinkSession.Command.class).getRef();
         hub.tell(new ConfirmationHub.Opened(WEST, link));
-        hub.tell(new ConfirmationHub.Await(1, Set.of(WEST), 1, answer));
-        hub.tell(new ConfirmationHub.Progressed(WEST, link, 7));
+        hub.tell(new ConfirmationHub.Await(1, "things", Set.of(WEST), 1, answer));
+        hub.tell(new ConfirmationHub.Progressed(link, new Applied(WEST, 7, Set.of())));
         assertThat(answer.join()).containsExactly(WEST);
         list();
         assertThat(other.receiveMessage()).isEqualTo(new Want(7, hub));
@@ -58,11 +95,11 @@ class ConfirmationHubTest {
     void aWishIsRepeatedAsLongAsSomebodyWaits() {
         list();
         ActorRef<ConfirmationHub.Command> hub = hub(Set.of());
-        hub.tell(new ConfirmationHub.Await(1, Set.of(WEST), 1, answer));
+        hub.tell(new ConfirmationHub.Await(1, "things", Set.of(WEST), 1, answer));
         other.expectMessage(new Want(7, hub));
         other.expectMessage(new Want(7, hub));
         other.expectMessage(new Want(7, hub));
-        hub.tell(new Applied(WEST, 7));
+        hub.tell(new Applied(WEST, 7, Set.of()));
         assertThat(answer.join()).containsExactly(WEST);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.internal.ConfirmationHub.Applied;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,24 @@ class LinkedProgressTest {
     private final TestInbox<LinkSession.Command> first = TestInbox.create();
     private final TestInbox<LinkSession.Command> second = TestInbox.create();
 
+    private static Applied upTo(long offset) {
+        return new Applied(WEST, offset, Set.of());
+    }
+
+    @Test
+    void whatIsExceptedIsNewsToAllWhoHaveBeenToldOfTheOffset() {
+        links.opened(WEST, first.getRef());
+        links.want(5, asker.getRef());
+        assertThat(links.progressed(first.getRef(), new Applied(WEST, 7, Set.of("things"))))
+                .isTrue();
+        assertThat(links.askers(new Applied(WEST, 7, Set.of("things")))).containsExactly(asker.getRef());
+        assertThat(links.progressed(first.getRef(), new Applied(WEST, 7, Set.of("things"))))
+                .isFalse();
+        assertThat(links.progressed(first.getRef(), upTo(7))).isTrue();
+        assertThat(links.askers(upTo(7))).containsExactly(asker.getRef());
+        assertThat(links.want(6, asker.getRef())).containsExactly(upTo(7));
+    }
+
     @Test
     void aConnectionOutlivesOneThatWasReportedAfterIt() {
         links.opened(WEST, first.getRef());
@@ -24,8 +43,8 @@ class LinkedProgressTest {
         assertThat(links.any()).isTrue();
         assertThat(links.want(5, asker.getRef())).isEmpty();
         assertThat(first.getAllReceived()).contains(new LinkSession.Want(5));
-        assertThat(links.progressed(WEST, first.getRef(), 5)).isTrue();
-        assertThat(links.askers(new Applied(WEST, 5))).containsExactly(asker.getRef());
+        assertThat(links.progressed(first.getRef(), upTo(5))).isTrue();
+        assertThat(links.askers(upTo(5))).containsExactly(asker.getRef());
     }
 
     @Test
@@ -33,16 +52,16 @@ class LinkedProgressTest {
         links.opened(WEST, first.getRef());
         links.opened(WEST, second.getRef());
         links.want(5, asker.getRef());
-        assertThat(links.progressed(WEST, first.getRef(), 7)).isFalse();
-        assertThat(links.closed(WEST, second.getRef())).contains(new Applied(WEST, 7));
-        assertThat(links.askers(new Applied(WEST, 7))).containsExactly(asker.getRef());
-        assertThat(links.want(6, asker.getRef())).containsExactly(new Applied(WEST, 7));
+        assertThat(links.progressed(first.getRef(), upTo(7))).isFalse();
+        assertThat(links.closed(WEST, second.getRef())).contains(upTo(7));
+        assertThat(links.askers(upTo(7))).containsExactly(asker.getRef());
+        assertThat(links.want(6, asker.getRef())).containsExactly(upTo(7));
     }
 
     @Test
     void aConnectionThatWasRefusedCloses() {
         assertThat(links.closed(WEST, first.getRef())).isEmpty();
-        assertThat(links.progressed(WEST, first.getRef(), 7)).isFalse();
+        assertThat(links.progressed(first.getRef(), upTo(7))).isFalse();
         links.opened(WEST, first.getRef());
         assertThat(links.closed(WEST, second.getRef())).isEmpty();
         assertThat(links.any()).isTrue();
@@ -51,11 +70,11 @@ class LinkedProgressTest {
     @Test
     void whatAConnectionHasSaidIsForgottenWithIt() {
         links.opened(WEST, first.getRef());
-        links.progressed(WEST, first.getRef(), 7);
+        links.progressed(first.getRef(), upTo(7));
         links.opened(WEST, second.getRef());
         assertThat(links.closed(WEST, first.getRef())).isEmpty();
         assertThat(links.want(5, asker.getRef())).isEmpty();
-        assertThat(links.progressed(WEST, first.getRef(), 8)).isFalse();
+        assertThat(links.progressed(first.getRef(), upTo(8))).isFalse();
         assertThat(links.closed(WEST, second.getRef())).isEmpty();
         assertThat(links.any()).isFalse();
     }

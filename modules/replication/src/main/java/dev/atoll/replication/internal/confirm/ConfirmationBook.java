@@ -35,13 +35,15 @@ public final class ConfirmationBook<W> {
 
     private final class Entry {
         private final Place place;
+        private final String collection;
         private final Set<RegionId> peers;
         private final int needed;
         private final W waiter;
         private final SortedSet<RegionId> confirmedBy = new TreeSet<>();
 
-        Entry(Place place, Set<RegionId> peers, int needed, W waiter) {
+        Entry(Place place, String collection, Set<RegionId> peers, int needed, W waiter) {
             this.place = place;
+            this.collection = collection;
             this.peers = peers;
             this.needed = needed;
             this.waiter = waiter;
@@ -54,19 +56,24 @@ public final class ConfirmationBook<W> {
     /**
      * @param id nobody else's
      * @param offset everything at or below it is to be applied
+     * @param collection that was written
      * @param peers that count
      * @param needed so many of them, 1 to all
      */
-    public void add(long id, long offset, Set<RegionId> peers, int needed, W waiter) {
-        Entry entry = new Entry(new Place(offset, id), Set.copyOf(peers), needed, waiter);
+    public void add(long id, long offset, String collection, Set<RegionId> peers, int needed, W waiter) {
+        Entry entry = new Entry(new Place(offset, id), collection, Set.copyOf(peers), needed, waiter);
         byId.put(id, entry);
         for (RegionId peer : entry.peers) {
             byPeer.computeIfAbsent(peer, any -> new TreeMap<>()).put(entry.place, entry);
         }
     }
 
-    /** The peer has applied everything up to the offset; returns those who have all that they need. */
-    public List<Outcome<W>> applied(RegionId peer, long upTo) {
+    /**
+     * The peer has applied everything up to the offset; returns those who have all that they need.
+     *
+     * @param excepted of these collections it may lack something: who waits for them waits on
+     */
+    public List<Outcome<W>> applied(RegionId peer, long upTo, Set<String> excepted) {
         NavigableMap<Place, Entry> waiting = byPeer.get(peer);
         if (waiting == null) {
             return List.of();
@@ -75,6 +82,9 @@ public final class ConfirmationBook<W> {
                 waiting.headMap(new Place(upTo, Long.MAX_VALUE), true).values());
         List<Outcome<W>> done = new ArrayList<>();
         for (Entry entry : reached) {
+            if (excepted.contains(entry.collection)) {
+                continue;
+            }
             waiting.remove(entry.place);
             entry.confirmedBy.add(peer);
             if (entry.confirmedBy.size() >= entry.needed) {
@@ -87,6 +97,11 @@ public final class ConfirmationBook<W> {
     /** Nobody waits with this id any more; returns what is known, or empty when it was told before. */
     public Optional<Outcome<W>> giveUp(long id) {
         return Optional.ofNullable(byId.get(id)).map(this::remove);
+    }
+
+    /** Nobody waits any more; returns what is known to each. */
+    public List<Outcome<W>> giveUpAll() {
+        return List.copyOf(byId.values()).stream().map(this::remove).toList();
     }
 
     private Outcome<W> remove(Entry entry) {

@@ -7,6 +7,7 @@ import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The receiving half of a link: takes rows within its window, gives them to the entities, and knows up to which offset
@@ -36,6 +37,12 @@ public final class InboundLink {
 
         /** All the states that were wished for are applied, durably. */
         void collectionReceived(PlacementPort.Wish wish, StatesKind kind);
+
+        /**
+         * The collections of which this region may lack rows of the source's that were applied according to their
+         * offset: it has dropped them, or the source has kept them back.
+         */
+        Set<String> excepted();
     }
 
     /** How often progress in time alone is stored, and how long after the last row that matters. */
@@ -54,6 +61,7 @@ public final class InboundLink {
     private final CollectionsIn collections;
     private final LagMeter lag = new LagMeter();
     private final ProgressReports progress = new ProgressReports();
+    private final ExceptionsOut exceptions;
 
     private boolean fresh;
     private long stored = -1;
@@ -73,6 +81,7 @@ public final class InboundLink {
         this.lanes = new EntityLanes(limits, effects, window, 1);
         this.states = new EntityLanes(limits, effects, window, 0);
         this.collections = new CollectionsIn(window, states::add);
+        this.exceptions = new ExceptionsOut(effects::send);
     }
 
     /** @param after the stored offset of the peer's journal; empty: the peer begins with a state transfer */
@@ -188,6 +197,7 @@ public final class InboundLink {
         storing = false;
         stored = Math.max(stored, offset);
         storedComplete = storingComplete;
+        exceptions.say(effects.excepted());
         effects.send(new LinkFrame.Ack(stored));
         settle(now);
     }
@@ -201,6 +211,9 @@ public final class InboundLink {
     public void tick(LinkTime now) {
         lanes.tick(now);
         states.tick(now);
+        if (progress.isOfInterest() && exceptions.say(effects.excepted())) {
+            progress.repeat();
+        }
         settle(now);
     }
 
@@ -221,7 +234,10 @@ public final class InboundLink {
             effects.completed(complete);
         }
         storeWhenDue(now);
-        progress.report(window.watermark()).ifPresent(applied -> effects.send(new LinkFrame.Progress(applied)));
+        progress.report(window.watermark()).ifPresent(applied -> {
+            exceptions.say(effects.excepted());
+            effects.send(new LinkFrame.Progress(applied));
+        });
         long credit = window.takeCredit();
         if (credit > 0) {
             effects.send(new LinkFrame.Credit(credit));

@@ -130,6 +130,8 @@ public final class LinkConversation {
             outbound.acknowledged(ack);
         } else if (frame instanceof LinkFrame.Progress progress) {
             outbound.progressed(progress);
+        } else if (frame instanceof LinkFrame.Excepted excepted) {
+            outbound.excepted(excepted);
         } else if (frame instanceof LinkFrame.RangeRequest request) {
             if (mayRepair(request.persistenceId())) {
                 port.answerRange(request);

@@ -7,6 +7,7 @@ import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The sending half of a link: follows this region's journal from where the receiver left off, or from a state transfer,
@@ -38,8 +39,18 @@ public final class OutboundLink {
         /** Whether the connection takes more data now; when it does again, call {@link OutboundLink#resume}. */
         boolean wireReady();
 
-        /** Everything in this region's journal up to the offset is applied by the receiver: durable there. */
-        void progressed(long applied);
+        /**
+         * Everything in this region's journal up to the offset is applied by the receiver: durable there.
+         *
+         * @param excepted but perhaps not of these collections
+         */
+        void progressed(long applied, Set<String> excepted);
+
+        /**
+         * The receiver has applied this journal up to an offset that was never given out: the database was put back to an
+         * earlier state. End the link.
+         */
+        void journalWentBack(long applied, long newest);
 
         /** What this region's states of the collection are worth to a peer. */
         StatesKind offers(String collection);
@@ -69,6 +80,7 @@ public final class OutboundLink {
     private final SendQueue queue = new SendQueue();
     private final SourceClaims claims = new SourceClaims();
     private final Withheld withheld = new Withheld();
+    private final ExceptionsIn exceptions = new ExceptionsIn();
     private TransferOut transfer;
     private CollectionsOut collections;
     private CrossingRule rule;
@@ -120,10 +132,11 @@ public final class OutboundLink {
         if (phase != Phase.OPENING) {
             return;
         }
-        boolean resumable = requested.isPresent()
-                && requested.getAsLong() >= extent.oldest()
-                && requested.getAsLong() <= extent.newest();
-        if (resumable) {
+        if (requested.isPresent() && requested.getAsLong() > extent.newest()) {
+            effects.journalWentBack(requested.getAsLong(), extent.newest());
+            return;
+        }
+        if (requested.isPresent() && requested.getAsLong() >= extent.oldest()) {
             follow(requested.getAsLong());
         } else {
             phase = Phase.TRANSFERRING;
@@ -149,7 +162,7 @@ public final class OutboundLink {
     public void acknowledged(LinkFrame.Ack ack) {
         requireRead(ack.offset());
         acked = Math.max(acked, ack.offset());
-        effects.progressed(acked);
+        effects.progressed(acked, exceptions.names());
     }
 
     /** The receiver has applied all up to there, and perhaps not stored the offset yet. */
@@ -158,7 +171,12 @@ public final class OutboundLink {
             throw new LinkViolation("The peer reports progress that was not asked for.");
         }
         requireRead(progress.applied());
-        effects.progressed(progress.applied());
+        effects.progressed(progress.applied(), exceptions.names());
+    }
+
+    /** Whatever the receiver says to have applied, it may lack rows of some collections. */
+    public void excepted(LinkFrame.Excepted news) {
+        exceptions.heard(news);
     }
 
     private void requireRead(long offset) {

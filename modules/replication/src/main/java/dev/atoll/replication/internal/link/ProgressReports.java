@@ -17,6 +17,16 @@ final class ProgressReports {
         reported = Math.min(reported, offset - 1); // answered in any case
     }
 
+    /** Whether the source has ever wanted to know. */
+    boolean isOfInterest() {
+        return wanted >= 0;
+    }
+
+    /** What was said last means something else now. */
+    void repeat() {
+        reported = Math.min(reported, wanted - 1);
+    }
+
     /** What to say now; empty: nothing. */
     OptionalLong report(long watermark) {
         if (reported >= wanted || watermark <= reported) {

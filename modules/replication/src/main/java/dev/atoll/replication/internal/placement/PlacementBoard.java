@@ -5,6 +5,7 @@ import dev.atoll.entity.CollectionGates;
 import dev.atoll.journal.JournalTail;
 import dev.atoll.journal.PlacementEntry;
 import dev.atoll.journal.PlacementState;
+import dev.atoll.journal.PlacementStore;
 import dev.atoll.replication.internal.link.PlacementPort.Wish;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a node knows of its region's placement, as of its last look at the database. Safe for use by many threads. */
@@ -19,10 +23,17 @@ public final class PlacementBoard {
 
     private final CollectionGates gates;
     private final ActorRef<JournalTail.Command> tail;
+    private final Predicate<RegionId> gone;
+    private final FreshMarkers markers = new FreshMarkers();
+    private final Map<RegionId, Set<String>> excepted = new ConcurrentHashMap<>();
     private volatile Map<String, PlacementEntry> entries = Map.of();
+    private volatile Map<String, Set<RegionId>> wanted = Map.of();
 
-    public PlacementBoard(CollectionGates gates, ActorRef<JournalTail.Command> tail) {
+    /** @param gone whether a region was removed for good */
+    public PlacementBoard(
+            CollectionGates gates, ActorRef<JournalTail.Command> tail, Predicate<RegionId> gone) {
         this.gates = gates;
+        this.gone = gone;
         this.tail = tail;
     }
 
@@ -35,8 +46,16 @@ public final class PlacementBoard {
         return entries.values();
     }
 
-    /** One after the other. From now on this node's data actors go by it. */
-    void update(List<PlacementEntry> read) {
+    /** Reads the entries. From now on this node's data actors go by them. Blocks. */
+    public synchronized void look(PlacementStore store) {
+        long number = markers.reading();
+        update(store.all());
+        wanted = store.wanted();
+        markers.read(number);
+        excepted.clear();
+    }
+
+    private void update(List<PlacementEntry> read) {
         Map<String, PlacementEntry> now = new HashMap<>();
         for (PlacementEntry entry : read) {
             now.put(entry.collection(), entry);
@@ -51,6 +70,36 @@ public final class PlacementBoard {
             }
         }
         entries = now;
+    }
+
+    /** A marker of the peer's has come; until {@link #markerStored} it counts as not known to the entries. */
+    public void markerCame(String collection, RegionId by) {
+        markers.begin(collection, by);
+        excepted.clear();
+    }
+
+    public void markerStored(String collection, RegionId by) {
+        markers.end(collection, by);
+    }
+
+    /** The collections of which this region may lack rows of the peer's, although their offset was passed. */
+    public Set<String> excepted(RegionId peer) {
+        return excepted.computeIfAbsent(peer, this::findExcepted);
+    }
+
+    private Set<String> findExcepted(RegionId peer) {
+        Set<String> found = markers.of(peer);
+        for (PlacementEntry entry : entries.values()) {
+            if (PlacementRules.mayLack(entry, peer, gone)) {
+                found.add(entry.collection());
+            }
+        }
+        wanted.forEach((collection, peers) -> {
+            if (peers.contains(peer)) {
+                found.add(collection);
+            }
+        });
+        return Set.copyOf(found);
     }
 
     public List<Wish> wishes(RegionId peer) {

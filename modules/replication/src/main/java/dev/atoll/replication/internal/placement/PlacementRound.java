@@ -107,7 +107,7 @@ public final class PlacementRound {
     }
 
     private boolean look() {
-        board.update(store.all());
+        board.look(store);
         for (PlacementEntry entry : board.all()) {
             sayClosed(entry);
         }

@@ -231,6 +231,19 @@ public class PlacementRules {
                         || !entry.definition().isEmpty());
     }
 
+    /**
+     * Whether this region may lack rows that the peer has written, although it has passed their offset: it drops them, or
+     * waits for the peer's states; or those of a region that may have what the peer has given up meanwhile.
+     *
+     * @param gone regions that were removed for good: nobody waits for them
+     */
+    public static boolean mayLack(PlacementEntry entry, RegionId peer, Predicate<RegionId> gone) {
+        boolean drops = entry.state() != null && !entry.state().takesRows();
+        return drops
+                || entry.peer(peer).wanted()
+                || (!entry.peer(peer).complete() && entry.wanted().stream().anyMatch(gone.negate()));
+    }
+
     /** What this region's states are worth to others. */
     public static StatesKind offers(PlacementEntry entry) {
         if (entry.state() == null || entry.state() == PlacementState.HOLDING) {

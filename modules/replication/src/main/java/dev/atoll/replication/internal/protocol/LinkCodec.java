@@ -9,6 +9,7 @@ import dev.atoll.replication.internal.protocol.LinkFrame.Ack;
 import dev.atoll.replication.internal.protocol.LinkFrame.Batch;
 import dev.atoll.replication.internal.protocol.LinkFrame.Bye;
 import dev.atoll.replication.internal.protocol.LinkFrame.Credit;
+import dev.atoll.replication.internal.protocol.LinkFrame.Excepted;
 import dev.atoll.replication.internal.protocol.LinkFrame.Heartbeat;
 import dev.atoll.replication.internal.protocol.LinkFrame.Hello;
 import dev.atoll.replication.internal.protocol.LinkFrame.Progress;
@@ -22,6 +23,8 @@ import dev.atoll.replication.internal.protocol.LinkFrame.StateRequest;
 import dev.atoll.replication.internal.protocol.LinkFrame.TransferBegin;
 import dev.atoll.replication.internal.protocol.LinkFrame.TransferEnd;
 import dev.atoll.replication.internal.protocol.LinkFrame.TransferStates;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The binary form of {@link LinkFrame}s. One WebSocket message is one frame. Safe for use by several threads.
@@ -52,6 +55,7 @@ public final class LinkCodec {
     private static final int RIGHTS_WANTED = 20;
     private static final int PROGRESS_WANTED = 25;
     private static final int PROGRESS = 26;
+    private static final int EXCEPTED = 27;
 
     private final RowsCodec rows;
 
@@ -111,6 +115,7 @@ public final class LinkCodec {
             case TRANSFER_END -> new TransferEnd(in.readVarLong(), in.readVarLong());
             case PROGRESS_WANTED -> new ProgressWanted(in.readVarLong());
             case PROGRESS -> new Progress(in.readVarLong());
+            case EXCEPTED -> new Excepted(readNames(in), readNames(in));
             case BYE -> new Bye(in.readString());
             case RIGHTS_WANTED ->
                 new RightsWanted(in.readString(), in.readVarLong(), in.readVarLong(), in.readByte() != 0);
@@ -155,9 +160,27 @@ public final class LinkCodec {
             out.writeByte(PROGRESS_WANTED).writeVarLong(wanted.sentUpTo());
         } else if (frame instanceof Progress progress) {
             out.writeByte(PROGRESS).writeVarLong(progress.applied());
+        } else if (frame instanceof Excepted excepted) {
+            out.writeByte(EXCEPTED);
+            writeNames(out, excepted.begun());
+            writeNames(out, excepted.over());
         } else {
             out.writeByte(BYE).writeString(((Bye) frame).reason());
         }
+    }
+
+    private static void writeNames(BinaryWriter out, List<String> names) {
+        out.writeVarLong(names.size());
+        names.forEach(out::writeString);
+    }
+
+    private static List<String> readNames(BinaryReader in) {
+        int count = in.readCount();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add(in.readString());
+        }
+        return names;
     }
 
     private static AtollException unknown(int kind) {

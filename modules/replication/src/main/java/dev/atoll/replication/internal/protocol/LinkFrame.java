@@ -3,6 +3,7 @@ package dev.atoll.replication.internal.protocol;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.JournalIdentity;
 import dev.atoll.replication.StatesKind;
 import java.util.List;
 import java.util.OptionalLong;
@@ -41,7 +42,7 @@ public sealed interface LinkFrame {
 
         /** The origin of the sender's events. */
         public Origin origin() {
-            return new Origin(region, (int) (journal.getMostSignificantBits() >>> 32));
+            return JournalIdentity.origin(region, journal);
         }
     }
 
@@ -151,6 +152,20 @@ public sealed interface LinkFrame {
 
     /** All up to this offset is applied: durable in this region. It may be asked for again, until an {@link Ack}. */
     record Progress(long applied) implements LinkFrame {}
+
+    /**
+     * Of these collections I may lack rows of yours, whatever I say I have applied: I do not hold them, or wait for your
+     * states. Until I say otherwise, or the connection ends.
+     *
+     * @param begun from now on
+     * @param over no longer
+     */
+    record Excepted(List<String> begun, List<String> over) implements LinkFrame {
+        public Excepted {
+            begun = List.copyOf(begun);
+            over = List.copyOf(over);
+        }
+    }
 
     /**
      * I hold the collection now: send me all its states that you have.

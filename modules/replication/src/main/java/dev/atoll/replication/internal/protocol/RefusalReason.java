@@ -19,7 +19,9 @@ public enum RefusalReason {
     /** The two are not configured to carry the same slices or topology. */
     SHAPE_MISMATCH,
     /** The peer was removed for good: nothing of what it writes is taken any more. */
-    REGION_REMOVED;
+    REGION_REMOVED,
+    /** The region's database was put back to an earlier state: the peer has applied more of its journal than there is. */
+    JOURNAL_WENT_BACK;
 
     /** The reason as logged, for example {@code same-region}. */
     public String code() {
@@ -37,6 +39,7 @@ public enum RefusalReason {
                 || this == SAME_REGION
                 || this == UNKNOWN_PEER
                 || this == SHAPE_MISMATCH
-                || this == REGION_REMOVED;
+                || this == REGION_REMOVED
+                || this == JOURNAL_WENT_BACK;
     }
 }

@@ -17,8 +17,8 @@ class ConfirmationBookTest {
 
     @Test
     void aWriteIsConfirmedWhenEnoughPeersHaveAppliedUpToIt() {
-        book.add(1, 10, BOTH, 2, "all");
-        book.add(2, 10, BOTH, 1, "quorum");
+        book.add(1, 10, "things", BOTH, 2, "all");
+        book.add(2, 10, "things", BOTH, 1, "quorum");
 
         assertThat(applied(EU, 9)).isEmpty();
         assertThat(applied(EU, 10)).containsExactly("quorum [eu]");
@@ -29,10 +29,10 @@ class ConfirmationBookTest {
 
     @Test
     void allThatAPeerHasReachedAreConfirmedAtOnceInTheOrderOfTheirOffsets() {
-        book.add(1, 12, BOTH, 1, "third");
-        book.add(2, 11, BOTH, 1, "first");
-        book.add(3, 11, BOTH, 1, "second");
-        book.add(4, 13, BOTH, 1, "later");
+        book.add(1, 12, "things", BOTH, 1, "third");
+        book.add(2, 11, "things", BOTH, 1, "first");
+        book.add(3, 11, "things", BOTH, 1, "second");
+        book.add(4, 13, "things", BOTH, 1, "later");
 
         assertThat(applied(US, 12)).containsExactly("first [us]", "second [us]", "third [us]");
         assertThat(book.size()).isEqualTo(1);
@@ -40,7 +40,7 @@ class ConfirmationBookTest {
 
     @Test
     void aPeerThatDoesNotCountIsNotCounted() {
-        book.add(1, 10, Set.of(EU), 1, "eu only");
+        book.add(1, 10, "things", Set.of(EU), 1, "eu only");
 
         assertThat(applied(US, 10)).isEmpty();
         assertThat(applied(EU, 10)).containsExactly("eu only [eu]");
@@ -48,7 +48,7 @@ class ConfirmationBookTest {
 
     @Test
     void whoGivesUpIsToldWhatIsKnownOnce() {
-        book.add(1, 10, BOTH, 2, "all");
+        book.add(1, 10, "things", BOTH, 2, "all");
         applied(US, 10);
 
         assertThat(book.giveUp(1)).contains(new ConfirmationBook.Outcome<>("all", new java.util.TreeSet<>(Set.of(US))));
@@ -60,14 +60,27 @@ class ConfirmationBookTest {
     @Test
     void whatAPeerSaidBeforeSaysNothingAboutALaterWrite() {
         applied(EU, 100);
-        book.add(1, 10, BOTH, 1, "replayed");
+        book.add(1, 10, "things", BOTH, 1, "replayed");
 
         assertThat(book.size()).isEqualTo(1);
         assertThat(applied(EU, 100)).containsExactly("replayed [eu]");
     }
 
+    @Test
+    void aPeerDoesNotCountForACollectionOfWhichItMayLackRows() {
+        book.add(1, 10, "things", BOTH, 1, "things");
+        book.add(2, 10, "others", BOTH, 1, "others");
+
+        assertThat(applied(EU, 12, Set.of("things"))).containsExactly("others [eu]");
+        assertThat(applied(EU, 12, Set.of())).containsExactly("things [eu]");
+    }
+
     private List<String> applied(RegionId peer, long upTo) {
-        return book.applied(peer, upTo).stream()
+        return applied(peer, upTo, Set.of());
+    }
+
+    private List<String> applied(RegionId peer, long upTo, Set<String> excepted) {
+        return book.applied(peer, upTo, excepted).stream()
                 .map(outcome -> outcome.waiter() + " " + outcome.confirmedBy())
                 .toList();
     }

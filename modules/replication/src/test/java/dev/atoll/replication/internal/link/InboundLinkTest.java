@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class InboundLinkTest {
@@ -30,6 +31,7 @@ class InboundLinkTest {
     private HybridTimestamp storedComplete;
     private final List<LinkFrame> sent = new ArrayList<>();
     private final List<String> received = new ArrayList<>();
+    private Set<String> excepted = Set.of();
     private final InboundLink link = new InboundLink(Limits.small(), new InboundLink.Effects() {
         @Override
         public void collectionReceived(PlacementPort.Wish wish, StatesKind kind) {
@@ -56,6 +58,11 @@ class InboundLinkTest {
         @Override
         public void send(LinkFrame frame) {
             sent.add(frame);
+        }
+
+        @Override
+        public Set<String> excepted() {
+            return excepted;
         }
     });
 
@@ -123,6 +130,24 @@ class InboundLinkTest {
         assertThat(sentOf(LinkFrame.Progress.class)).last().isEqualTo(new LinkFrame.Progress(18));
         link.received(new LinkFrame.ProgressWanted(18), at(50));
         assertThat(sentOf(LinkFrame.Progress.class)).as("always answered").hasSize(4);
+    }
+
+    @Test
+    void whatIsExceptedIsSaidBeforeItCountsAndAgainWhenItChanges() {
+        link.start(OptionalLong.of(10));
+        excepted = Set.of("things");
+        link.tick(at(0));
+        assertThat(sentOf(LinkFrame.Excepted.class)).as("nobody wants to know").isEmpty();
+
+        link.received(new LinkFrame.ProgressWanted(12), at(10));
+        assertThat(sent)
+                .containsSubsequence(new LinkFrame.Excepted(List.of("things"), List.of()), new LinkFrame.Progress(12));
+        link.tick(at(20));
+        assertThat(sentOf(LinkFrame.Progress.class)).hasSize(1);
+
+        excepted = Set.of();
+        link.tick(at(30));
+        assertThat(sent).endsWith(new LinkFrame.Excepted(List.of(), List.of("things")), new LinkFrame.Progress(12));
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,8 @@ class OutboundLinkTest {
     private final List<Long> progress = new ArrayList<>();
     private boolean wireReady = true;
 
+    private Set<String> lastExcepted = Set.of();
+    private String wentBack;
     private final OutboundLink link = new OutboundLink(Limits.small(), new OutboundLink.Effects() {
         @Override
         public StatesKind offers(String collection) {
@@ -71,8 +74,14 @@ class OutboundLinkTest {
         }
 
         @Override
-        public void progressed(long applied) {
+        public void progressed(long applied, Set<String> excepted) {
             progress.add(applied);
+            lastExcepted = excepted;
+        }
+
+        @Override
+        public void journalWentBack(long applied, long newest) {
+            wentBack = applied + " of " + newest;
         }
     });
 
@@ -132,6 +141,26 @@ class OutboundLinkTest {
         link.progressed(new LinkFrame.Progress(46));
         link.acknowledged(new LinkFrame.Ack(46));
         assertThat(progress).containsExactly(46L, 46L);
+    }
+
+    @Test
+    void whatTheReceiverExceptsComesWithItsProgress() {
+        start(OptionalLong.of(40));
+        link.rows(List.of(row(42)), 43, 0);
+        link.excepted(new LinkFrame.Excepted(List.of("things", "others"), List.of()));
+        link.progressed(new LinkFrame.Progress(43));
+        assertThat(lastExcepted).containsExactlyInAnyOrder("things", "others");
+        link.excepted(new LinkFrame.Excepted(List.of(), List.of("things")));
+        link.acknowledged(new LinkFrame.Ack(43));
+        assertThat(lastExcepted).containsExactly("others");
+    }
+
+    @Test
+    void aReceiverThatHasMoreThanEverWasMeansThatTheJournalWentBack() {
+        start(OptionalLong.of(101));
+        assertThat(wentBack).isEqualTo("101 of 100");
+        assertThat(sent).isEmpty();
+        assertThat(pulls).isEmpty();
     }
 
     @Test
@@ -273,12 +302,6 @@ class OutboundLinkTest {
     void anOffsetThatTheJournalNoLongerHasMeansAStateTransfer() {
         link.start(new LinkFrame.Start(new UUID(1, 1), OptionalLong.of(40), Limits.WINDOW), RULE);
         link.described(new JournalExtent(50, 100, 100));
-        assertThat(sent).containsExactly(new LinkFrame.TransferBegin(100));
-    }
-
-    @Test
-    void anOffsetThatTheJournalNeverHadMeansAStateTransfer() {
-        start(OptionalLong.of(101));
         assertThat(sent).containsExactly(new LinkFrame.TransferBegin(100));
     }
 

@@ -167,6 +167,8 @@ class LinkCodecProperties {
                         .as(LinkFrame.RightsWanted::new),
                 offsets.map(LinkFrame.ProgressWanted::new),
                 offsets.map(LinkFrame.Progress::new),
+                Combinators.combine(texts.list().ofMaxSize(5), texts.list().ofMaxSize(5))
+                        .as(LinkFrame.Excepted::new),
                 texts.map(LinkFrame.Bye::new));
     }
 

@@ -54,6 +54,11 @@ enum Mutation {
     /** Actors that knew a copy before it was erased go on with the next one. */
     ACTORS_SURVIVE_AN_ERASURE,
 
+    /** A region that has dropped rows, or from which they were kept back, speaks for the collection all the same. */
+    REGIONS_SPEAK_FOR_WHAT_THEY_LACK,
+    /** A marker that is being stored is not known before the region looks at its entries again. */
+    FRESH_MARKERS_ARE_IGNORED,
+
     // of removals
 
     /** A region gives others what it has of a removed one while it still takes something of that itself. */

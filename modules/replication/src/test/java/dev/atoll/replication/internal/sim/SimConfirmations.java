@@ -3,10 +3,15 @@ package dev.atoll.replication.internal.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.internal.confirm.ConfirmationBook;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Does for the real {@link ConfirmationBook} what the hub's actor does; gone with the process. */
 final class SimConfirmations {
@@ -16,6 +21,7 @@ final class SimConfirmations {
 
     private final SimRegion region;
     private final ConfirmationBook<Waiting> book = new ConfirmationBook<>();
+    private final NavigableMap<Long, List<Waiting>> open = new TreeMap<>();
     private long ids;
     private long wanted;
 
@@ -23,8 +29,9 @@ final class SimConfirmations {
         this.region = region;
     }
 
+    /** Nobody waits any more; but for regions that do not hold the collection, which say so. */
     boolean idle() {
-        return book.size() == 0;
+        return book.size() == 0 || region.world.regions.stream().anyMatch(any -> !any.placement.isHolder());
     }
 
     /** @param newest the newest offset that was visible after the write was committed */
@@ -33,7 +40,9 @@ final class SimConfirmations {
         region.world.regions.forEach(peer -> peers.add(peer.id));
         peers.remove(region.id);
         int needed = 1 + region.world.random.nextInt(peers.size());
-        book.add(++ids, newest, peers, needed, new Waiting(persistenceId, dot));
+        Waiting write = new Waiting(persistenceId, dot);
+        book.add(++ids, newest, EntityId.collectionOf(persistenceId), peers, needed, write);
+        open.computeIfAbsent(newest, offset -> new ArrayList<>()).add(write);
         wanted = Math.max(wanted, newest);
         region.links.values().forEach(link -> link.want(newest));
     }
@@ -44,16 +53,20 @@ final class SimConfirmations {
         }
     }
 
-    void progressed(SimRegion peer, long applied) {
-        book.applied(peer.id, applied).forEach(outcome -> {
+    void progressed(SimRegion peer, long applied, Set<String> excepted) {
+        open.headMap(applied, true).values().forEach(writes -> writes.stream()
+                .filter(write -> !excepted.contains(EntityId.collectionOf(write.persistenceId())))
+                .forEach(write -> confirmed(write, peer)));
+        book.applied(peer.id, applied, excepted).forEach(outcome -> {
             region.world.trace(() -> region.id + " has " + outcome);
-            outcome.confirmedBy().forEach(by -> confirmed(outcome.waiter(), region.world.region(by)));
+            open.values().forEach(writes -> writes.remove(outcome.waiter()));
         });
     }
 
-    /** What a region has confirmed is on its disk; unless the disk was lost since, which it is free to be; or erased with its copy. */
+    /** What a region confirms is on its disk; unless that disk was lost, or every copy that there was. */
     private void confirmed(Waiting write, SimRegion by) {
-        if (!by.hasLostADisk && !by.world.placing) {
+        boolean lost = region.world.placing && !region.world.anybodyHas(write.persistenceId(), write.dot());
+        if (!by.hasLostADisk && !lost) {
             assertThat(by.disk.state(write.persistenceId()).seen())
                     .as("%s has confirmed %s of %s", by.id, write.dot(), write.persistenceId())
                     .matches(seen -> seen.covers(write.dot()));

@@ -14,6 +14,7 @@ import dev.atoll.journal.PlacementState;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.link.PlacementPort.Wish;
 import dev.atoll.replication.internal.placement.Fingerprint;
+import dev.atoll.replication.internal.placement.FreshMarkers;
 import dev.atoll.replication.internal.placement.PlacementRules;
 import dev.atoll.replication.internal.placement.PlacementRules.Step;
 import dev.atoll.replication.internal.protocol.LinkFrame;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What one process of a region does about the placement of the one collection: what the look of production does. */
@@ -34,7 +36,9 @@ final class SimPlacement {
     private final SimWorld world;
     private final PlacementRules rules;
     final CollectionGate gate = new CollectionGate();
+    private final FreshMarkers markers = new FreshMarkers();
     private PlacementEntry board;
+    private Set<RegionId> wanted = Set.of();
     private Set<RegionId> known = Set.of();
     private boolean isKnown;
 
@@ -90,7 +94,15 @@ final class SimPlacement {
     }
 
     private void takeOver() {
+        Set<RegionId> spokenFor = new TreeSet<>(others());
+        spokenFor.removeIf(peer -> board == null || !excepted(peer).isEmpty());
+        long read = markers.reading();
         board = entry();
+        wanted = Set.copyOf(region.disk.placements.wanted().getOrDefault(COLLECTION, Set.of()));
+        markers.read(read);
+        others().stream()
+                .filter(peer -> !spokenFor.contains(peer) && excepted(peer).isEmpty())
+                .forEach(peer -> world.claims.speaksFor(region, peer));
         if (board.state() != null && world.mutation != Mutation.A_LEAVING_REGION_WRITES) {
             gate.set(board.state(), board.life());
         }
@@ -196,10 +208,33 @@ final class SimPlacement {
         return undecided || isTaken() ? List.of(COLLECTION) : List.of();
     }
 
-    void withheld(RegionId by) {
-        if (world.mutation != Mutation.MARKERS_ARE_FORGOTTEN) {
-            region.disk.placements.want(COLLECTION, by);
+    void withheld(RegionId by, Consumer<Runnable> soon, Runnable applied) {
+        if (world.mutation != Mutation.FRESH_MARKERS_ARE_IGNORED) {
+            markers.begin(COLLECTION, by);
         }
+        soon.accept(() -> {
+            if (world.mutation != Mutation.MARKERS_ARE_FORGOTTEN) {
+                region.disk.placements.want(COLLECTION, by);
+            }
+            soon.accept(() -> {
+                if (world.mutation != Mutation.FRESH_MARKERS_ARE_IGNORED) {
+                    markers.end(COLLECTION, by);
+                }
+                applied.run();
+            });
+        });
+    }
+
+    /** The collections of which this region may lack rows of the peer's, whatever it has applied. */
+    Set<String> excepted(RegionId peer) {
+        boolean speaks = !world.placing || world.mutation == Mutation.REGIONS_SPEAK_FOR_WHAT_THEY_LACK;
+        return speaks || !mayLack(peer) ? Set.of() : Set.of(COLLECTION);
+    }
+
+    private boolean mayLack(RegionId peer) {
+        return PlacementRules.mayLack(board, peer, region -> false)
+                || wanted.contains(peer)
+                || !markers.of(peer).isEmpty();
     }
 
     void peerIsNew() {

@@ -6,9 +6,11 @@ import dev.atoll.journal.PlacementEntry.Peer;
 import dev.atoll.journal.PlacementState;
 import dev.atoll.journal.PlacementStore;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -43,6 +45,17 @@ final class SimPlacementStore implements PlacementStore {
                         entry.definition(),
                         peers.getOrDefault(collection, new TreeMap<>()),
                         nodes.getOrDefault(collection, Map.of())));
+    }
+
+    @Override
+    public Map<String, Set<RegionId>> wanted() {
+        Map<String, Set<RegionId>> wanted = new TreeMap<>();
+        peers.forEach((collection, its) -> its.forEach((region, peer) -> {
+            if (peer.wanted()) {
+                wanted.computeIfAbsent(collection, any -> new HashSet<>()).add(region);
+            }
+        }));
+        return wanted;
     }
 
     @Override

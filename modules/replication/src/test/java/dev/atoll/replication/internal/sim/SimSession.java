@@ -21,6 +21,7 @@ import dev.atoll.replication.internal.protocol.LinkMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 /** One end of one link: does for the real {@link LinkConversation} what the session actor does. */
@@ -116,9 +117,9 @@ final class SimSession implements LinkPort {
     }
 
     @Override
-    public void progressed(long applied) {
+    public void progressed(long applied, Set<String> excepted) {
         if (region.links.get(peer.id) == this) {
-            region.confirmations.progressed(peer, applied);
+            region.confirmations.progressed(peer, applied, excepted);
         }
     }
 
@@ -215,10 +216,7 @@ final class SimSession implements LinkPort {
             return;
         }
         if (Withheld.isMarker(entity)) {
-            soon(() -> {
-                region.placement.withheld(peer.id);
-                soon(() -> applied(token, new ApplyOutcome.Applied()));
-            });
+            region.placement.withheld(peer.id, then -> soon(then), () -> applied(token, new ApplyOutcome.Applied()));
             return;
         }
         if (entity.collection().equals(SimPlacement.COLLECTION) && !region.placement.takesRows()) {
@@ -277,6 +275,16 @@ final class SimSession implements LinkPort {
     @Override
     public boolean peerHolds(String collection) {
         return region.placement.holds(peer.id, collection);
+    }
+
+    @Override
+    public Set<String> excepted() {
+        return region.placement.excepted(peer.id);
+    }
+
+    @Override
+    public void journalWentBack(long applied, long newest) {
+        throw new AssertionError(peer.id + " has applied " + applied + " of " + region.id + " at " + newest);
     }
 
     @Override

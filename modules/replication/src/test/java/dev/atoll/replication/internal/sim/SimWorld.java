@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal.sim;
 
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntitySettings;
@@ -272,6 +273,11 @@ final class SimWorld {
                         .anyMatch(r -> has(r, write)));
             }
         }
+    }
+
+    boolean anybodyHas(String persistenceId, Dot dot) {
+        return regions.stream()
+                .anyMatch(any -> any.disk.state(persistenceId).seen().covers(dot));
     }
 
     private void heal() {
