@@ -40,6 +40,12 @@ public final class ConflictService {
         this.blocking = blocking;
     }
 
+    /** The same conflicts, resolved as the session of the data may see them. */
+    public ConflictService over(DataService seen) {
+        return new ConflictService(log, seen, blocking);
+    }
+
+    /** The newest first. The log follows the events that this region has by a moment. */
     public CompletionStage<ConflictPage> page(ConflictQuery query) {
         return JournalReads.run(() -> log.page(query), blocking);
     }
@@ -55,12 +61,12 @@ public final class ConflictService {
 
     /**
      * Writes the value of one of the conflict's versions, also when that has lost long ago; as {@link #resolve(String,
-     * Payload, RequestId)}.
+     * Payload, RequestId, ConfirmRequest)}.
      *
      * @return fails in addition with {@link ErrorCode#INVALID_OPERATION} when the conflict has no such version
      */
-    public CompletionStage<DataAnswer> choose(String id, Dot version, RequestId request) {
-        return resolve(id, conflict -> value(conflict, version), request);
+    public CompletionStage<DataAnswer> choose(String id, Dot version, RequestId request, ConfirmRequest confirm) {
+        return resolve(id, conflict -> value(conflict, version), request, confirm);
     }
 
     /**
@@ -68,20 +74,22 @@ public final class ConflictService {
      * the versions is there any more, it replaces what is there, as every write does.
      *
      * @param request may be null; two writes with the same request are applied once
+     * @param confirm how sure it is to be
      * @return the key after it; fails with {@link ErrorCode#NOT_FOUND} when there is no such conflict (any more), or as
      *     {@link DataService#write} does
      */
-    public CompletionStage<DataAnswer> resolve(String id, Payload value, RequestId request) {
-        return resolve(id, conflict -> value, request);
+    public CompletionStage<DataAnswer> resolve(String id, Payload value, RequestId request, ConfirmRequest confirm) {
+        return resolve(id, conflict -> value, request, confirm);
     }
 
     private CompletionStage<DataAnswer> resolve(
-            String id, Function<RecordedConflict, Payload> choice, RequestId request) {
+            String id, Function<RecordedConflict, Payload> choice, RequestId request, ConfirmRequest confirm) {
         return find(id).thenCompose(conflict -> {
             requireResolvable(conflict);
             Payload value = choice.apply(conflict);
             return isThere(conflict)
-                    .thenCompose(there -> data.write(conflict.entity(), operation(conflict, value, there), request));
+                    .thenCompose(there ->
+                            data.write(conflict.entity(), operation(conflict, value, there), request, confirm));
         });
     }
 

@@ -278,6 +278,11 @@ public final class Atoll implements Extension {
         return data().history(new EntityId(collection, key), before, limit);
     }
 
+    /** The conflicts that this region has recorded. */
+    public Conflicts conflicts() {
+        return new Conflicts(running().conflicts());
+    }
+
     private DataService data() {
         return running().api().data();
     }

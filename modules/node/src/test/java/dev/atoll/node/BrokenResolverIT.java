@@ -79,6 +79,11 @@ class BrokenResolverIT {
         if (!resolver.equals("Hangs")) {
             assertThat(answer.path("fallback").asText()).contains(why);
         }
+        assertThat(us.get("/api/collections/" + collection)
+                        .json()
+                        .path("fallbacks")
+                        .asLong())
+                .isPositive();
         assertThat(us.post("/api/data/" + collection + "/other", "{\"op\":\"set\",\"value\":1}")
                         .status())
                 .isEqualTo(200);

@@ -296,6 +296,8 @@ class ConfirmIT {
                 "confirm=most",
                 "confirm=quorum&timeout=5",
                 "confirm=quorum&timeout=2h",
+                "require=true",
+                "confirm=async&require=true",
                 "confirm=all&min-regions=3",
                 "min-regions=2",
                 "confirm=semi-sync&min-regions=0",
@@ -304,6 +306,17 @@ class ConfirmIT {
             assertThat(answer.status()).as(query).isEqualTo(400);
             assertThat(answer.code()).as(query).isEqualTo("invalid-confirm");
         }
+        assertThat(us.post(PATH + "?confirm=quorum&timeout=31s", ADD)
+                        .json()
+                        .path("detail")
+                        .asText())
+                .contains("31s", "30s", "atoll.confirm.max-timeout");
+        assertThat(us.put(
+                                "/api/collections/slow",
+                                "{\"type\":\"counter\",\"confirm\":{\"mode\":\"all\",\"timeout\":\"1h\"}}")
+                        .code())
+                .isEqualTo("invalid-confirm");
+        assertThat(us.get("/api/collections/slow").status()).isEqualTo(404);
         assertThat(us.post(PATH + "?require=perhaps", ADD).code()).isEqualTo("invalid-request");
         assertThat(us.get(PATH).code()).isEqualTo("not-found");
     }

@@ -1,6 +1,7 @@
 package dev.atoll.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,12 +9,15 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.testkit.ResolverLaws;
+import dev.atoll.history.RecordedConflict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +100,36 @@ class ConflictIT {
                 .allSatisfy(version -> assertThat(version.path("id").asText()).isNotEmpty());
         assertThat(us.post("/api/data/carts/k", "{\"op\":\"set\",\"value\":1}").text())
                 .doesNotContain("conflict");
+    }
+
+    @Test
+    void theLogOfConflictsIsThereForTheApplicationToo() {
+        define("undone", "");
+        conflict("undone", "k");
+        Conflicts conflicts = us.atoll().conflicts();
+        await().until(() -> !of(conflicts.of("undone", "k", 10)).conflicts().isEmpty());
+        RecordedConflict conflict =
+                of(conflicts.of("undone", "k", 10)).conflicts().get(0);
+        assertThat(of(conflicts.find(conflict.id()))).isPresent();
+        assertThat(of(conflicts.find("0".repeat(32)))).isEmpty();
+        assertThat(of(conflicts.newest(100)).conflicts())
+                .extracting(RecordedConflict::id)
+                .contains(conflict.id());
+        RegisterValue.Version loser = conflict.conflict().versions().stream()
+                .filter(version -> !version.value().equals(conflict.chosen()))
+                .findFirst()
+                .orElseThrow();
+        of(conflicts.choose(conflict.id(), loser.dot().id(), "undo-1"));
+        assertThat(us.get("/api/data/undone/k").json().path("value").toString())
+                .isEqualTo(loser.value().utf8());
+        of(conflicts.resolve(conflict.id(), String.class, "both", null));
+        assertThat(us.get("/api/data/undone/k").json().path("value").asText()).isEqualTo("both");
+        assertThatCode(() -> of(conflicts.choose(conflict.id(), NEVER_SEEN, null)))
+                .hasMessageContaining(NEVER_SEEN);
+    }
+
+    private static <T> T of(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     @Test

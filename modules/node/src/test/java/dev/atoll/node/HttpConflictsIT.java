@@ -83,8 +83,11 @@ class HttpConflictsIT {
 
         String id = here.path("id").asText();
         String lima = versionOf(here, "Lima");
-        TestRegion.Answer chosen = eu.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"" + lima + "\"}");
+        TestRegion.Answer chosen =
+                eu.post("/api/conflicts/" + id + "/resolve?confirm=all&timeout=20s", "{\"choose\":\"" + lima + "\"}");
         assertThat(chosen.status()).isEqualTo(200);
+        assertThat(chosen.json().path("confirmedBy")).hasSize(2);
+        inASession(id, chosen.header("Atoll-Session"));
         assertThat(chosen.json().path("value").asText()).isEqualTo("Lima");
         for (TestRegion region : List.of(us, eu)) {
             JsonNode settled = conflict(region, "settled");
@@ -162,6 +165,28 @@ class HttpConflictsIT {
         eventually(() -> list(us, "?collection=plans&state=settled").size() == 1);
         String undo = "{\"choose\":\"" + versionOf(conflict, "a") + "\"}";
         assertThat(us.post(resolve, undo).json().path("value").asText()).isEqualTo("a");
+    }
+
+    /** Whoever resolved it in one region sees that in the other: the log, the history and the value. */
+    private void inASession(String id, String token) {
+        assertThat(token).isNotEmpty();
+        for (String path : List.of("/api/conflicts", "/api/conflicts/" + id, "/api/data/notes/n/history")) {
+            TestRegion.Answer seen =
+                    us.send(us.request(path).header("Atoll-Session", token).GET());
+            assertThat(seen.status()).as(path).isEqualTo(200);
+            assertThat(seen.header("Atoll-Session")).as(path).isNotEmpty();
+            TestRegion.Answer broken =
+                    us.send(us.request(path).header("Atoll-Session", "x").GET());
+            assertThat(broken.code()).as(path).isEqualTo("invalid-session");
+        }
+        assertThat(us.send(us.request("/api/data/notes/n/history")
+                                .header("Atoll-Session", token)
+                                .GET())
+                        .text())
+                .contains("resolve");
+        assertThat(us.post("/api/conflicts/" + id + "/resolve?confirm=most", "{\"value\":1}")
+                        .code())
+                .isEqualTo("invalid-confirm");
     }
 
     private void refusals(String id) {

@@ -85,6 +85,14 @@ class SlowDatabaseIT {
                 database,
                 "atoll.http.request-timeout",
                 "3s",
+                "atoll.session.wait",
+                "500ms",
+                "atoll.session.max-wait",
+                "500ms",
+                "atoll.confirm.timeout",
+                "2s",
+                "atoll.confirm.max-timeout",
+                "2s",
                 // longer, or it would answer first
                 "atoll.entity.timeouts.write",
                 "30s");

@@ -51,7 +51,7 @@ public final class Api {
         new BatchRoute(region.data(), settings).addTo(router);
         new CollectionRoutes(region.data()).addTo(router);
         new RecoveryRoutes(region.recovery()).addTo(router);
-        new ConflictRoutes(region.conflicts(), settings).addTo(router);
+        new ConflictRoutes(region.conflicts(), region.data(), settings).addTo(router);
         new StatusRoutes(region.status()).addTo(router);
         new RegionRoutes(region.regions()).addTo(router);
     }

@@ -38,6 +38,9 @@ final class CollectionRoutes {
         return data.collection(call.variable(0))
                 .thenCompose(collection -> data.placement(collection).thenApply(states -> {
                     ObjectNode json = json(collection);
+                    if (collection.policy().resolverClass().isPresent()) {
+                        json.put("fallbacks", data.fallbacks(collection));
+                    }
                     if (!states.isEmpty()) {
                         ObjectNode placement = json.putObject("placement");
                         states.forEach((region, state) -> placement.put(region.value(), state));

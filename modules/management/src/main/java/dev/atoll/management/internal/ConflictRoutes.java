@@ -8,8 +8,10 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.history.ConflictQuery;
 import dev.atoll.management.CanonicalJson;
+import dev.atoll.management.ConfirmRequest;
 import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataAnswer;
+import dev.atoll.management.DataService;
 import dev.atoll.management.HttpSettings;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -18,23 +20,35 @@ import java.util.concurrent.CompletionStage;
 final class ConflictRoutes {
 
     private final ConflictService conflicts;
+    private final DataService data;
     private final HttpSettings settings;
 
-    ConflictRoutes(ConflictService conflicts, HttpSettings settings) {
+    ConflictRoutes(ConflictService conflicts, DataService data, HttpSettings settings) {
         this.conflicts = conflicts;
+        this.data = data;
         this.settings = settings;
     }
 
     void addTo(Router router) {
-        router.on("GET", "/api/conflicts", this::list, "collection", "key", "since", "state", "limit", "after")
+        SessionCalls sessions = new SessionCalls(data);
+        router.on(
+                        "GET",
+                        "/api/conflicts",
+                        sessions.within(this::list),
+                        SessionCalls.parameters("collection", "key", "since", "state", "limit", "after"))
                 .on("GET", "/api/conflicts/counts", this::counts)
-                .on("GET", "/api/conflicts/*", this::one)
-                .on("POST", "/api/conflicts/*/resolve", this::resolve);
+                .on("GET", "/api/conflicts/*", sessions.within(this::one), SessionCalls.parameters())
+                .on(
+                        "POST",
+                        "/api/conflicts/*/resolve",
+                        sessions.within(this::resolve),
+                        SessionCalls.parameters(ConfirmParameters.NAMES));
     }
 
-    private CompletionStage<Answer> list(Call call) {
-        return conflicts
-                .page(query(call))
+    private CompletionStage<Answer> list(Call call, DataService seen) {
+        ConflictQuery query = query(call);
+        return seen.caughtUp()
+                .thenCompose(here -> conflicts.page(query))
                 .thenApply(page -> Answer.ok(Json.bytes(out -> ConflictJson.write(out, page))));
     }
 
@@ -69,21 +83,23 @@ final class ConflictRoutes {
         return conflicts.counts().thenApply(counts -> Answer.ok(Json.bytes(out -> ConflictJson.write(out, counts))));
     }
 
-    private CompletionStage<Answer> one(Call call) {
-        return conflicts
-                .find(call.variable(0))
+    private CompletionStage<Answer> one(Call call, DataService seen) {
+        return seen.caughtUp()
+                .thenCompose(here -> conflicts.find(call.variable(0)))
                 .thenApply(conflict -> Answer.ok(Json.bytes(out -> ConflictJson.write(out, conflict))));
     }
 
-    private CompletionStage<Answer> resolve(Call call) {
+    private CompletionStage<Answer> resolve(Call call, DataService seen) {
         JsonNode body = call.request().json();
         String id = call.variable(0);
         RequestId request = call.request().requestId();
+        ConfirmRequest confirm = ConfirmParameters.of(call);
+        ConflictService within = conflicts.over(seen);
         CompletionStage<DataAnswer> written;
         if (body.size() == 1 && body.path("choose").isTextual()) {
-            written = conflicts.choose(id, Dot.ofId(body.get("choose").textValue()), request);
+            written = within.choose(id, Dot.ofId(body.get("choose").textValue()), request, confirm);
         } else if (body.size() == 1 && body.has("value")) {
-            written = conflicts.resolve(id, CanonicalJson.payload(body.get("value")), request);
+            written = within.resolve(id, CanonicalJson.payload(body.get("value")), request, confirm);
         } else {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST,

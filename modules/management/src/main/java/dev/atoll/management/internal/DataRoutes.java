@@ -36,7 +36,11 @@ final class DataRoutes {
                         "/api/data/*/*",
                         sessions.within(this::read),
                         SessionCalls.parameters("versions", PastRoutes.AS_OF))
-                .on("GET", "/api/data/*/*/history", this::history, "before", "limit")
+                .on(
+                        "GET",
+                        "/api/data/*/*/history",
+                        sessions.within(this::history),
+                        SessionCalls.parameters("before", "limit"))
                 .on(
                         "POST",
                         "/api/data/*/*",
@@ -70,12 +74,12 @@ final class DataRoutes {
         return seen.read(entity(call)).thenApply(answer -> answer(answer, versions));
     }
 
-    private CompletionStage<Answer> history(Call call) {
+    private CompletionStage<Answer> history(Call call, DataService seen) {
         EntityId id = entity(call);
         String before = call.parameter("before", "");
         HistoryPosition bound = before.isEmpty() ? null : HistoryPosition.parse(before);
         int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
-        return data.history(id, bound, limit)
+        return seen.history(id, bound, limit)
                 .thenApply(page -> Answer.ok(Json.bytes(out -> HistoryJson.write(out, id, page))));
     }
 

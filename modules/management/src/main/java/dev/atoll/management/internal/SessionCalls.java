@@ -2,6 +2,7 @@ package dev.atoll.management.internal;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.entity.DurationText;
 import dev.atoll.management.DataService;
 import dev.atoll.management.Session;
 import java.io.ByteArrayOutputStream;
@@ -9,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Serves calls within the sessions that their tokens name: the header {@code Atoll-Session}, and the parameters {@code
@@ -24,7 +23,6 @@ final class SessionCalls {
     private static final String STALE = "stale";
     private static final String STALE_HEADER = "Atoll-Stale";
     private static final byte[] STALE_MEMBER = "{\"stale\":true,".getBytes(StandardCharsets.UTF_8);
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s)");
 
     private final DataService data;
 
@@ -72,18 +70,12 @@ final class SessionCalls {
     }
 
     private Duration duration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (matcher.matches()) {
-            long number = Long.parseLong(matcher.group(1));
-            Duration asked = matcher.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
-            if (asked.compareTo(data.maxSessionWait()) <= 0) {
-                return asked;
-            }
-        }
-        throw new AtollException(
-                ErrorCode.INVALID_REQUEST,
-                WAIT + " is not a time like 500ms or 2s of at most "
-                        + data.maxSessionWait().toMillis() + " ms (atoll.session.max-wait).");
+        return DurationText.read(text)
+                .filter(asked -> asked.compareTo(data.maxSessionWait()) <= 0)
+                .orElseThrow(() -> new AtollException(
+                        ErrorCode.INVALID_REQUEST,
+                        WAIT + " is not a time like 500ms or 2s of at most "
+                                + data.maxSessionWait().toMillis() + " ms (atoll.session.max-wait)."));
     }
 
     private static Answer marked(Answer answer, Session session) {

@@ -101,7 +101,7 @@ public final class DeclaredKey {
 
     /** Empty when nobody has written the key, or it is deleted. */
     public CompletionStage<Optional<DataAnswer>> read() {
-        return plain(orEmptyWhenNotFound(collection.ready().thenCompose(this::read)));
+        return orEmptyWhenNotFound(collection.ready().thenCompose(this::read));
     }
 
     private CompletionStage<DataAnswer> read(DataService data) {
@@ -121,12 +121,13 @@ public final class DeclaredKey {
 
     /** Deletes the key; nothing happens when nobody has written it. */
     public CompletionStage<Void> delete() {
-        return plain(orEmptyWhenNotFound(write(Operation.Delete::new, collection.ready())))
+        return orEmptyWhenNotFound(write(Operation.Delete::new, collection.ready()))
                 .thenApply(answer -> null);
     }
 
-    private static <T> CompletionStage<Optional<T>> orEmptyWhenNotFound(CompletionStage<T> stage) {
-        return stage.handle((value, failure) -> {
+    /** Empty when the stage fails because something is not there. */
+    public static <T> CompletionStage<Optional<T>> orEmptyWhenNotFound(CompletionStage<T> stage) {
+        CompletionStage<Optional<T>> found = stage.handle((value, failure) -> {
                     if (failure == null) {
                         return CompletableFuture.completedStage(Optional.of(value));
                     }
@@ -136,6 +137,7 @@ public final class DeclaredKey {
                             : CompletableFuture.<Optional<T>>failedStage(known);
                 })
                 .thenCompose(Function.identity());
+        return plain(found);
     }
 
     /** The same stage, whose failure is not wrapped in others. */

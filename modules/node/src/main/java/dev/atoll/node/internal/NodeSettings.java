@@ -3,6 +3,7 @@ package dev.atoll.node.internal;
 import com.typesafe.config.Config;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.entity.DurationText;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.history.ConflictSettings;
 import dev.atoll.history.HistorySettings;
@@ -13,6 +14,7 @@ import dev.atoll.node.AtollSettings;
 import dev.atoll.replication.ConfirmSettings;
 import dev.atoll.replication.PlacementSettings;
 import dev.atoll.replication.ReplicationSettings;
+import java.time.Duration;
 
 /** The settings of everything that a node starts, checked before anything is started. */
 record NodeSettings(
@@ -31,7 +33,7 @@ record NodeSettings(
      * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
      */
     static NodeSettings from(Config config) {
-        return new NodeSettings(
+        NodeSettings settings = new NodeSettings(
                 AtollSettings.from(config),
                 EntitySettings.from(config),
                 HistorySettings.from(config),
@@ -42,5 +44,21 @@ record NodeSettings(
                 ResolverSettings.from(config),
                 SessionSettings.from(config),
                 HttpSettings.from(config));
+        settings.requireTimeToAnswer();
+        return settings;
+    }
+
+    /** A request may wait for what its session has seen, and then for the confirmation of its write. */
+    private void requireTimeToAnswer() {
+        Duration waits = sessions.maxWait().plus(confirm.maxTimeout());
+        if (http.enabled() && waits.compareTo(http.requestTimeout()) >= 0) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING,
+                    "atoll.session.max-wait (" + DurationText.write(sessions.maxWait()) + ") and"
+                            + " atoll.confirm.max-timeout (" + DurationText.write(confirm.maxTimeout())
+                            + ") together are not less than atoll.http.request-timeout ("
+                            + DurationText.write(http.requestTimeout())
+                            + "): a request that waits would end without its answer. Lower the first two, or raise it.");
+        }
     }
 }

@@ -98,8 +98,9 @@ public final class RegionStart {
     private CompletionStage<RunningRegion> start(NodeSettings settings, Journal journal) {
         JournalSignal signal = new JournalSignal();
         Origin self = self(settings, journal);
-        TimestampLedger ledger =
-                new TimestampLedger(new HybridClock(wall, settings.replication().maxClockAhead()));
+        TimestampLedger ledger = new TimestampLedger(
+                new HybridClock(wall, settings.replication().maxClockAhead()),
+                JournalExtension.get(system).openWrites());
         CollectionGates gates = new CollectionGates();
         RegionPlacement.closeGates(journal, gates);
         return RegionTimestamps.start(
