@@ -1,7 +1,6 @@
 package dev.atoll.management;
 
 import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
@@ -18,7 +17,6 @@ import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.ConfirmRule;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.EntityReply;
-import dev.atoll.entity.NotPlacedHere;
 import dev.atoll.history.EntityHistory;
 import dev.atoll.history.HistoryPage;
 import dev.atoll.history.HistoryPosition;
@@ -54,8 +52,8 @@ public final class DataService {
     private final KeyLister lister;
     private final EntityHistory histories;
     private final WriteAssurance assurance;
-    private final SessionGate gate;
-    private final Supplier<Optional<AtollException>> outOfService;
+    private final ServingGate gate;
+    private final Duration maxSessionWait;
     private final Executor blocking;
 
     /** Null: nobody's in particular. */
@@ -63,7 +61,7 @@ public final class DataService {
 
     /**
      * @param placement says which collections are served here
-     * @param gate tells when a session may be served
+     * @param sessions tells when a session may be served
      * @param outOfService why this region serves nothing any more; nearly always empty
      * @param blocking runs reads of the journal
      */
@@ -75,7 +73,7 @@ public final class DataService {
             JournalReader journal,
             HistorySettings history,
             WriteAssurance assurance,
-            SessionGate gate,
+            SessionGate sessions,
             Supplier<Optional<AtollException>> outOfService,
             Executor blocking) {
         this.placement = placement;
@@ -85,8 +83,8 @@ public final class DataService {
         this.lister = new KeyLister(journal, blocking);
         this.histories = new EntityHistory(journal, history, entities.retired());
         this.assurance = assurance;
-        this.gate = gate;
-        this.outOfService = outOfService;
+        this.gate = new ServingGate(collections, placement, sessions, outOfService);
+        this.maxSessionWait = sessions.maxWait();
         this.blocking = blocking;
         this.session = null;
     }
@@ -100,7 +98,7 @@ public final class DataService {
         this.histories = whole.histories;
         this.assurance = whole.assurance;
         this.gate = whole.gate;
-        this.outOfService = whole.outOfService;
+        this.maxSessionWait = whole.maxSessionWait;
         this.blocking = whole.blocking;
         this.session = session;
     }
@@ -116,7 +114,7 @@ public final class DataService {
 
     /** Waits until this region has everything that the session has seen; fails as {@link #within} says. */
     public CompletionStage<Void> caughtUp() {
-        return session == null ? CompletableFuture.completedStage(null) : gate.pass(session);
+        return gate.caughtUp(session);
     }
 
     /** How often reads of the collection had to fall back on this node because its resolver did not work. */
@@ -126,7 +124,7 @@ public final class DataService {
 
     /** The longest that a session's request may ask to wait. */
     public Duration maxSessionWait() {
-        return gate.maxWait();
+        return maxSessionWait;
     }
 
     /** The collections by name, as far as this node knows them. */
@@ -141,18 +139,12 @@ public final class DataService {
 
     /** Fails with {@link ErrorCode#UNKNOWN_COLLECTION} or {@link ErrorCode#INVALID_COLLECTION}. */
     public CompletionStage<CollectionDefinition> collection(String name) {
-        Optional<CollectionDefinition> known = collections.find(name);
-        return known.isPresent()
-                ? CompletableFuture.completedStage(known.get())
-                : findCollection(name).thenApply(found -> found.orElseThrow(() -> unknown(name)));
+        return gate.collection(name);
     }
 
     /** The collection when there is one; fails with {@link ErrorCode#INVALID_COLLECTION}. */
     public CompletionStage<Optional<CollectionDefinition>> findCollection(String name) {
-        return CollectionDefinition.isValidName(name)
-                ? collections.lookup(name)
-                : CompletableFuture.failedStage(new AtollException(
-                        ErrorCode.INVALID_COLLECTION, "'" + name + "' cannot be the name of a collection."));
+        return gate.find(name);
     }
 
     /**
@@ -160,7 +152,7 @@ public final class DataService {
      * ErrorCode#TYPE_CONFLICT}, {@link ErrorCode#UNKNOWN_TYPE} or {@link ErrorCode#INVALID_COLLECTION}.
      */
     public CompletionStage<CollectionDefinition> create(String name, String type) {
-        return serving(() -> collections.create(name, DataTypes.byName(type)));
+        return gate.serving(() -> collections.create(name, DataTypes.byName(type)));
     }
 
     /**
@@ -173,7 +165,7 @@ public final class DataService {
             DataType<?> known = DataTypes.byName(type);
             CollectionDefinition asked = change.apply(CollectionDefinition.of(name, known));
             assurance.requirePossible(asked.confirm().flatMap(ConfirmRule::timeout));
-            return serving(() ->
+            return gate.serving(() ->
                     resolvers.check(asked.policy()).thenCompose(usable -> collections.define(name, known, change)));
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
@@ -218,13 +210,13 @@ public final class DataService {
 
     /** Reads one key; fails with {@link ErrorCode#NOT_FOUND} when it was never written or is deleted. */
     public CompletionStage<DataAnswer> read(EntityId id) {
-        TimestampVector unmet = unmet(id.collection());
+        TimestampVector unmet = gate.unmet(session, id.collection());
         Optional<CollectionDefinition> known = collections.find(id.collection());
         if (unmet.isEmpty() || known.isEmpty()) {
             return in(id.collection(), collection -> present(id, collection, entities.read(id)));
         }
         // what the region lacks as a whole, this key may have: each origin's events of a key come in their order
-        return here(known.get(), collection -> entities.read(id)
+        return gate.here(known.get(), collection -> entities.read(id)
                 .thenCompose(reply -> reply instanceof EntityReply.Current current
                                 && current.state().newest().covers(unmet)
                         ? present(id, collection, CompletableFuture.completedStage(reply))
@@ -248,27 +240,11 @@ public final class DataService {
 
     /** Runs what reads this region's copy of a collection, whatever the session has seen. */
     <T> CompletionStage<T> serving(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
-        return now(name, work);
-    }
-
-    /** What this region lacks of what the session has seen: as a whole, and of a collection that it has just joined. */
-    private TimestampVector unmet(String collection) {
-        return session == null
-                ? TimestampVector.EMPTY
-                : gate.unmet(session).merge(gate.seenOf(session, region -> placement.mayLack(collection, region)));
+        return gate.in(null, name, work);
     }
 
     private <T> CompletionStage<T> in(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
-        if (unmet(name).isEmpty()) {
-            return now(name, work);
-        }
-        Optional<NotPlacedHere> refusal = collections.find(name).flatMap(placement::refusal);
-        return refusal.isPresent() // waiting cannot help
-                ? CompletableFuture.failedStage(refusal.get())
-                : gate.pass(session).thenCompose(passed -> {
-                    gate.requireNothingOf(session, region -> placement.mayLack(name, region));
-                    return now(name, work);
-                });
+        return gate.in(session, name, work);
     }
 
     /**
@@ -282,28 +258,6 @@ public final class DataService {
     /** Where the regions that hold a collection serve HTTP, {@code host:port}; those that have said so. */
     public CompletionStage<Map<RegionId, String>> holderAddresses(String name) {
         return collection(name).thenCompose(placement::holderAddresses);
-    }
-
-    /**
-     * Runs what needs this region's copy of a collection. Nearly always the definition is in memory; then no stages are
-     * built for it.
-     */
-    private <T> CompletionStage<T> now(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
-        Optional<CollectionDefinition> known = collections.find(name);
-        return known.isPresent()
-                ? here(known.get(), work)
-                : collection(name).thenCompose(collection -> here(collection, work));
-    }
-
-    private <T> CompletionStage<T> here(
-            CollectionDefinition collection, Function<CollectionDefinition, CompletionStage<T>> work) {
-        Optional<NotPlacedHere> refusal = placement.refusal(collection);
-        return refusal.isEmpty() ? serving(() -> work.apply(collection)) : CompletableFuture.failedStage(refusal.get());
-    }
-
-    private <T> CompletionStage<T> serving(Supplier<CompletionStage<T>> work) {
-        Optional<AtollException> reason = outOfService.get();
-        return reason.isEmpty() ? work.get() : CompletableFuture.failedStage(reason.get());
     }
 
     /**
@@ -405,10 +359,7 @@ public final class DataService {
     }
 
     private EntityState seen(EntityState state) {
-        if (session != null) {
-            session.saw(gate.promised(state.newest()));
-        }
-        return state;
+        return gate.shown(session, state);
     }
 
     static DataAnswer answer(EntityState state, View view, boolean replayed) {
@@ -424,10 +375,5 @@ public final class DataService {
     private static AtollException notFound(EntityId id) {
         return new AtollException(
                 ErrorCode.NOT_FOUND, "Key '" + id.key() + "' of collection '" + id.collection() + "' has no value.");
-    }
-
-    private static AtollException unknown(String name) {
-        return new AtollException(
-                ErrorCode.UNKNOWN_COLLECTION, "There is no collection '" + name + "' in this region.");
     }
 }

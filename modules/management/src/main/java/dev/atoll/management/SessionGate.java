@@ -116,9 +116,19 @@ public final class SessionGate {
                                 + " requests that wait for other regions' events (atoll.session.max-waiting)."));
     }
 
+    /** Whether something of a region is meant; said apart for what it writes now, and for journals that it has lost. */
+    @FunctionalInterface
+    interface Lacked {
+        boolean test(RegionId region, boolean current);
+    }
+
     /** What the session has seen of the regions' events. */
-    TimestampVector seenOf(Session session, Predicate<RegionId> regions) {
-        return session.seen().seen().only(origin -> !origin.equals(self) && regions.test(origin.region()));
+    TimestampVector seenOf(Session session, Lacked lacked) {
+        return session.seen()
+                .seen()
+                .only(origin -> !origin.equals(self)
+                        && !removed.test(origin)
+                        && lacked.test(origin.region(), isPresent(origin)));
     }
 
     /**
@@ -127,7 +137,7 @@ public final class SessionGate {
      *
      * @throws SessionBehindException for others
      */
-    void requireNothingOf(Session session, Predicate<RegionId> lacked) {
+    void requireNothingOf(Session session, Lacked lacked) {
         TimestampVector seen = seenOf(session, lacked);
         if (seen.isEmpty()) {
             return;

@@ -280,7 +280,7 @@ public final class Atoll implements Extension {
 
     /** The conflicts that this region has recorded. */
     public Conflicts conflicts() {
-        return new Conflicts(running().conflicts());
+        return new Conflicts(running().api().conflicts());
     }
 
     private DataService data() {

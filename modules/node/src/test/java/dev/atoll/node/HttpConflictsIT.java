@@ -183,7 +183,7 @@ class HttpConflictsIT {
                                 .header("Atoll-Session", token)
                                 .GET())
                         .text())
-                .contains("resolve");
+                .contains("\"before\":\"Oslo\",\"after\":\"Lima\"");
         assertThat(us.post("/api/conflicts/" + id + "/resolve?confirm=most", "{\"value\":1}")
                         .code())
                 .isEqualTo("invalid-confirm");

@@ -125,9 +125,12 @@ public final class RegionPlacement implements LinkPlacement {
     /**
      * Whether this region may lack rows of the collection that the other has written, whatever it says to be complete of
      * that region; hardly ever. Other nodes of the region know of it within {@code atoll.placement.interval}.
+     *
+     * @param current whether it is about what the other writes now, or about a journal that it has lost: then any region
+     *     may have what it has not
      */
-    public boolean mayLack(String collection, RegionId region) {
-        return !gone.test(region) && board.excepted(region).contains(collection);
+    public boolean mayLack(String collection, RegionId region, boolean current) {
+        return current ? board.excepted(region).contains(collection) : board.awaitsAnything(collection);
     }
 
     /** What this region does with the collection. */

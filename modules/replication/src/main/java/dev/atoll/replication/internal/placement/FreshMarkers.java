@@ -44,6 +44,11 @@ public final class FreshMarkers {
         markers.values().removeIf(storing -> storing.pending == 0 && storing.reads < number);
     }
 
+    /** Whether anybody has just kept back rows of the collection. */
+    public synchronized boolean isAbout(String collection) {
+        return markers.keySet().stream().anyMatch(marker -> marker.collection().equals(collection));
+    }
+
     /** The collections of which that peer has just kept back rows. */
     public synchronized Set<String> of(RegionId by) {
         Set<String> collections = new HashSet<>();

@@ -30,8 +30,7 @@ public final class PlacementBoard {
     private volatile Map<String, Set<RegionId>> wanted = Map.of();
 
     /** @param gone whether a region was removed for good */
-    public PlacementBoard(
-            CollectionGates gates, ActorRef<JournalTail.Command> tail, Predicate<RegionId> gone) {
+    public PlacementBoard(CollectionGates gates, ActorRef<JournalTail.Command> tail, Predicate<RegionId> gone) {
         this.gates = gates;
         this.gone = gone;
         this.tail = tail;
@@ -85,6 +84,13 @@ public final class PlacementBoard {
     /** The collections of which this region may lack rows of the peer's, although their offset was passed. */
     public Set<String> excepted(RegionId peer) {
         return excepted.computeIfAbsent(peer, this::findExcepted);
+    }
+
+    /** Whether this region drops rows of the collection, or waits for anybody's states. */
+    public boolean awaitsAnything(String collection) {
+        return PlacementRules.awaitsAnything(entry(collection), gone)
+                || wanted.getOrDefault(collection, Set.of()).stream().anyMatch(gone.negate())
+                || markers.isAbout(collection);
     }
 
     private Set<String> findExcepted(RegionId peer) {

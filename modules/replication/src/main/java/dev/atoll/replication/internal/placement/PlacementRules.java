@@ -239,9 +239,13 @@ public class PlacementRules {
      */
     public static boolean mayLack(PlacementEntry entry, RegionId peer, Predicate<RegionId> gone) {
         boolean drops = entry.state() != null && !entry.state().takesRows();
-        return drops
-                || entry.peer(peer).wanted()
-                || (!entry.peer(peer).complete() && entry.wanted().stream().anyMatch(gone.negate()));
+        return drops || entry.peer(peer).wanted() || (!entry.peer(peer).complete() && awaitsAnything(entry, gone));
+    }
+
+    /** Whether this region drops rows, or waits for states of any region that is not gone. */
+    public static boolean awaitsAnything(PlacementEntry entry, Predicate<RegionId> gone) {
+        boolean drops = entry.state() != null && !entry.state().takesRows();
+        return drops || entry.wanted().stream().anyMatch(gone.negate());
     }
 
     /** What this region's states are worth to others. */

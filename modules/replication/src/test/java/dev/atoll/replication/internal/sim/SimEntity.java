@@ -2,6 +2,7 @@ package dev.atoll.replication.internal.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
@@ -162,7 +163,10 @@ final class SimEntity implements WriterPort {
     @Override
     public boolean canAsk(Origin origin) {
         SimSession link = region.links.get(origin.region());
-        return link != null && link.conversation().isOpen() && origin.equals(link.peer.origin());
+        return link != null
+                && link.conversation().isOpen()
+                && origin.equals(link.peer.origin())
+                && region.placement.holds(origin.region(), EntityId.collectionOf(persistenceId));
     }
 
     @Override

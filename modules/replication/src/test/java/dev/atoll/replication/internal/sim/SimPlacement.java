@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What one process of a region does about the placement of the one collection: what the look of production does. */
@@ -95,12 +94,14 @@ final class SimPlacement {
 
     private void takeOver() {
         Set<RegionId> spokenFor = new TreeSet<>(others());
-        spokenFor.removeIf(peer -> board == null || !excepted(peer).isEmpty());
+        spokenFor.removeIf(
+                peer -> board == null || awaitsAnything() || !excepted(peer).isEmpty());
         long read = markers.reading();
         board = entry();
         wanted = Set.copyOf(region.disk.placements.wanted().getOrDefault(COLLECTION, Set.of()));
         markers.read(read);
         others().stream()
+                .filter(peer -> region.placement == this) // while it starts, nothing is new
                 .filter(peer -> !spokenFor.contains(peer) && excepted(peer).isEmpty())
                 .forEach(peer -> world.claims.speaksFor(region, peer));
         if (board.state() != null && world.mutation != Mutation.A_LEAVING_REGION_WRITES) {
@@ -208,20 +209,20 @@ final class SimPlacement {
         return undecided || isTaken() ? List.of(COLLECTION) : List.of();
     }
 
-    void withheld(RegionId by, Consumer<Runnable> soon, Runnable applied) {
-        if (world.mutation != Mutation.FRESH_MARKERS_ARE_IGNORED) {
+    /** It is stored, whatever becomes of the connection. */
+    void withheld(RegionId by, Runnable applied) {
+        boolean noted = world.mutation != Mutation.FRESH_MARKERS_ARE_IGNORED;
+        if (noted) {
             markers.begin(COLLECTION, by);
         }
-        soon.accept(() -> {
+        region.inThisLife(world.random.nextInt(8), () -> {
             if (world.mutation != Mutation.MARKERS_ARE_FORGOTTEN) {
                 region.disk.placements.want(COLLECTION, by);
             }
-            soon.accept(() -> {
-                if (world.mutation != Mutation.FRESH_MARKERS_ARE_IGNORED) {
-                    markers.end(COLLECTION, by);
-                }
-                applied.run();
-            });
+            if (noted) {
+                markers.end(COLLECTION, by);
+            }
+            applied.run();
         });
     }
 
@@ -229,6 +230,14 @@ final class SimPlacement {
     Set<String> excepted(RegionId peer) {
         boolean speaks = !world.placing || world.mutation == Mutation.REGIONS_SPEAK_FOR_WHAT_THEY_LACK;
         return speaks || !mayLack(peer) ? Set.of() : Set.of(COLLECTION);
+    }
+
+    /** Whether it may lack rows of anybody, in particular of journals that are lost. */
+    boolean awaitsAnything() {
+        return world.placing
+                && (PlacementRules.awaitsAnything(board, region -> false)
+                        || !wanted.isEmpty()
+                        || markers.isAbout(COLLECTION));
     }
 
     private boolean mayLack(RegionId peer) {

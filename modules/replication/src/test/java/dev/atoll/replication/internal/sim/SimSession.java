@@ -216,7 +216,7 @@ final class SimSession implements LinkPort {
             return;
         }
         if (Withheld.isMarker(entity)) {
-            region.placement.withheld(peer.id, then -> soon(then), () -> applied(token, new ApplyOutcome.Applied()));
+            region.placement.withheld(peer.id, () -> soon(() -> applied(token, new ApplyOutcome.Applied())));
             return;
         }
         if (entity.collection().equals(SimPlacement.COLLECTION) && !region.placement.takesRows()) {
