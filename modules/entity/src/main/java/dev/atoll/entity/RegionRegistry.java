@@ -140,8 +140,8 @@ public final class RegionRegistry {
                 done = done.thenCompose(before -> write(new RegionEntry.Removed(origin)));
             }
         }
-        // last: whoever knows this knows the origins, also the region itself if it hears of it
-        return done.thenCompose(before -> write(new RegionEntry.Member(RegionMember.removed(region))));
+        // its own entry is left as it is: a region that saw only that changed would enter itself again
+        return origins.isEmpty() ? write(new RegionEntry.Member(RegionMember.removed(region))) : done;
     }
 
     /** All regions that this node knows of, by name. */

@@ -61,7 +61,6 @@ final class SimRemoval {
     /** An operator removes a region, here. */
     void remove(RegionId gone, Collection<Origin> origins) {
         origins.forEach(origin -> write(new RegionEntry.Removed(origin)));
-        write(new RegionEntry.Member(new RegionMember(gone, RegionMember.REMOVED)));
     }
 
     boolean knows(Collection<Origin> removed) {

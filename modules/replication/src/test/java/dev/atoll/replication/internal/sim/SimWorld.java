@@ -193,6 +193,9 @@ final class SimWorld {
         trace(() -> by.id + " removes " + gone.origins);
         by.removal.remove(gone.id, gone.origins);
         removed.addAll(gone.origins);
+        for (int i = 0; i < 4 && gone.up; i++) {
+            write(gone); // it knows nothing yet
+        }
         ledger.forgetUnless(write -> !removed.contains(write.dot().origin())
                 && regions.stream()
                         .filter(region -> !region.isGone() && (!placing || !region.placement.reliesOn(gone.id)))

@@ -36,7 +36,7 @@ class SimulatorTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void theSimulatorNoticesABrokenRule(Mutation mutation) {
-        assertThat(Schedules.firstFailing(mutation, 10_000))
+        assertThat(Schedules.firstFailing(mutation, 2 * SCHEDULES))
                 .as("a seed that notices %s", mutation)
                 .isPresent();
     }
