@@ -113,7 +113,7 @@ public final class PastService {
                     ErrorCode.INVALID_TIMESTAMP,
                     at + " is in the future: it is " + wall.instant() + " here, and nobody knows what will be."));
         }
-        return data.serving(name, collection -> read.of(collection, completeness.missing(at)));
+        return data.serving(name, collection -> read.of(collection, completeness.missing(name, at)));
     }
 
     private CompletionStage<Optional<DataAnswer>> value(

@@ -213,7 +213,7 @@ public final class RegionStart {
         NodeStatus status = new NodeStatus(
                 system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
-        PastService past = past(settings, journal, regions, data, tail, links);
+        PastService past = past(settings, journal, regions, placement, data, tail, links);
         RegionApi api = new RegionApi(
                 data,
                 past,
@@ -233,6 +233,7 @@ public final class RegionStart {
             NodeSettings settings,
             Journal journal,
             RegionRegistry regions,
+            RegionPlacement placement,
             DataService data,
             ActorRef<JournalTail.Command> tail,
             Replication links) {
@@ -241,7 +242,13 @@ public final class RegionStart {
                 data,
                 new AsOfReads(journal.reader(), new SnapshotReader(journal.database()), settings.history()),
                 journal.reader(),
-                new PastCompleteness(settings.atoll().region(), own::complete, links.completeness(), regions::active),
+                new PastCompleteness(
+                        settings.atoll().region(),
+                        own::complete,
+                        links.completeness(),
+                        regions::active,
+                        (collection, region) -> placement.mayLack(collection, region, true)
+                                || placement.mayLack(collection, region, false)),
                 wall,
                 blocking());
     }
