@@ -143,7 +143,7 @@ class ConfirmIT {
         assertThat(refused.json().path("outcomeKnown").booleanValue()).isTrue();
         assertThat(us.get(PATH).json().path("value").intValue()).isEqualTo(2);
 
-        TestRegion.Answer tooMany = us.post(PATH + "?confirm=semi-sync&min-regions=7&timeout=20s", ADD);
+        TestRegion.Answer tooMany = us.post(PATH + "?confirm=semi-sync&min-regions=7&timeout=500ms", ADD);
         assertThat(tooMany.status()).as("there are only three").isEqualTo(202);
         assertThat(regions(tooMany.json())).hasSizeLessThan(3);
 
