@@ -58,8 +58,8 @@ final class SimRemoval {
         }
     }
 
-    /** An operator removes a region, here. */
-    void remove(RegionId gone, Collection<Origin> origins) {
+    /** An operator removes the region of these origins, here. */
+    void remove(Collection<Origin> origins) {
         origins.forEach(origin -> write(new RegionEntry.Removed(origin)));
     }
 

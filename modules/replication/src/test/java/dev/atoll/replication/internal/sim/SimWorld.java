@@ -191,7 +191,7 @@ final class SimWorld {
             return;
         }
         trace(() -> by.id + " removes " + gone.origins);
-        by.removal.remove(gone.id, gone.origins);
+        by.removal.remove(gone.origins);
         removed.addAll(gone.origins);
         for (int i = 0; i < 4 && gone.up; i++) {
             write(gone); // it knows nothing yet
@@ -205,7 +205,7 @@ final class SimWorld {
     /** The operator tries again when it has not become durable, or was lost with a disk. */
     private void removeAgain() {
         if (!removed.isEmpty() && active().stream().noneMatch(region -> region.removal.knows(removed))) {
-            active().get(0).removal.remove(removed.iterator().next().region(), removed);
+            active().get(0).removal.remove(removed);
         }
     }
 
