@@ -1,6 +1,5 @@
 package dev.atoll.management;
 
-import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
 import java.util.List;
@@ -29,8 +28,25 @@ public interface RegionAdmin {
      */
     record RegionOrigin(String origin, String completeUntil, String state, List<String> settledBy) {}
 
+    /**
+     * What a removal would do, and cost.
+     *
+     * @param obstacles why it would be refused; none when it would be done
+     * @param rights to escrow counters that nobody could use any more
+     */
+    record Plan(Region region, List<Obstacle> obstacles, List<HeldRights.InCollection> rights) {}
+
+    /** What a removal would be refused with. */
+    record Obstacle(String code, String detail) {}
+
     /** All regions, by name, also those that were removed. */
     List<Region> regions();
+
+    /**
+     * What {@link #remove} would do now; changes nothing. Fails with {@link ErrorCode#NO_SUCH_REGION}, and with {@link
+     * ErrorCode#UNAVAILABLE} while the database is away.
+     */
+    CompletionStage<Plan> plan(RegionId region, boolean force);
 
     /**
      * Removes a region for good. When the stage completes, that is durable in this region and goes on to the others, which
@@ -38,9 +54,8 @@ public interface RegionAdmin {
      * ErrorCode#REGION_NEEDED}, {@link ErrorCode#REGION_CONNECTED}, and with {@link ErrorCode#UNAVAILABLE} when it cannot
      * be written now.
      *
-     * @param dryRun changes nothing, but fails as the removal would
      * @param force also when it is connected
-     * @return what is, or would be, removed
+     * @return what was removed
      */
-    CompletionStage<Region> remove(RegionId region, boolean dryRun, boolean force) throws AtollException;
+    CompletionStage<Region> remove(RegionId region, boolean force);
 }

@@ -9,19 +9,25 @@ import com.typesafe.config.Config;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.testkit.TestDatabases;
 import dev.atoll.node.process.TcpProxy;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Three linked regions, one of which is removed for good. */
 class RemovedRegionIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("patience", 90));
+
+    private static final String GRANT = "{\"op\":\"grant\",\"by\":7}";
 
     @TempDir
     Path directory;
@@ -64,9 +70,24 @@ class RemovedRegionIT {
         assertThat(eu.delete("/api/regions/nowhere").code()).isEqualTo("no-such-region");
         assertThat(eu.delete("/api/regions/eu").code()).isEqualTo("region-needed");
         await().atMost(PATIENCE).until(() -> eu.delete("/api/regions/ap").code().equals("region-connected"));
-        TestRegion.Answer plan = eu.delete("/api/regions/ap?dryRun=true&force=true");
-        assertThat(plan.json().path("origins").size()).isEqualTo(1);
-        assertThat(plan.json().path("origins").path(0).path("state").asText()).isEqualTo("active");
+        eu.put("/api/collections/stock", "{\"type\":\"escrow\"}");
+        await().atMost(PATIENCE)
+                .until(() -> ap.post("/api/data/stock/sku", GRANT).status() == 200);
+        await().atMost(PATIENCE).until(() -> eu.get("/api/data/stock/sku").status() == 200);
+        JsonNode plan = eu.delete("/api/regions/ap?dryRun=true").json();
+        assertThat(plan.path("origins").size()).isEqualTo(1);
+        assertThat(plan.path("origins").path(0).path("state").asText()).isEqualTo("active");
+        assertThat(plan.path("obstacles").path(0).path("code").asText()).isEqualTo("region-connected");
+        assertThat(plan.path("rights").toString())
+                .isEqualTo("[{\"collection\":\"stock\",\"keys\":1,\"rights\":7,\"more\":false}]");
+        assertThat(command("regions", "remove", "ap", "--dry-run"))
+                .startsWith("1\nRemoving ap (nothing is done yet):")
+                .contains("holds 7 rights in 1 keys of stock", "REFUSED: region-connected");
+        assertThat(command("regions", "remove", "ap", "--dry-run", "--force")).startsWith("0\n");
+        assertThat(command("regions", "remove", "nowhere")).startsWith("1\n").contains("no-such-region", "HINT: ");
+        assertThat(command("regions").lines().skip(1))
+                .anyMatch(line -> line.startsWith("REGION  STATE   LINKED"))
+                .anyMatch(line -> line.matches("ap +active +yes +ap/.*"));
 
         TestRegion.Answer removed = eu.delete("/api/regions/ap?force=true");
         assertThat(removed.json().path("state").asText()).isEqualTo("removed");
@@ -125,6 +146,18 @@ class RemovedRegionIT {
                         origin(eu, "ap").path("settledBy").toString())
                 .isEqualTo("[\"ap\",\"eu\",\"us\"]"));
         fromApToEu.close();
+    }
+
+    /** What eu answers to the operator: the exit code, and what is printed. */
+    private String command(String... arguments) {
+        StringWriter printed = new StringWriter();
+        CommandLine atoll = new CommandLine(Main.class)
+                .setOut(new PrintWriter(printed, true))
+                .setErr(new PrintWriter(printed, true));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--region-url=http://127.0.0.1:" + eu.atoll().httpPort());
+        int code = atoll.execute(all.toArray(String[]::new));
+        return code + "\n" + printed;
     }
 
     private static long value(TestRegion region) {

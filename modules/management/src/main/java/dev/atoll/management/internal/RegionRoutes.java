@@ -31,12 +31,24 @@ final class RegionRoutes {
     }
 
     private CompletionStage<Answer> remove(Call call) {
-        boolean dryRun = call.flag(DRY_RUN);
-        return regions.remove(RegionId.of(call.variable(0)), dryRun, call.flag(FORCE))
-                .thenApply(region -> {
-                    ObjectNode answer = Json.object().put("dryRun", dryRun);
-                    answer.setAll(Json.tree(region));
-                    return Answer.ok(Json.bytes(answer));
-                });
+        RegionId region = RegionId.of(call.variable(0));
+        boolean force = call.flag(FORCE);
+        return call.flag(DRY_RUN)
+                ? regions.plan(region, force).thenApply(RegionRoutes::planned)
+                : regions.remove(region, force).thenApply(done -> Answer.ok(Json.bytes(described(false, done))));
+    }
+
+    private static Answer planned(RegionAdmin.Plan plan) {
+        ObjectNode members = Json.tree(plan);
+        members.remove("region");
+        ObjectNode answer = described(true, plan.region());
+        answer.setAll(members);
+        return Answer.ok(Json.bytes(answer));
+    }
+
+    private static ObjectNode described(boolean dryRun, RegionAdmin.Region region) {
+        ObjectNode answer = Json.object().put("dryRun", dryRun);
+        answer.setAll(Json.tree(region));
+        return answer;
     }
 }

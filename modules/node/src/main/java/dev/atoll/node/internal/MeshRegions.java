@@ -10,14 +10,16 @@ import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.KnownRegions;
 import dev.atoll.entity.RegionMember;
 import dev.atoll.entity.RegionRegistry;
+import dev.atoll.management.HeldRights;
 import dev.atoll.management.RegionAdmin;
 import dev.atoll.replication.PeerStatus;
 import dev.atoll.replication.Replication;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The regions of the mesh as this node knows them. */
@@ -26,11 +28,13 @@ final class MeshRegions implements RegionAdmin {
     private final RegionRegistry registry;
     private final CollectionRegistry collections;
     private final Replication links;
+    private final HeldRights rights;
 
-    MeshRegions(RegionRegistry registry, CollectionRegistry collections, Replication links) {
+    MeshRegions(RegionRegistry registry, CollectionRegistry collections, Replication links, HeldRights rights) {
         this.registry = registry;
         this.collections = collections;
         this.links = links;
+        this.rights = rights;
     }
 
     @Override
@@ -92,25 +96,35 @@ final class MeshRegions implements RegionAdmin {
     }
 
     @Override
-    public CompletionStage<Region> remove(RegionId region, boolean dryRun, boolean force) {
-        RegionMember member = registry.find(region)
-                .orElseThrow(() -> new AtollException(
-                        ErrorCode.NO_SUCH_REGION, "This region knows of no region '" + region + "'."));
-        requireNotNeeded(region);
-        if (isConnected(region) && !force) {
-            throw new AtollException(
-                    ErrorCode.REGION_CONNECTED, "Region '" + region + "' is linked with this one now: it is alive.");
-        }
-        return dryRun
-                ? CompletableFuture.completedStage(describe(member))
-                : registry.remove(region, originsOf(region))
-                        .thenApply(done -> describe(registry.find(region).orElse(member)));
+    public CompletionStage<Plan> plan(RegionId region, boolean force) {
+        RegionMember member = member(region);
+        List<Obstacle> obstacles = new ArrayList<>();
+        obstacles(region, force).forEach((code, text) -> obstacles.add(new Obstacle(code.code(), text)));
+        return rights.of(region).thenApply(held -> new Plan(describe(member), obstacles, held));
     }
 
-    private void requireNotNeeded(RegionId region) {
+    @Override
+    public CompletionStage<Region> remove(RegionId region, boolean force) {
+        RegionMember member = member(region);
+        obstacles(region, force).entrySet().stream().findFirst().ifPresent(first -> {
+            throw new AtollException(first.getKey(), first.getValue());
+        });
+        return registry.remove(region, originsOf(region))
+                .thenApply(done -> describe(registry.find(region).orElse(member)));
+    }
+
+    private RegionMember member(RegionId region) {
+        return registry.find(region)
+                .orElseThrow(() -> new AtollException(
+                        ErrorCode.NO_SUCH_REGION, "This region knows of no region '" + region + "'."));
+    }
+
+    /** What a removal is refused with, the gravest first. */
+    private Map<ErrorCode, String> obstacles(RegionId region, boolean force) {
+        Map<ErrorCode, String> found = new LinkedHashMap<>();
         if (region.equals(registry.self())) {
-            throw new AtollException(
-                    ErrorCode.REGION_NEEDED, "Region '" + region + "' is this one: ask another to remove it.");
+            found.put(ErrorCode.REGION_NEEDED, "Region '" + region + "' is this one: ask another to remove it.");
+            return found;
         }
         List<String> alone = naming(region).stream()
                 .filter(collection -> {
@@ -121,9 +135,13 @@ final class MeshRegions implements RegionAdmin {
                 .map(CollectionDefinition::name)
                 .toList();
         if (!alone.isEmpty()) {
-            throw new AtollException(
+            found.put(
                     ErrorCode.REGION_NEEDED,
                     "Region '" + region + "' is the only one that holds " + String.join(", ", alone) + ".");
         }
+        if (isConnected(region) && !force) {
+            found.put(ErrorCode.REGION_CONNECTED, "Region '" + region + "' is linked with this one now: it is alive.");
+        }
+        return found;
     }
 }

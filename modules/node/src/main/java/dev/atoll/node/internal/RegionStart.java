@@ -22,6 +22,7 @@ import dev.atoll.journal.WritesInFlight;
 import dev.atoll.management.ConflictResolvers;
 import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataService;
+import dev.atoll.management.HeldRights;
 import dev.atoll.management.HttpEndpoint;
 import dev.atoll.management.PastCompleteness;
 import dev.atoll.management.PastService;
@@ -220,7 +221,7 @@ public final class RegionStart {
                 new RecoveryService(data, past),
                 conflicts,
                 status,
-                new MeshRegions(regions, collections, links));
+                new MeshRegions(regions, collections, links, new HeldRights(data)));
         return bind(settings, api).thenApply(port -> {
             if (port > 0) {
                 placement.announce(settings.http().address(port));

@@ -1,0 +1,75 @@
+package dev.atoll.node.operate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.node.process.ApiAnswer;
+import dev.atoll.node.process.ApiClient;
+import dev.atoll.node.process.ApiUnreachable;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Which region is asked, and how its answer is shown. */
+public final class RegionOptions {
+
+    static final int DONE = 0;
+    static final int REFUSED = 1;
+    static final int NOT_BEGUN = 2;
+
+    @Option(
+            names = "--region-url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8081",
+            description = "HTTP address of the region (default: ${DEFAULT-VALUE}).")
+    private URI regionUrl;
+
+    @Option(names = "--json", description = "Print the region's answer as it is.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** Asks, and prints the answer; a problem goes to standard error, with what to do about it. */
+    int ask(Function<ApiClient, ApiAnswer> question, BiConsumer<PrintWriter, JsonNode> show) {
+        return ask(question, show, answer -> false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param refused whether a good answer says that what was asked for would be refused
+     * @return the exit code: 0 done, 1 refused by the region, 2 not asked
+     */
+    int ask(
+            Function<ApiClient, ApiAnswer> question,
+            BiConsumer<PrintWriter, JsonNode> show,
+            Predicate<JsonNode> refused) {
+        PrintWriter out = command.commandLine().getOut();
+        PrintWriter err = command.commandLine().getErr();
+        ApiAnswer answer;
+        try {
+            answer = question.apply(new ApiClient(regionUrl, Duration.ofSeconds(30)));
+        } catch (ApiUnreachable | IllegalArgumentException e) {
+            err.println("atoll: " + e.getMessage());
+            return NOT_BEGUN;
+        }
+        if (json) {
+            out.println(answer.body().toPrettyString());
+        } else if (answer.ok()) {
+            show.accept(out, answer.body());
+        } else {
+            err.println("atoll: " + answer.problem());
+            String hint = answer.body().path("hint").asText("");
+            if (!hint.isEmpty()) {
+                err.println("  HINT: " + hint);
+            }
+        }
+        out.flush();
+        return answer.ok() && !refused.test(answer.body()) ? DONE : REFUSED;
+    }
+}
