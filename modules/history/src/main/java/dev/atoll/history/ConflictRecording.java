@@ -1,15 +1,11 @@
 package dev.atoll.history;
 
 import dev.atoll.crdt.Origin;
-import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.internal.ConflictRecorder;
 import dev.atoll.history.internal.RecorderActor;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalTail;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
@@ -30,8 +26,7 @@ public final class ConflictRecording {
      *
      * @param role of the nodes that may record; empty for all
      * @param tail this node's
-     * @param definitions the collections that this node knows
-     * @param held whether this region holds a collection and goes on to
+     * @param known what this node knows of collections
      */
     public static void start(
             ActorSystem<?> system,
@@ -40,8 +35,7 @@ public final class ConflictRecording {
             Origin self,
             Journal journal,
             ActorRef<JournalTail.Command> tail,
-            Function<String, Optional<CollectionDefinition>> definitions,
-            Predicate<String> held,
+            KnownCollections known,
             InstantSource clock) {
         if (!settings.record()) {
             return;
@@ -52,13 +46,7 @@ public final class ConflictRecording {
                                 RecorderActor.create(
                                         tail,
                                         () -> new ConflictRecorder(
-                                                journal.database(),
-                                                journal.reader(),
-                                                self,
-                                                definitions,
-                                                held,
-                                                settings,
-                                                clock),
+                                                journal.database(), journal.reader(), self, known, settings, clock),
                                         settings),
                                 "atoll-conflicts")
                         .withSettings(role.isEmpty() ? singleton : singleton.withRole(role)));

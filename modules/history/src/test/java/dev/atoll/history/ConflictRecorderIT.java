@@ -294,7 +294,7 @@ class ConflictRecorderIT {
 
     private ConflictRecorder recorder(TestJournal of, Writer self) {
         return new ConflictRecorder(
-                of.journal().database(), of.reader(), self.origin(), name -> Optional.empty(), DEFAULTS, () -> now);
+                of.journal().database(), of.reader(), self.origin(), NothingKnown.OF_COLLECTIONS, DEFAULTS, () -> now);
     }
 
     private static void takeAll(ConflictRecorder recorder, TestJournal from) {

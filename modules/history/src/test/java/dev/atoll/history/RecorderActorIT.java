@@ -84,7 +84,7 @@ class RecorderActorIT {
                         journal.journal().database(),
                         journal.reader(),
                         here.origin(),
-                        name -> Optional.empty(),
+                        NothingKnown.OF_COLLECTIONS,
                         settings,
                         Clock.systemUTC()),
                 settings));

@@ -1,7 +1,9 @@
 package dev.atoll.management;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.Conflict;
 import dev.atoll.crdt.ConflictPolicy;
+import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegisterValue;
@@ -60,6 +62,15 @@ public final class ConflictResolvers {
     /** How often reads of the collection had to fall back on this node since it started. */
     public long fallbacks(String collection) {
         return log.count(collection);
+    }
+
+    /**
+     * What the collection's resolver makes of a conflict, or last-writer-wins in its place. Blocks for as long as a resolver
+     * may take.
+     */
+    public Payload choice(CollectionDefinition collection, Conflict conflict) {
+        Slot<?> register = new Slot<>(DataTypes.REGISTER, new RegisterValue(conflict.versions()), List.of());
+        return ((View.Document) view(collection, register).toCompletableFuture().join()).payload();
     }
 
     /** The value as the collection's policy shows it; never fails because of the user's class. */

@@ -103,6 +103,18 @@ class ConflictIT {
     }
 
     @Test
+    void theLogShowsWhatAResolverOfTheUsersChose() {
+        define("named", ",\"policy\":{\"name\":\"custom\",\"class\":\"" + Names.class.getName() + "\"}");
+        conflict("named", "k");
+        Conflicts conflicts = eu.atoll().conflicts();
+        await().until(() -> !of(conflicts.of("named", "k", 10)).conflicts().isEmpty());
+        RecordedConflict conflict =
+                of(conflicts.of("named", "k", 10)).conflicts().get(0);
+        assertThat(conflict.policy()).isEqualTo("custom");
+        assertThat(conflict.chosen().utf8()).isEqualTo("\"eu+us\"");
+    }
+
+    @Test
     void theLogOfConflictsIsThereForTheApplicationToo() {
         define("undone", "");
         conflict("undone", "k");

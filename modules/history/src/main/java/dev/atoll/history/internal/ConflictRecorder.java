@@ -7,8 +7,8 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.Origin;
-import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.ConflictSettings;
+import dev.atoll.history.KnownCollections;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,32 +54,19 @@ public final class ConflictRecorder {
      * Takes up where the last one of this region ended.
      *
      * @param self the origin of what this region accepts
-     * @param definitions the collections that this node knows
      */
     public ConflictRecorder(
             Database database,
             JournalReader journal,
             Origin self,
-            Function<String, Optional<CollectionDefinition>> definitions,
-            ConflictSettings settings,
-            InstantSource clock) {
-        this(database, journal, self, definitions, collection -> true, settings, clock);
-    }
-
-    /** @param held whether this region holds a collection and goes on to; nothing is kept of others */
-    public ConflictRecorder(
-            Database database,
-            JournalReader journal,
-            Origin self,
-            Function<String, Optional<CollectionDefinition>> definitions,
-            Predicate<String> held,
+            KnownCollections known,
             ConflictSettings settings,
             InstantSource clock) {
         this.writes = new ConflictWrites(database);
         this.past = new PastStates(new SnapshotReader(database), new EntityRows(journal, READ));
         this.self = self;
-        this.policies = new PolicyView(definitions);
-        this.held = held;
+        this.policies = new PolicyView(known);
+        this.held = known.held();
         this.clock = clock;
         this.positionInterval = settings.positionInterval();
         this.states = new StateCache(settings.cacheBytes());

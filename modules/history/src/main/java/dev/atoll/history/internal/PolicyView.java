@@ -8,8 +8,8 @@ import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.history.KnownCollections;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** What the policy of a conflict's collection shows. */
 final class PolicyView {
@@ -17,19 +17,19 @@ final class PolicyView {
     /** A policy's name and the document that it chose. */
     record Choice(String policy, Payload value) {}
 
-    private final Function<String, Optional<CollectionDefinition>> definitions;
+    private final KnownCollections collections;
 
-    /** @param definitions those that are known on this node */
-    PolicyView(Function<String, Optional<CollectionDefinition>> definitions) {
-        this.definitions = definitions;
+    PolicyView(KnownCollections collections) {
+        this.collections = collections;
     }
 
     /** A collection that is not known here has the default policy, and so have definitions. */
     Choice choose(EntityId entity, Conflict conflict) {
-        ConflictPolicy policy = definitions
-                .apply(entity.collection())
-                .map(CollectionDefinition::policy)
-                .orElse(ConflictPolicy.LAST_WRITER_WINS);
+        Optional<CollectionDefinition> collection = collections.definitions().apply(entity.collection());
+        ConflictPolicy policy = collection.map(CollectionDefinition::policy).orElse(ConflictPolicy.LAST_WRITER_WINS);
+        if (policy.resolverClass().isPresent()) {
+            return new Choice(policy.name(), collections.resolvers().apply(collection.get(), conflict));
+        }
         View view = DataTypes.REGISTER.view(new RegisterValue(conflict.versions()), policy);
         return new Choice(policy.name(), ((View.Document) view).payload());
     }

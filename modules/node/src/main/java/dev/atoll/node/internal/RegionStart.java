@@ -12,6 +12,7 @@ import dev.atoll.entity.TimestampLedger;
 import dev.atoll.history.AsOfReads;
 import dev.atoll.history.ConflictLog;
 import dev.atoll.history.ConflictRecording;
+import dev.atoll.history.KnownCollections;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSignal;
@@ -154,6 +155,7 @@ public final class RegionStart {
                 () -> known(regions, started.get()),
                 regions::isGone);
         RegionRemoval removal = RegionRemoval.start(typed, regions, journal, entities, placement, settings.placement());
+        ConflictResolvers resolvers = resolvers(settings);
         ConflictRecording.start(
                 typed,
                 settings.conflicts(),
@@ -161,15 +163,14 @@ public final class RegionStart {
                 self(settings, journal),
                 journal,
                 tail,
-                collections::find,
-                placement::takesRows,
+                new KnownCollections(collections::find, placement::takesRows, resolvers::choice),
                 wall);
         RegionServices services = new RegionServices(
                 settings.atoll().region(), journal, entities, tail, placement, removal, wall, random);
         return Replication.start(typed, settings.replication(), services).thenCompose(links -> {
             started.set(links);
             onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
-            return serve(settings, journal, entities, collections, regions, placement, removal, tail, links);
+            return serve(settings, journal, entities, collections, resolvers, regions, placement, removal, tail, links);
         });
     }
 
@@ -188,6 +189,7 @@ public final class RegionStart {
             Journal journal,
             DataEntities entities,
             CollectionRegistry collections,
+            ConflictResolvers resolvers,
             RegionRegistry regions,
             RegionPlacement placement,
             RegionRemoval removal,
@@ -204,7 +206,7 @@ public final class RegionStart {
                 placement,
                 entities,
                 collections,
-                resolvers(settings),
+                resolvers,
                 journal.reader(),
                 settings.history(),
                 assurance,
