@@ -55,6 +55,17 @@ public final class EventRowCodec {
         return in.readByte() == EVENTS ? Optional.of(VersionCodec.readOrigin(in)) : Optional.empty();
     }
 
+    /** Whether the first event of an encoded row is a rewind; a data actor begins a new row with each. */
+    public static boolean peekRewinds(byte[] bytes) {
+        BinaryReader in = new BinaryReader(bytes);
+        if (in.readByte() != EVENTS) {
+            return false;
+        }
+        VersionCodec.readOrigin(in);
+        in.readVarLong();
+        return in.readCount() > 0 && (in.readByte() & REWINDS) != 0;
+    }
+
     private static void writeEvents(BinaryWriter out, EventRow.Events row) {
         VersionCodec.writeOrigin(out, row.origin());
         out.writeVarLong(row.first().sequence()).writeVarLong(row.events().size());

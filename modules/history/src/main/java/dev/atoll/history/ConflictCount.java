@@ -6,4 +6,8 @@ package dev.atoll.history;
  * @param recorded open and settled
  * @param settled of these
  */
-public record ConflictCount(String collection, String policy, long recorded, long settled) {}
+public record ConflictCount(String collection, String policy, long recorded, long settled) {
+
+    /** In place of a policy's name: what is counted are the writes that rewinds have taken back. */
+    public static final String REWIND = "rewind";
+}

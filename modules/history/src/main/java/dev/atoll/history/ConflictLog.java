@@ -18,20 +18,20 @@ public final class ConflictLog {
         this.table = new ConflictTable(database);
     }
 
-    /** The conflict, while it is kept. One that has grown has another id. */
-    public Optional<RecordedConflict> find(String id) {
+    /** The record, while it is kept. A conflict that has grown has another id. */
+    public Optional<ConflictRecord> find(String id) {
         return table.find(id);
     }
 
     /** A page may be shorter than the limit although there are more: it ends after some megabytes of values. */
     public ConflictPage page(ConflictQuery query) {
-        List<RecordedConflict> found = table.list(query);
+        List<ConflictRecord> found = table.list(query);
         boolean more = found.size() > query.limit() || ConflictTable.isFull(found);
-        List<RecordedConflict> shown = found.subList(0, Math.min(found.size(), query.limit()));
+        List<ConflictRecord> shown = found.subList(0, Math.min(found.size(), query.limit()));
         return new ConflictPage(shown, more ? ConflictQuery.Place.of(shown.get(shown.size() - 1)) : null);
     }
 
-    /** By collection and policy, in that order. */
+    /** By collection and policy, in that order; the writes that rewinds discarded under {@link ConflictCount#REWIND}. */
     public List<ConflictCount> counts() {
         return table.counts();
     }

@@ -12,12 +12,25 @@ import java.util.regex.Pattern;
  * @param collection null for all
  * @param key null for all; only with a collection
  * @param since only those whose newest version is not older; null for all
- * @param open only open ones, only settled ones, or empty for both
+ * @param open only open ones, only settled ones, or empty for both; writes that a rewind discarded are settled
  * @param after the place after which to go on; null for the newest
+ * @param kind only these, or empty for all
  * @param limit how many at most, at least 1
  */
 public record ConflictQuery(
-        String collection, String key, HybridTimestamp since, Optional<Boolean> open, Place after, int limit) {
+        String collection,
+        String key,
+        HybridTimestamp since,
+        Optional<Boolean> open,
+        Optional<ConflictKind> kind,
+        Place after,
+        int limit) {
+
+    /** Of all kinds. */
+    public ConflictQuery(
+            String collection, String key, HybridTimestamp since, Optional<Boolean> open, Place after, int limit) {
+        this(collection, key, since, open, Optional.empty(), after, limit);
+    }
 
     /**
      * Where in the list a conflict is.
@@ -27,8 +40,8 @@ public record ConflictQuery(
     public record Place(long occurred, String id) {
         private static final Pattern TEXT = Pattern.compile("[0-9a-f]{1,16}-[0-9a-f]{32}");
 
-        static Place of(RecordedConflict conflict) {
-            return new Place(conflict.occurred().packed(), conflict.id());
+        static Place of(ConflictRecord last) {
+            return new Place(last.occurred().packed(), last.id());
         }
 
         /**

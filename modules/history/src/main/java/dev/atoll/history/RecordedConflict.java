@@ -5,6 +5,7 @@ import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Payload;
+import dev.atoll.entity.CollectionDefinition;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,7 +28,8 @@ public record RecordedConflict(
         Payload chosen,
         HybridTimestamp occurred,
         Instant recorded,
-        Optional<Settlement> settlement) {
+        Optional<Settlement> settlement)
+        implements ConflictRecord {
 
     /**
      * What ended a conflict.
@@ -42,6 +44,13 @@ public record RecordedConflict(
     /** The same, ended. */
     public RecordedConflict settled(Settlement by) {
         return new RecordedConflict(id, entity, conflict, policy, chosen, occurred, recorded, Optional.of(by));
+    }
+
+    @Override
+    public ConflictKind kind() {
+        return entity.collection().equals(CollectionDefinition.COLLECTION)
+                ? ConflictKind.DEFINITION
+                : ConflictKind.REGISTER;
     }
 
     public boolean open() {

@@ -14,9 +14,14 @@ import dev.atoll.history.ConflictCount;
 import dev.atoll.history.ConflictLog;
 import dev.atoll.history.ConflictPage;
 import dev.atoll.history.ConflictQuery;
+import dev.atoll.history.ConflictRecord;
+import dev.atoll.history.DiscardedWrites;
 import dev.atoll.history.RecordedConflict;
 import dev.atoll.management.internal.JournalReads;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -55,8 +60,51 @@ public final class ConflictService {
     }
 
     /** Fails with {@link ErrorCode#NOT_FOUND}. */
-    public CompletionStage<RecordedConflict> find(String id) {
+    public CompletionStage<ConflictRecord> find(String id) {
         return JournalReads.run(() -> log.find(id).orElseThrow(() -> unknown(id)), blocking);
+    }
+
+    /**
+     * Does discarded writes again, as new writes of this region, in the order of their timestamps. A retry is safe as long
+     * as the key remembers its requests: what was done again is not done once more.
+     *
+     * @param id of a record of discarded writes
+     * @param chosen which of them; empty for all that are listed and can be done again
+     * @param confirm how sure the last of them is to be, and with it all
+     * @return fails with {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#INVALID_OPERATION} when one of them is not listed or
+     *     cannot be done again, or as {@link DataService#write} does: then some of them may have been done again
+     */
+    public CompletionStage<Reapplied> reapply(String id, Optional<Set<Dot>> chosen, ConfirmRequest confirm) {
+        return find(id).thenCompose(found -> {
+            List<DiscardedWrites.Write> writes = chosen(discarded(found), chosen);
+            return Reapplied.write(data, (DiscardedWrites) found, writes, confirm);
+        });
+    }
+
+    private static DiscardedWrites discarded(ConflictRecord found) {
+        if (found instanceof DiscardedWrites discarded) {
+            return discarded;
+        }
+        throw new AtollException(
+                ErrorCode.INVALID_REQUEST,
+                "Record " + found.id() + " is a conflict: it is resolved. Only discarded writes are applied again.");
+    }
+
+    private static List<DiscardedWrites.Write> chosen(DiscardedWrites of, Optional<Set<Dot>> chosen) {
+        Set<Dot> left = new TreeSet<>(chosen.orElse(Set.of()));
+        List<DiscardedWrites.Write> writes = of.writes().stream()
+                .filter(DiscardedWrites.Write::repeatable)
+                .filter(write -> chosen.isEmpty() || left.remove(write.dot()))
+                .toList();
+        if (!left.isEmpty() || writes.isEmpty()) {
+            String which = left.isEmpty()
+                    ? "any write"
+                    : "the write '" + left.iterator().next().id() + "'";
+            throw new AtollException(
+                    ErrorCode.INVALID_OPERATION,
+                    "Record " + of.id() + " does not list " + which + " that can be applied again.");
+        }
+        return writes;
     }
 
     /**
@@ -84,13 +132,23 @@ public final class ConflictService {
 
     private CompletionStage<DataAnswer> resolve(
             String id, Function<RecordedConflict, Payload> choice, RequestId request, ConfirmRequest confirm) {
-        return find(id).thenCompose(conflict -> {
+        return find(id).thenCompose(found -> {
+            RecordedConflict conflict = conflict(found);
             requireResolvable(conflict);
             Payload value = choice.apply(conflict);
             return isThere(conflict)
                     .thenCompose(there ->
                             data.write(conflict.entity(), operation(conflict, value, there), request, confirm));
         });
+    }
+
+    private static RecordedConflict conflict(ConflictRecord found) {
+        if (found instanceof RecordedConflict conflict) {
+            return conflict;
+        }
+        throw new AtollException(
+                ErrorCode.INVALID_REQUEST,
+                "Record " + found.id() + " lists discarded writes: they are applied again, not resolved.");
     }
 
     private static void requireResolvable(RecordedConflict conflict) {

@@ -6,17 +6,20 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.history.ConflictPage;
 import dev.atoll.history.ConflictQuery;
-import dev.atoll.history.RecordedConflict;
+import dev.atoll.history.ConflictRecord;
 import dev.atoll.management.ConfirmRequest;
 import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataAnswer;
+import dev.atoll.management.Reapplied;
 import dev.atoll.node.internal.DeclaredKey;
 import dev.atoll.node.internal.TypedJson;
 import dev.atoll.replication.NotConfirmedException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The conflicts that this region has recorded, open and settled, and how they are undone. Get it from {@link
@@ -48,8 +51,8 @@ public final class Conflicts {
         return DeclaredKey.plain(service.page(query));
     }
 
-    /** One conflict; empty when this region has not recorded it, or keeps it no more. */
-    public CompletionStage<Optional<RecordedConflict>> find(String id) {
+    /** One record; empty when this region has not recorded it, or keeps it no more. */
+    public CompletionStage<Optional<ConflictRecord>> find(String id) {
         return DeclaredKey.orEmptyWhenNotFound(service.find(id));
     }
 
@@ -71,6 +74,27 @@ public final class Conflicts {
     public <T> CompletionStage<Void> resolve(String id, Class<T> type, T value, String idempotencyKey) {
         return settled(() ->
                 service.resolve(id, new TypedJson<>(type).write(value), request(idempotencyKey), ConfirmRequest.NONE));
+    }
+
+    /**
+     * Does writes again that a rewind has discarded, as new writes of this region. When the stage completes, they are durable
+     * here, and as sure as the collection says. A retry is safe.
+     *
+     * @param id of a record of discarded writes
+     * @param writes the ids of those to do again, {@code write.dot().id()}; none: all that are listed
+     * @return fails with {@link ErrorCode#NOT_FOUND} when there is no such record (any more), {@link
+     *     ErrorCode#INVALID_OPERATION} when one of the writes is not in it or cannot be done again, {@link
+     *     NotConfirmedException}, or as other writes do
+     */
+    public CompletionStage<Void> reapply(String id, String... writes) {
+        return settled(() -> service.reapply(
+                        id,
+                        writes.length == 0
+                                ? Optional.empty()
+                                : Optional.of(
+                                        Arrays.stream(writes).map(Dot::ofId).collect(Collectors.toSet())),
+                        ConfirmRequest.NONE)
+                .thenApply(Reapplied::answer));
     }
 
     private static RequestId request(String idempotencyKey) {

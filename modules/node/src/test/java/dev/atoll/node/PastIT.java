@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.node.TestRegion.Answer;
@@ -210,6 +211,47 @@ class PastIT {
         assertThat(regions.us().get("/api/data/tags/r").json().path("value").toString())
                 .contains("bad", "good")
                 .doesNotContain("new");
+        assertThatWhatTheRewindDiscardedCanBeAppliedAgain(
+                done.json().path("timestamp").asText());
+    }
+
+    private static void assertThatWhatTheRewindDiscardedCanBeAppliedAgain(String rewind) {
+        JsonNode[] discarded = new JsonNode[2];
+        await().atMost(TwoRegions.PATIENCE).untilAsserted(() -> {
+            discarded[0] = discarded(regions.us(), rewind);
+            discarded[1] = discarded(regions.eu(), rewind);
+            assertThat(discarded[0].path("writes").toString()).contains("\"bad\"", "\"late\"");
+            assertThat(discarded[1].path("writes")).isEqualTo(discarded[0].path("writes"));
+        });
+        assertThat(discarded[1].path("id")).isEqualTo(discarded[0].path("id"));
+        assertThat(discarded[0].path("count").asInt()).isEqualTo(2);
+        String again = "/api/conflicts/" + discarded[0].path("id").asText() + "/reapply";
+        assertThat(regions.us().post(again, "{\"writes\":[\"us-east.1.1\"]}").code())
+                .isEqualTo("invalid-operation");
+        assertThat(regions.us().post(again, "{}").code()).isEqualTo("invalid-request");
+        Answer applied = regions.us().post(again, "{\"all\":true}");
+        assertThat(applied.json().path("value").toString()).as(applied.text()).contains("bad", "good", "late");
+        assertThat(regions.us().post(again, "{\"all\":true}").json().path("versionVector"))
+                .as("a retry does nothing twice")
+                .isEqualTo(applied.json().path("versionVector"));
+        Conflicts conflicts = regions.eu().atoll().conflicts();
+        assertThat(conflicts.of("tags", "r", 10).toCompletableFuture().join().discarded())
+                .as("one of the rewind, one of its undo")
+                .hasSize(2);
+        conflicts
+                .reapply(discarded[0].path("id").asText())
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static JsonNode discarded(TestRegion region, String rewind) {
+        Answer answer = region.get("/api/conflicts?collection=tags&key=r&kind=discarded");
+        for (JsonNode each : answer.json().path("conflicts")) {
+            if (each.path("timestamp").asText().equals(rewind)) {
+                return each;
+            }
+        }
+        throw new AssertionError(answer.text());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.atoll.entity.writer;
 import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Rewound;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,7 @@ final class RowBuilder {
         DataEvent last = open.get(open.size() - 1);
         return open.size() < maxRowEvents
                 && openBytes + bytes <= maxRowBytes
+                && !(event.change() instanceof Rewound) // readers look for one at the beginning of a row
                 && event.sequence() == last.sequence() + 1
                 && event.origin().equals(last.origin());
     }

@@ -27,6 +27,7 @@ final class ConflictBatch {
 
     private final PolicyView policies;
     private final Instant now;
+    private final Discards discards;
     private final Map<Place, Open> open = new LinkedHashMap<>();
     private final Map<String, RecordedConflict> ended = new LinkedHashMap<>();
     private final Set<String> begun = new HashSet<>();
@@ -36,6 +37,12 @@ final class ConflictBatch {
     ConflictBatch(PolicyView policies, Instant now) {
         this.policies = policies;
         this.now = now;
+        this.discards = new Discards(now);
+    }
+
+    /** What rewinds have taken back. */
+    Discards discards() {
+        return discards;
     }
 
     void add(EntityId entity, ConflictStep step) {
@@ -83,7 +90,7 @@ final class ConflictBatch {
     }
 
     boolean isEmpty() {
-        return open.isEmpty() && ended.isEmpty() && settled.isEmpty();
+        return discards.isEmpty() && open.isEmpty() && ended.isEmpty() && settled.isEmpty();
     }
 
     Instant now() {

@@ -2,6 +2,7 @@ package dev.atoll.history.internal;
 
 import dev.atoll.crdt.Conflict;
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.Epoch;
 import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
@@ -24,6 +25,15 @@ final class ConflictIds {
         for (RegisterValue.Version version : conflict.versions()) {
             VersionCodec.writeDot(out, version.dot());
         }
+        return HexFormat.of().formatHex(Arrays.copyOf(sha256(out.toByteArray()), BYTES));
+    }
+
+    /** Names what a rewind discarded by its entity and the epoch that it began. */
+    static String of(EntityId entity, Epoch epoch) {
+        BinaryWriter out = new BinaryWriter();
+        out.writeString(entity.persistenceId()).writeString("rewind").writeVarLong(epoch.count());
+        VersionCodec.writeTimestamp(out, epoch.timestamp());
+        out.writeString(epoch.region().value());
         return HexFormat.of().formatHex(Arrays.copyOf(sha256(out.toByteArray()), BYTES));
     }
 

@@ -46,6 +46,7 @@ public final class ConflictRecorder {
     private final Duration positionInterval;
     private final StateCache states;
     private final Set<String> open;
+    private final RewindFollower rewinds;
     private long stored;
     private long position;
     private Instant storedAt;
@@ -74,6 +75,7 @@ public final class ConflictRecorder {
         this.position = stored;
         this.storedAt = clock.instant();
         this.open = writes.openEntities();
+        this.rewinds = new RewindFollower(past, writes.rewoundEntities(), settings.keepMost());
     }
 
     /** The offset up to which rows were taken. */
@@ -105,16 +107,18 @@ public final class ConflictRecorder {
         if (!isHeld || row.sequenceNumber() == 1) {
             states.remove(id); // of an earlier copy, perhaps
             open.remove(id);
+            rewinds.forget(id);
         }
         if (!isHeld) {
             return;
         }
         Optional<EntityState> known = states.get(id);
         try {
-            if (known.isEmpty() && !open.contains(id) && isOwn(row)) {
+            if (known.isEmpty() && !open.contains(id) && isOwn(row) && !EventRowCodec.peekRewinds(row.payload())) {
                 return;
             }
             EventRow decoded = EntityRows.decode(row);
+            rewinds.take(row, decoded, batch.discards());
             if (mayConflict(decoded)) {
                 follow(row, known, decoded, batch);
             } else {

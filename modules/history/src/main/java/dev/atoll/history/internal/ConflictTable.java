@@ -2,8 +2,12 @@ package dev.atoll.history.internal;
 
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.ConflictCount;
+import dev.atoll.history.ConflictKind;
 import dev.atoll.history.ConflictQuery;
+import dev.atoll.history.ConflictRecord;
+import dev.atoll.history.DiscardedWrites;
 import dev.atoll.history.RecordedConflict;
 import dev.atoll.history.RecordedConflict.Settlement;
 import dev.atoll.journal.Database;
@@ -42,13 +46,16 @@ public final class ConflictTable {
         this.database = database;
     }
 
-    public Optional<RecordedConflict> find(String id) {
-        return database.run(connection ->
-                select(connection, SELECT + " \"id\" = ?", List.of(id)).stream().findFirst());
+    public Optional<ConflictRecord> find(String id) {
+        return database.run(connection -> find(connection, id));
+    }
+
+    static Optional<ConflictRecord> find(Connection connection, String id) throws SQLException {
+        return select(connection, SELECT + " \"id\" = ?", List.of(id)).stream().findFirst();
     }
 
     /** Newest first; fewer when they are large, and one more than the query's limit when there are more. */
-    public List<RecordedConflict> list(ConflictQuery query) {
+    public List<ConflictRecord> list(ConflictQuery query) {
         List<Object> values = new ArrayList<>();
         String sql = SELECT + where(query, values) + " ORDER BY \"occurred\" DESC, \"id\" DESC LIMIT ?";
         values.add(query.limit() + 1);
@@ -67,6 +74,17 @@ public final class ConflictTable {
         query.open()
                 .ifPresent(open ->
                         where.append(open ? " AND \"settled_millis\" IS NULL" : " AND \"settled_millis\" IS NOT NULL"));
+        query.kind().ifPresent(kind -> {
+            and(
+                    where,
+                    values,
+                    " AND \"policy\" " + (kind == ConflictKind.DISCARDED ? "=" : "<>") + " ?",
+                    ConflictCount.REWIND);
+            if (kind != ConflictKind.DISCARDED) {
+                String definition = kind == ConflictKind.DEFINITION ? "=" : "<>";
+                and(where, values, " AND \"collection\" " + definition + " ?", CollectionDefinition.COLLECTION);
+            }
+        });
         if (query.after() != null) {
             and(where, values, " AND \"occurred\" <= ?", query.after().occurred());
             and(where, values, " AND (\"occurred\" < ?", query.after().occurred());
@@ -82,7 +100,7 @@ public final class ConflictTable {
         }
     }
 
-    private static List<RecordedConflict> select(Connection connection, String sql, List<Object> values)
+    private static List<ConflictRecord> select(Connection connection, String sql, List<Object> values)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setFetchSize(FETCH_ROWS);
@@ -90,10 +108,10 @@ public final class ConflictTable {
                 statement.setObject(i + 1, values.get(i));
             }
             try (ResultSet rows = statement.executeQuery()) {
-                List<RecordedConflict> found = new ArrayList<>();
+                List<ConflictRecord> found = new ArrayList<>();
                 long bytes = 0;
                 while (bytes < MAX_BYTES && rows.next()) {
-                    RecordedConflict conflict = row(rows);
+                    ConflictRecord conflict = row(rows);
                     found.add(conflict);
                     bytes += bytes(conflict);
                 }
@@ -102,18 +120,29 @@ public final class ConflictTable {
         }
     }
 
-    private static long bytes(RecordedConflict conflict) {
-        return conflict.conflict().versions().stream()
-                .mapToLong(version -> version.value().size())
-                .sum();
+    private static long bytes(ConflictRecord any) {
+        if (any instanceof DiscardedWrites discarded) {
+            return Sizes.of(discarded);
+        }
+        return ((RecordedConflict) any)
+                .conflict().versions().stream()
+                        .mapToLong(version -> version.value().size())
+                        .sum();
     }
 
     /** Whether a list ended because it was large enough. */
-    public static boolean isFull(List<RecordedConflict> list) {
+    public static boolean isFull(List<ConflictRecord> list) {
         return list.stream().mapToLong(ConflictTable::bytes).sum() >= MAX_BYTES;
     }
 
-    private static RecordedConflict row(ResultSet row) throws SQLException {
+    private static ConflictRecord row(ResultSet row) throws SQLException {
+        if (row.getString(4).equals(ConflictCount.REWIND)) {
+            return DiscardedCodec.decode(
+                    row.getString(1),
+                    new EntityId(row.getString(2), row.getString(3)),
+                    Instant.ofEpochMilli(row.getLong(6)),
+                    row.getBytes(7));
+        }
         ConflictCodec.Content content = ConflictCodec.decodeContent(row.getBytes(7));
         byte[] settlement = row.getBytes(8);
         Optional<Settlement> settled = Optional.ofNullable(settlement).map(ConflictCodec::decodeSettlement);

@@ -1,7 +1,12 @@
 package dev.atoll.history.internal;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.Epoch;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.history.ConflictCount;
+import dev.atoll.history.ConflictRecord;
+import dev.atoll.history.DiscardedWrites;
 import dev.atoll.history.RecordedConflict;
 import dev.atoll.history.RecordedConflict.Settlement;
 import dev.atoll.journal.Database;
@@ -12,8 +17,11 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,6 +86,11 @@ final class ConflictWrites {
 
     private static final String HOW_MANY = "SELECT count(*) FROM \"atoll_conflict\"";
 
+    private static final String REWOUND =
+            "SELECT \"id\", \"collection\", \"entity_key\", \"content\" FROM \"atoll_conflict\" WHERE \"policy\" = ?";
+
+    private static final int FETCH_ROWS = 50;
+
     private final Database database;
 
     ConflictWrites(Database database) {
@@ -112,6 +125,26 @@ final class ConflictWrites {
         });
     }
 
+    /** The persistence ids of all entities whose rewinds are in the log, with the last rewind of each. */
+    Map<String, Epoch> rewoundEntities() {
+        return database.transaction(connection -> {
+            Map<String, Epoch> found = new HashMap<>();
+            try (PreparedStatement select = connection.prepareStatement(REWOUND)) {
+                select.setFetchSize(FETCH_ROWS);
+                select.setString(1, ConflictCount.REWIND);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        EntityId entity = new EntityId(row.getString(2), row.getString(3));
+                        Epoch epoch = DiscardedCodec.decode(row.getString(1), entity, Instant.EPOCH, row.getBytes(4))
+                                .epoch();
+                        found.merge(entity.persistenceId(), epoch, (a, b) -> a.compareTo(b) >= 0 ? a : b);
+                    }
+                }
+            }
+            return found;
+        });
+    }
+
     /**
      * Records what the rows between two offsets made.
      *
@@ -128,6 +161,7 @@ final class ConflictWrites {
             delete(connection, batch.gone());
             delete(connection, appeared.stream().map(RecordedConflict::id).toList()); // what is there already
             insert(connection, batch, appeared, counts);
+            discard(connection, batch.discards().all(), counts);
             counts.write(connection);
             return null;
         });
@@ -194,6 +228,38 @@ final class ConflictWrites {
             }
             insert.executeBatch();
         }
+    }
+
+    private static void discard(Connection connection, Collection<DiscardedWrites> added, ConflictCounts counts)
+            throws SQLException {
+        List<DiscardedWrites> whole = new ArrayList<>(added.size());
+        for (DiscardedWrites more : added) {
+            Optional<ConflictRecord> before = ConflictTable.find(connection, more.id());
+            DiscardedWrites now = before.isPresent() ? Discards.both((DiscardedWrites) before.get(), more) : more;
+            long count = now.count() - (before.isPresent() ? ((DiscardedWrites) before.get()).count() : 0);
+            counts.add(more.entity().collection(), ConflictCount.REWIND, count, count);
+            whole.add(now);
+        }
+        delete(connection, whole.stream().map(DiscardedWrites::id).toList());
+        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            for (DiscardedWrites discarded : whole) {
+                set(insert, discarded);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void set(PreparedStatement insert, DiscardedWrites discarded) throws SQLException {
+        insert.setString(1, discarded.id());
+        insert.setString(2, discarded.entity().collection());
+        insert.setString(3, discarded.entity().key());
+        insert.setString(4, ConflictCount.REWIND);
+        insert.setLong(5, discarded.occurred().packed());
+        insert.setLong(6, discarded.recorded().toEpochMilli());
+        insert.setLong(7, discarded.recorded().toEpochMilli());
+        insert.setBytes(8, DiscardedCodec.encode(discarded));
+        insert.setNull(9, Types.VARBINARY);
     }
 
     private static void set(PreparedStatement insert, RecordedConflict conflict) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.atoll.history.internal;
 
 import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.EntitySnapshot;
 import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.SnapshotRow;
@@ -15,6 +16,27 @@ final class PastStates {
     PastStates(SnapshotReader snapshots, EntityRows rows) {
         this.snapshots = snapshots;
         this.rows = rows;
+    }
+
+    /** A state, and the number of the row that made it; 0 and nothing before the first row. */
+    record Known(long sequenceNumber, EntityState state) {}
+
+    EntityRows rows() {
+        return rows;
+    }
+
+    /** The newest snapshot up to a row that holds nothing later than the instant. */
+    Known notLater(String persistenceId, long sequenceNumber, HybridTimestamp instant) {
+        Optional<SnapshotRow> snapshot = snapshots.nearest(persistenceId, sequenceNumber);
+        while (snapshot.isPresent()) {
+            long number = snapshot.get().sequenceNumber();
+            Optional<EntityState> state = EntitySnapshot.state(snapshot.get());
+            if (state.isPresent() && state.get().timestamp().compareTo(instant) <= 0) {
+                return new Known(number, state.get());
+            }
+            snapshot = snapshots.nearest(persistenceId, number - 1);
+        }
+        return new Known(0, EntityState.EMPTY);
     }
 
     /** The state after a row; before the first, with number 0, there is nothing. */

@@ -3,6 +3,7 @@ package dev.atoll.history.internal;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.View;
+import dev.atoll.history.DiscardedWrites;
 import dev.atoll.history.HistoryEntry;
 import dev.atoll.history.HistoryStep;
 import java.util.List;
@@ -19,6 +20,14 @@ final class Sizes {
                 ? changed.operation().map(Sizes::of).orElse(0L)
                 : 0;
         return FIXED + operation + of(entry.before()) + of(entry.after());
+    }
+
+    static long of(DiscardedWrites discarded) {
+        return discarded.writes().stream().mapToLong(Sizes::of).sum();
+    }
+
+    static long of(DiscardedWrites.Write write) {
+        return FIXED + write.operation().map(Sizes::of).orElse(0L);
     }
 
     private static long of(View view) {

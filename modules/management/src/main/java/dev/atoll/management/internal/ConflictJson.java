@@ -2,12 +2,15 @@ package dev.atoll.management.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.atoll.crdt.RegisterValue;
-import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.ConflictCount;
+import dev.atoll.history.ConflictKind;
 import dev.atoll.history.ConflictPage;
+import dev.atoll.history.ConflictRecord;
+import dev.atoll.history.DiscardedWrites;
 import dev.atoll.history.RecordedConflict;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /** Recorded conflicts. */
 final class ConflictJson {
@@ -17,8 +20,8 @@ final class ConflictJson {
     static void write(JsonGenerator out, ConflictPage page) throws IOException {
         out.writeStartObject();
         out.writeArrayFieldStart("conflicts");
-        for (RecordedConflict conflict : page.conflicts()) {
-            write(out, conflict);
+        for (ConflictRecord each : page.records()) {
+            write(out, each);
         }
         out.writeEndArray();
         out.writeStringField("next", page.next() == null ? null : page.next().toString());
@@ -40,13 +43,25 @@ final class ConflictJson {
         out.writeEndObject();
     }
 
-    static void write(JsonGenerator out, RecordedConflict conflict) throws IOException {
-        boolean definition = conflict.entity().collection().equals(CollectionDefinition.COLLECTION);
+    static void write(JsonGenerator out, ConflictRecord each) throws IOException {
         out.writeStartObject();
-        out.writeStringField("id", conflict.id());
-        out.writeStringField("kind", definition ? "definition" : "register");
-        out.writeStringField("collection", conflict.entity().collection());
-        out.writeStringField("key", conflict.entity().key());
+        out.writeStringField("id", each.id());
+        out.writeStringField("kind", name(each.kind()));
+        out.writeStringField("collection", each.entity().collection());
+        out.writeStringField("key", each.entity().key());
+        if (each instanceof RecordedConflict conflict) {
+            writeConflict(out, conflict);
+        } else {
+            DiscardedJson.write(out, (DiscardedWrites) each);
+        }
+        out.writeEndObject();
+    }
+
+    static String name(ConflictKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void writeConflict(JsonGenerator out, RecordedConflict conflict) throws IOException {
         if (!conflict.conflict().path().isEmpty()) {
             out.writeFieldName("path");
             out.writeArray(
@@ -63,7 +78,6 @@ final class ConflictJson {
         if (conflict.settlement().isPresent()) {
             write(out, conflict.settlement().get());
         }
-        out.writeEndObject();
     }
 
     private static void writeVersions(JsonGenerator out, RecordedConflict conflict) throws IOException {

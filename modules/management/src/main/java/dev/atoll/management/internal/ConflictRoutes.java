@@ -6,6 +6,7 @@ import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.history.ConflictKind;
 import dev.atoll.history.ConflictQuery;
 import dev.atoll.management.CanonicalJson;
 import dev.atoll.management.ConfirmRequest;
@@ -13,7 +14,9 @@ import dev.atoll.management.ConflictService;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpSettings;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** {@code /api/conflicts}. */
@@ -35,13 +38,18 @@ final class ConflictRoutes {
                         "GET",
                         "/api/conflicts",
                         sessions.within(this::list),
-                        SessionCalls.parameters("collection", "key", "since", "state", "limit", "after"))
+                        SessionCalls.parameters("collection", "key", "since", "state", "kind", "limit", "after"))
                 .on("GET", "/api/conflicts/counts", this::counts)
                 .on("GET", "/api/conflicts/*", sessions.within(this::one), SessionCalls.parameters())
                 .on(
                         "POST",
                         "/api/conflicts/*/resolve",
                         sessions.within(this::resolve),
+                        SessionCalls.parameters(ConfirmParameters.NAMES))
+                .on(
+                        "POST",
+                        "/api/conflicts/*/reapply",
+                        sessions.within(this::reapply),
                         SessionCalls.parameters(ConfirmParameters.NAMES));
     }
 
@@ -65,6 +73,7 @@ final class ConflictRoutes {
                 key,
                 since == null ? null : HybridTimestamp.parse(since),
                 open(call.parameter("state", null)),
+                kind(call.parameter("kind", null)),
                 after.isEmpty() ? null : ConflictQuery.Place.parse(after),
                 call.limit(settings.defaultListLimit(), settings.maxListLimit()));
     }
@@ -77,6 +86,18 @@ final class ConflictRoutes {
             return Optional.of(state.equals("open"));
         }
         throw new AtollException(ErrorCode.INVALID_REQUEST, "state is neither open nor settled.");
+    }
+
+    private static Optional<ConflictKind> kind(String kind) {
+        if (kind == null) {
+            return Optional.empty();
+        }
+        for (ConflictKind each : ConflictKind.values()) {
+            if (ConflictJson.name(each).equals(kind)) {
+                return Optional.of(each);
+            }
+        }
+        throw new AtollException(ErrorCode.INVALID_REQUEST, "kind is none of register, definition and discarded.");
     }
 
     private CompletionStage<Answer> counts(Call call) {
@@ -106,5 +127,28 @@ final class ConflictRoutes {
                     "A conflict is resolved with {\"choose\":\"<version id>\"} or {\"value\":<any JSON>}.");
         }
         return written.thenApply(DataRoutes::answer);
+    }
+
+    private CompletionStage<Answer> reapply(Call call, DataService seen) {
+        return conflicts
+                .over(seen)
+                .reapply(call.variable(0), chosen(call.request().json()), ConfirmParameters.of(call))
+                .thenApply(reapplied -> DataRoutes.answer(reapplied.answer()));
+    }
+
+    private static Optional<Set<Dot>> chosen(JsonNode body) {
+        if (body.size() == 1 && body.path("all").asBoolean()) {
+            return Optional.empty();
+        }
+        if (body.size() != 1
+                || !body.path("writes").isArray()
+                || body.get("writes").isEmpty()) {
+            throw new AtollException(
+                    ErrorCode.INVALID_REQUEST,
+                    "Discarded writes are applied again with {\"writes\":[\"<id>\",…]} or {\"all\":true}.");
+        }
+        Set<Dot> dots = new HashSet<>();
+        body.get("writes").forEach(id -> dots.add(Dot.ofId(id.asText())));
+        return Optional.of(dots);
     }
 }

@@ -1,0 +1,11 @@
+package dev.atoll.history;
+
+/** What a record of the log of conflicts tells of. */
+public enum ConflictKind {
+    /** Concurrent versions of a register. */
+    REGISTER,
+    /** Two regions have defined a collection differently. */
+    DEFINITION,
+    /** Writes that a rewind has taken back. */
+    DISCARDED
+}
