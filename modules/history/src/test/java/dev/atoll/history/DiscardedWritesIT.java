@@ -54,7 +54,7 @@ class DiscardedWritesIT {
                     journal.journal().database(),
                     journal.reader(),
                     writer.origin(),
-                    name -> Optional.empty(),
+                    NothingKnown.OF_COLLECTIONS,
                     SETTINGS,
                     () -> Instant.parse("2026-01-31T12:00:00Z"));
         }
