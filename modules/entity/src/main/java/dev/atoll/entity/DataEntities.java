@@ -41,6 +41,7 @@ public final class DataEntities {
     private final InFlight inFlight;
     private final RetiredOrigins retired = new RetiredOrigins();
     private final ExpelledOrigins expelled = new ExpelledOrigins();
+    private final ForgettingHorizon horizon = new ForgettingHorizon();
     private volatile RightsLinks links = RightsLinks.NONE;
 
     private DataEntities(
@@ -107,6 +108,11 @@ public final class DataEntities {
     /** Whose events this node's data actors take no more; others may say more of it. */
     public ExpelledOrigins expelled() {
         return expelled;
+    }
+
+    /** By what this node's data actors forget deleted keys; others may say more of it. */
+    public ForgettingHorizon horizon() {
+        return horizon;
     }
 
     /** From now on, rights that are needed here are asked for on these ways. */
