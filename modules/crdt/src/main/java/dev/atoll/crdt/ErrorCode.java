@@ -67,6 +67,29 @@ public enum ErrorCode {
     NOT_CONFIRMED,
     /** The write was not applied: a region is too far behind with its collection. Retry later. */
     PEER_BEHIND,
+    /** A backup was asked for, and no repository is set. */
+    BACKUPS_OFF,
+    /** The region is making a backup, or removing some. Nothing was done; retry when it has ended. */
+    BACKUP_RUNNING,
+    NO_SUCH_BACKUP,
+    /** A backup is not removed while others build on it, or while it is the newest. */
+    BACKUP_NEEDED,
+    /** The repository cannot be reached, read or written. What was being done can be done again. */
+    REPOSITORY_UNAVAILABLE,
+    /** A file of a backup is missing, changed or not readable, or a link of its chain is missing. Nothing of it was used. */
+    BACKUP_DAMAGED,
+    /** A backup is encrypted with a key that was not given. */
+    BACKUP_KEY_MISSING,
+    /** A newer version of the program wrote the backup. */
+    BACKUP_NEWER,
+    /** No backup reaches the instant that was asked for. */
+    TARGET_OUT_OF_REACH,
+    /** A restore was to go into a database in which there is something. Nothing was done. */
+    DATABASE_NOT_EMPTY,
+    /** A restore into this database has not ended: it must not be used. */
+    RESTORE_UNFINISHED,
+    /** What keys held at the instant cannot be told from the backup. Nothing can be used of what was restored. */
+    RESTORE_INCOMPLETE,
     CORRUPT_DATA,
     DATABASE_UNREACHABLE,
     DATABASE_IN_USE,

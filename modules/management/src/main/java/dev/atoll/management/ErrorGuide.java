@@ -28,10 +28,17 @@ public final class ErrorGuide {
                     INVALID_POLICY,
                     INVALID_DEFINITION,
                     INVALID_CONFIRM -> 400;
-            case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND, NO_SUCH_REGION -> 404;
+            case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND, NO_SUCH_REGION, NO_SUCH_BACKUP -> 404;
             case METHOD_NOT_ALLOWED -> 405;
-            case TYPE_CONFLICT, CONFLICT_OPEN, INSUFFICIENT_RIGHTS, UNKNOWN_REGION, REGION_CONNECTED, REGION_NEEDED ->
-                409;
+            case TYPE_CONFLICT,
+                    CONFLICT_OPEN,
+                    INSUFFICIENT_RIGHTS,
+                    UNKNOWN_REGION,
+                    REGION_CONNECTED,
+                    REGION_NEEDED,
+                    BACKUPS_OFF,
+                    BACKUP_RUNNING,
+                    BACKUP_NEEDED -> 409;
             case BEFORE_HISTORY -> 410;
             case SESSION_BEHIND -> 412;
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
@@ -39,8 +46,21 @@ public final class ErrorGuide {
             case NOT_PLACED_HERE -> 421;
             case COUNTER_OVERFLOW, HISTORY_TOO_LONG -> 422;
             case NOT_CONFIRMED -> 202;
-            case OVERLOADED, UNAVAILABLE, OUTCOME_UNKNOWN, NOT_ENOUGH_REGIONS, PEER_BEHIND, REGION_REMOVED -> 503;
-            case CORRUPT_DATA,
+            case OVERLOADED,
+                    UNAVAILABLE,
+                    OUTCOME_UNKNOWN,
+                    NOT_ENOUGH_REGIONS,
+                    PEER_BEHIND,
+                    REGION_REMOVED,
+                    REPOSITORY_UNAVAILABLE -> 503;
+            case BACKUP_DAMAGED,
+                    BACKUP_KEY_MISSING,
+                    BACKUP_NEWER,
+                    TARGET_OUT_OF_REACH,
+                    DATABASE_NOT_EMPTY,
+                    RESTORE_UNFINISHED,
+                    RESTORE_INCOMPLETE,
+                    CORRUPT_DATA,
                     CLOCK_AHEAD,
                     DATABASE_UNREACHABLE,
                     DATABASE_IN_USE,
@@ -125,6 +145,18 @@ public final class ErrorGuide {
             case PROTOCOL_MISMATCH -> "Upgrade the older of the two regions.";
             case SAME_REGION -> "Every region needs its own --region; check the --peer addresses.";
             case CLOCK_AHEAD -> "Correct the clock that is wrong; docs/operations.md tells what waits until then.";
+            case BACKUPS_OFF -> "Set atoll.backup.repositories; docs/backup.md tells how.";
+            case BACKUP_RUNNING -> "GET /api/backups shows how far it is; retry when it has ended.";
+            case NO_SUCH_BACKUP -> "GET /api/backups lists the backups.";
+            case BACKUP_NEEDED -> "Remove the backups that build on it first; the newest one stays.";
+            case REPOSITORY_UNAVAILABLE -> "Check the repository's address, its rights and its free space, and retry.";
+            case BACKUP_DAMAGED -> "Use another backup or repository, and make a new full backup now.";
+            case BACKUP_KEY_MISSING -> "Give the file of the key that is named as well; the order does not matter.";
+            case BACKUP_NEWER -> "Use the version of Atoll that wrote the backup, or a newer one.";
+            case TARGET_OUT_OF_REACH -> "Choose an instant that the backups reach, or latest.";
+            case DATABASE_NOT_EMPTY -> "Name an empty database or a directory without one with --into.";
+            case RESTORE_UNFINISHED -> "Run the restore again: it begins anew; or empty the database.";
+            case RESTORE_INCOMPLETE -> "Choose another instant, or give up those keys with --allow-incomplete.";
             case CORRUPT_DATA -> "Check the disk; an intact peer can refill this region.";
             case INTERNAL -> "This is a defect: the log has more, please report it.";
         };

@@ -1,0 +1,47 @@
+package dev.atoll.backup;
+
+import dev.atoll.backup.internal.PosixRepository;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+
+/** Opens repositories by their URLs. */
+public final class Repositories {
+
+    private Repositories() {}
+
+    /**
+     * Opens a repository. Nothing is read or written yet.
+     *
+     * @param url {@code file:///absolute/path}, or a path
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING} when it is no such URL
+     */
+    public static Repository open(String url) {
+        URI uri = parsed(url);
+        if (uri.getScheme() == null) {
+            return new PosixRepository(Path.of(url));
+        }
+        return switch (uri.getScheme()) {
+            case "file" -> new PosixRepository(Path.of(uri.getPath()));
+            default ->
+                throw new AtollException(
+                        ErrorCode.INVALID_SETTING,
+                        "The repository '" + url + "' is neither file:///path nor the path of a directory.");
+        };
+    }
+
+    private static URI parsed(String url) {
+        try {
+            URI uri = new URI(url);
+            if (url.isEmpty() || (uri.getScheme() != null && uri.getPath() == null)) {
+                throw new URISyntaxException(url, "it has no path");
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING, "The repository '" + url + "' is no URL: " + e.getReason() + ".", e);
+        }
+    }
+}
