@@ -20,14 +20,16 @@ final class CatchUpReads {
 
     private final ActorContext<Command> context;
     private final JournalReader reader;
+    private final RetentionStore retention;
     private final int batchRows;
     private final Executor executor;
     private final Queue<ReadAfter> waiting = new ArrayDeque<>();
     private int running;
 
-    CatchUpReads(ActorContext<Command> context, JournalReader reader, int batchRows, Executor executor) {
+    CatchUpReads(ActorContext<Command> context, Journal journal, int batchRows, Executor executor) {
         this.context = context;
-        this.reader = reader;
+        this.reader = journal.reader();
+        this.retention = journal.retention();
         this.batchRows = batchRows;
         this.executor = executor;
     }
@@ -59,7 +61,8 @@ final class CatchUpReads {
         JournalBatch batch =
                 reader.readAfter(request.offset(), watermark, new ReadLimit(batchRows, request.maxBytes()));
         List<JournalRow> rows = batch.rows();
+        boolean missed = retention.progress().removedUpTo() > request.offset(); // asked for after the read
         return new TailRows(
-                rows, batch.complete() ? watermark : rows.get(rows.size() - 1).ordering());
+                rows, batch.complete() ? watermark : rows.get(rows.size() - 1).ordering(), missed);
     }
 }

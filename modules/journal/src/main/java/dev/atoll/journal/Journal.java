@@ -8,6 +8,7 @@ import dev.atoll.journal.internal.JdbcClockPromise;
 import dev.atoll.journal.internal.JdbcJournalReader;
 import dev.atoll.journal.internal.JdbcOffsetStore;
 import dev.atoll.journal.internal.JdbcPlacementStore;
+import dev.atoll.journal.internal.JdbcRetentionStore;
 import dev.atoll.journal.internal.JdbcSettlingStore;
 import dev.atoll.journal.internal.Schema;
 import java.time.InstantSource;
@@ -29,6 +30,11 @@ public record Journal(Database database, JournalIdentity identity, JournalReader
     /** What this region still has to learn of others since regions were removed. */
     public SettlingStore settling() {
         return new JdbcSettlingStore(database);
+    }
+
+    /** How far the past of this journal was folded into snapshots, and what holds that up. */
+    public RetentionStore retention() {
+        return new JdbcRetentionStore(database);
     }
 
     /**

@@ -70,10 +70,16 @@ public final class JournalTail {
      * @param rows by ascending ordering; all that there are up to {@code upTo}
      * @param upTo ask for what comes after this. At least the offset that was asked for; above the last row when the
      *     numbers after it were never used
+     * @param missed whether rows after the offset that was asked for were removed from the journal before
      */
-    public record TailRows(List<JournalRow> rows, long upTo) {
+    public record TailRows(List<JournalRow> rows, long upTo, boolean missed) {
         public TailRows {
             rows = List.copyOf(rows);
+        }
+
+        /** None is missing. */
+        public TailRows(List<JournalRow> rows, long upTo) {
+            this(rows, upTo, false);
         }
     }
 

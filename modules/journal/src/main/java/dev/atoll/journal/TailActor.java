@@ -85,7 +85,7 @@ final class TailActor extends AbstractBehavior<Command> {
         this.tailThread = dispatcher("atoll.journal.tail-dispatcher");
         this.pace = new Pace(settings.readInterval());
         this.catchUp = new CatchUpReads(
-                context, journal.reader(), settings.batch().rows(), dispatcher("atoll.journal.reader-dispatcher"));
+                context, journal, settings.batch().rows(), dispatcher("atoll.journal.reader-dispatcher"));
         this.pollBackoff = new Backoff(settings.backoffMin(), settings.backoffMax());
         this.catchUpBackoff = new Backoff(settings.backoffMin(), settings.backoffMax());
         this.peers = new PeerTails(settings.peerWakeInterval());

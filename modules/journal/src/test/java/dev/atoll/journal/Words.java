@@ -20,16 +20,25 @@ final class Words extends EventSourcedBehavior<Words.Command, String, String> {
 
     record Add(String word, ActorRef<Done> replyTo) implements Command {}
 
+    record AddAll(List<String> words, ActorRef<Done> replyTo) implements Command {}
+
     record Get(ActorRef<All> replyTo) implements Command {}
 
     record All(List<String> words, int replayed) {}
 
-    private Words(String persistenceId) {
+    private final int snapshotEvery;
+
+    private Words(String persistenceId, int snapshotEvery) {
         super(PersistenceId.ofUniqueId(persistenceId));
+        this.snapshotEvery = snapshotEvery;
     }
 
     static Behavior<Command> of(String persistenceId) {
-        return new Words(persistenceId);
+        return of(persistenceId, 10);
+    }
+
+    static Behavior<Command> of(String persistenceId, int snapshotEvery) {
+        return new Words(persistenceId, snapshotEvery);
     }
 
     @Override
@@ -49,7 +58,7 @@ final class Words extends EventSourcedBehavior<Words.Command, String, String> {
 
     @Override
     public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(10, 2);
+        return RetentionCriteria.snapshotEvery(snapshotEvery, 2);
     }
 
     @Override
@@ -57,12 +66,17 @@ final class Words extends EventSourcedBehavior<Words.Command, String, String> {
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Add.class, this::add)
+                .onCommand(AddAll.class, this::addAll)
                 .onCommand(Get.class, this::get)
                 .build();
     }
 
     private Effect<String, String> add(Add add) {
         return Effect().persist(add.word()).thenReply(add.replyTo(), state -> Done.getInstance());
+    }
+
+    private Effect<String, String> addAll(AddAll add) {
+        return Effect().persist(add.words()).thenReply(add.replyTo(), state -> Done.getInstance());
     }
 
     private Effect<String, String> get(String state, Get get) {

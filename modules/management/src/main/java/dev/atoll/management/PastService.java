@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
  */
 public final class PastService {
 
+    private static final String LATEST = "latest";
+
     private final DataService data;
     private final AsOfReads reads;
     private final KeyLister lister;
@@ -96,6 +98,15 @@ public final class PastService {
     /** The regions of which this one may lack events up to then. */
     public List<RegionId> missing(HybridTimestamp at) {
         return completeness.missing(at);
+    }
+
+    /**
+     * What a client calls an instant: {@code latest}, for {@link #now}; an instant as in RFC 3339; a timestamp.
+     *
+     * @throws AtollException {@link ErrorCode#INVALID_TIMESTAMP} when it is none of these
+     */
+    public HybridTimestamp instant(String text) {
+        return text.equals(LATEST) ? now() : HybridTimestamp.parseUpTo(text);
     }
 
     /** The last timestamp that is not in the future. */

@@ -5,6 +5,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.journal.AtollEventSerializer;
+import dev.atoll.journal.DenseRows;
 import dev.atoll.journal.JournalBatch;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
@@ -27,21 +28,24 @@ public final class EntityRows {
         this.limit = limit;
     }
 
-    /** Blocks. Gives the rows from {@code first} to {@code last}, in order. */
+    /**
+     * Blocks. Gives the rows from {@code first} to {@code last}, in order.
+     *
+     * @throws AtollException {@link ErrorCode#UNAVAILABLE} when one is missing: rows were removed since it was found out
+     *     where to begin
+     */
     public void forEach(String persistenceId, long first, long last, RowConsumer consumer) {
+        DenseRows dense = new DenseRows(persistenceId, first);
         long next = first;
         while (next <= last) {
             int rows = (int) Math.min(limit.rows(), last - next + 1);
             JournalBatch batch = journal.readEntity(persistenceId, next, new ReadLimit(rows, limit.bytes()));
             for (JournalRow row : batch.rows()) {
-                if (row.sequenceNumber() > last) {
-                    return;
-                }
-                consumer.row(row, decode(row));
+                consumer.row(dense.next(row.sequenceNumber(), row), decode(row));
                 next = row.sequenceNumber() + 1;
             }
-            if (batch.rows().isEmpty()) {
-                return;
+            if (batch.rows().isEmpty() && dense.lacks(last)) {
+                throw dense.missing();
             }
         }
     }

@@ -31,8 +31,8 @@ public final class Schema {
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
     /** In order; the first has version 1. Never change one that was released: add another. */
-    private static final List<String> MIGRATIONS =
-            List.of("0001-journal", "0002-conflicts", "0003-completeness", "0004-placement", "0005-removal");
+    private static final List<String> MIGRATIONS = List.of(
+            "0001-journal", "0002-conflicts", "0003-completeness", "0004-placement", "0005-removal", "0006-retention");
 
     private static final Pattern COMMENT = Pattern.compile("--.*");
 

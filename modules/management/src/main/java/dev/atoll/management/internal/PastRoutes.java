@@ -56,8 +56,7 @@ final class PastRoutes {
 
     private CompletionStage<Answer> diff(Call call) {
         HybridTimestamp from = instant(call.required("from"));
-        String to = call.parameter("to", "");
-        return past.diff(entity(call), from, to.isEmpty() ? past.now() : instant(to))
+        return past.diff(entity(call), from, instant(call.parameter("to", "latest")))
                 .thenApply(answer -> Answer.ok(Json.bytes(out -> writeDiff(out, entity(call), answer))));
     }
 
@@ -134,8 +133,8 @@ final class PastRoutes {
         }
     }
 
-    private static HybridTimestamp instant(String text) {
-        return HybridTimestamp.parseUpTo(text);
+    private HybridTimestamp instant(String text) {
+        return past.instant(text);
     }
 
     private static EntityId entity(Call call) {

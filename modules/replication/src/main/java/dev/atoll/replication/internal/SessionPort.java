@@ -63,7 +63,8 @@ final class SessionPort implements LinkPort {
         this.dialed = dialed;
         this.outbox = outbox;
         this.reads = new SourceReads(services);
-        this.tail = new TailReader(context, services.tail(), services.placement(), () -> conversation.outbound());
+        this.tail = new TailReader(
+                context, services.tail(), services.placement(), () -> conversation.outbound(), this::rowsMissed);
     }
 
     /** @param asking whose wishes come from now on; the first may have come before */
@@ -240,13 +241,18 @@ final class SessionPort implements LinkPort {
 
     @Override
     public void describeJournal() {
-        handle(reads.newestOffset(), (newest, failure) -> {
+        handle(reads.extent(), (extent, failure) -> {
             if (failure == null) {
-                tail.describe(newest);
+                tail.describe(extent);
             } else {
                 conversation.leave("The journal cannot be read: " + reason(failure));
             }
         });
+    }
+
+    /** When the link is opened again, it begins with a state transfer. */
+    private void rowsMissed() {
+        conversation.leave("Rows that the peer has not applied were removed from the journal: it gets states.");
     }
 
     @Override

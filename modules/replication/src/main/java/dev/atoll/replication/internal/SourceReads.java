@@ -13,6 +13,8 @@ import dev.atoll.journal.JournalBatch;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.ReadLimit;
+import dev.atoll.journal.RetentionStore;
+import dev.atoll.replication.internal.link.JournalExtent;
 import dev.atoll.replication.internal.link.RangeAnswer;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
@@ -31,19 +33,23 @@ final class SourceReads {
     private static final ReadLimit PAGE = new ReadLimit(500, 4 << 20);
 
     private final JournalReader reader;
+    private final RetentionStore retention;
     private final DataEntities entities;
     private final Executor blocking;
     private final int maxRowBytes;
 
     SourceReads(LinkServices services) {
         this.reader = services.journal().reader();
+        this.retention = services.journal().retention();
         this.entities = services.entities();
         this.blocking = services.blocking();
         this.maxRowBytes = services.settings().maxFrameBytes();
     }
 
-    CompletionStage<Long> newestOffset() {
-        return CompletableFuture.supplyAsync(reader::lastOrdering, blocking);
+    /** What the journal holds; how far it is safe to read is for the tail to say. */
+    CompletionStage<JournalExtent> extent() {
+        return CompletableFuture.supplyAsync(
+                () -> new JournalExtent(retention.progress().removedUpTo(), 0, reader.lastOrdering()), blocking);
     }
 
     /** Those rows that are Atoll's. */

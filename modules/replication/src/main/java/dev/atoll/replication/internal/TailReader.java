@@ -25,24 +25,28 @@ final class TailReader {
     private final ActorRef<JournalTail.Command> tail;
     private final LinkPlacement placement;
     private final Supplier<OutboundLink> outbound;
+    private final Runnable missed;
     private final ActorRef<JournalTail.TailAdvanced> advanced;
     private final ActorRef<JournalTail.TailRows> rows;
 
     private long watermark = NONE;
-    private long describing = NONE;
+    private JournalExtent describing;
     private long pulling = NONE;
     private long pullBytes;
     private boolean asked;
 
+    /** @param missed called when rows that the peer needs are no longer in the journal */
     TailReader(
             ActorContext<LinkSession.Command> context,
             ActorRef<JournalTail.Command> tail,
             LinkPlacement placement,
-            Supplier<OutboundLink> outbound) {
+            Supplier<OutboundLink> outbound,
+            Runnable missed) {
         this.context = context;
         this.tail = tail;
         this.placement = placement;
         this.outbound = outbound;
+        this.missed = missed;
         this.advanced =
                 context.messageAdapter(JournalTail.TailAdvanced.class, news -> new Answer(() -> onAdvanced(news)));
         this.rows = context.messageAdapter(JournalTail.TailRows.class, read -> new Answer(() -> onRows(read)));
@@ -58,16 +62,16 @@ final class TailReader {
     }
 
     /** Tells the link what the journal holds, as soon as the tail knows. */
-    void describe(long newest) {
-        describing = newest;
+    void describe(JournalExtent found) {
+        describing = found;
         describeWhenKnown();
     }
 
     private void describeWhenKnown() {
-        if (describing != NONE && watermark != NONE) {
-            long newest = Math.max(describing, watermark);
-            describing = NONE;
-            outbound.get().described(new JournalExtent(0, watermark, newest));
+        if (describing != null && watermark != NONE) {
+            JournalExtent found = describing;
+            describing = null;
+            outbound.get().described(new JournalExtent(found.oldest(), watermark, Math.max(found.newest(), watermark)));
         }
     }
 
@@ -93,6 +97,10 @@ final class TailReader {
 
     private void onRows(JournalTail.TailRows read) {
         asked = false;
+        if (read.missed()) {
+            missed.run();
+            return;
+        }
         if (read.upTo() <= pulling) {
             return; // the tail itself is not as far: its next advance asks again
         }
