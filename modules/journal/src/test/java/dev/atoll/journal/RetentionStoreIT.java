@@ -125,6 +125,9 @@ class RetentionStoreIT {
         assertThat(retention.raise(late)).isEqualTo(late);
         assertThat(retention.raise(early)).isEqualTo(late);
         assertThat(retention.progress().horizon()).isEqualTo(late);
+        retention.announce(late);
+        retention.announce(early);
+        assertThat(retention.progress().announced()).isEqualTo(late);
     }
 
     @ParameterizedTest

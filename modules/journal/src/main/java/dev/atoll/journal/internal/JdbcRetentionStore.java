@@ -52,16 +52,17 @@ public final class JdbcRetentionStore implements RetentionStore {
 
     private static Progress progress(Connection connection, String lock) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                        "SELECT \"horizon\", \"removed_up_to\", \"looked_up_to\", \"rows_removed\","
+                        "SELECT \"horizon\", \"announced\", \"removed_up_to\", \"looked_up_to\", \"rows_removed\","
                                 + " \"keys_forgotten\" FROM \"atoll_retention\" WHERE \"id\" = 1" + lock);
                 ResultSet row = select.executeQuery()) {
             row.next();
             return new Progress(
                     new HybridTimestamp(row.getLong(1)),
-                    row.getLong(2),
+                    new HybridTimestamp(row.getLong(2)),
                     row.getLong(3),
                     row.getLong(4),
-                    row.getLong(5));
+                    row.getLong(5),
+                    row.getLong(6));
         }
     }
 
@@ -83,6 +84,15 @@ public final class JdbcRetentionStore implements RetentionStore {
             execute(connection, "UPDATE \"atoll_retention\" SET \"horizon\" = ?", to.packed());
             return to;
         });
+    }
+
+    @Override
+    public void announce(HybridTimestamp applied) {
+        database.run(connection -> execute(
+                connection,
+                "UPDATE \"atoll_retention\" SET \"announced\" = ? WHERE \"announced\" < ?",
+                applied.packed(),
+                applied.packed()));
     }
 
     @Override

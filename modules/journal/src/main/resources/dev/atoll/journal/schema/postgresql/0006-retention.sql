@@ -5,12 +5,13 @@ ALTER TABLE snapshot ADD COLUMN base BOOLEAN DEFAULT FALSE NOT NULL;
 CREATE TABLE atoll_retention (
     id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
     horizon BIGINT NOT NULL,
+    announced BIGINT NOT NULL,
     removed_up_to BIGINT NOT NULL,
     looked_up_to BIGINT NOT NULL,
     rows_removed BIGINT NOT NULL,
     keys_forgotten BIGINT NOT NULL
 );
-INSERT INTO atoll_retention VALUES (1, 0, 0, 0, 0, 0);
+INSERT INTO atoll_retention VALUES (1, 0, 0, 0, 0, 0, 0);
 
 -- By which horizon each node of the region goes.
 CREATE TABLE atoll_horizon_node (
