@@ -25,7 +25,13 @@ public interface RetentionStore {
      * @param rowsRemoved how many, ever
      * @param keysForgotten how many, ever
      */
-    record Progress(HybridTimestamp horizon, long removedUpTo, long lookedUpTo, long rowsRemoved, long keysForgotten) {}
+    record Progress(
+            HybridTimestamp horizon,
+            HybridTimestamp announced,
+            long removedUpTo,
+            long lookedUpTo,
+            long rowsRemoved,
+            long keysForgotten) {}
 
     Progress progress();
 
