@@ -1,6 +1,7 @@
 package dev.atoll.backup;
 
 import dev.atoll.backup.internal.PosixRepository;
+import dev.atoll.backup.internal.S3Repository;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import java.net.URI;
@@ -15,7 +16,9 @@ public final class Repositories {
     /**
      * Opens a repository. Nothing is read or written yet.
      *
-     * @param url {@code file:///absolute/path}, or a path
+     * @param url {@code file:///absolute/path}, a path, or {@code s3://bucket/prefix?endpoint=&region=&path-style=}. The
+     *     credentials for S3 come from where its tools look for them: {@code AWS_ACCESS_KEY_ID} and {@code
+     *     AWS_SECRET_ACCESS_KEY} in the environment, {@code ~/.aws/credentials}, or the machine's role
      * @throws AtollException {@link ErrorCode#INVALID_SETTING} when it is no such URL
      */
     public static Repository open(String url) {
@@ -25,10 +28,12 @@ public final class Repositories {
         }
         return switch (uri.getScheme()) {
             case "file" -> new PosixRepository(Path.of(uri.getPath()));
+            case "s3" -> S3Repository.open(uri);
             default ->
                 throw new AtollException(
                         ErrorCode.INVALID_SETTING,
-                        "The repository '" + url + "' is neither file:///path nor the path of a directory.");
+                        "The repository '" + url
+                                + "' is neither file:///path, nor the path of a directory, nor s3://bucket/prefix.");
         };
     }
 
