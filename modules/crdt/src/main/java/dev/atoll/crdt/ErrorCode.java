@@ -19,6 +19,8 @@ public enum ErrorCode {
     HISTORY_TOO_LONG,
     /** This region cannot tell what the key held so long ago; another may. */
     BEFORE_HISTORY,
+    /** Another job of this region has not ended that may have keys in common with it. Nothing was done. */
+    JOB_OVERLAPS,
     TYPE_CONFLICT,
     WRONG_OPERATION,
     /** A collection's conflict policy is unknown, incomplete, or not for its type. */

@@ -233,6 +233,15 @@ public final class DataService {
         });
     }
 
+    /**
+     * Why this region serves nothing of the collection; empty when it serves it.
+     *
+     * @throws AtollException {@link ErrorCode#UNKNOWN_COLLECTION} when this node does not have it in memory
+     */
+    Optional<AtollException> refusal(String name) {
+        return gate.refusal(name);
+    }
+
     /** All that this region knows of a key, also when that is nothing. */
     CompletionStage<EntityState> current(EntityId id) {
         return entities.read(id).thenApply(this::state);

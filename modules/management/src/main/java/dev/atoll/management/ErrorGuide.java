@@ -36,6 +36,7 @@ public final class ErrorGuide {
                     UNKNOWN_REGION,
                     REGION_CONNECTED,
                     REGION_NEEDED,
+                    JOB_OVERLAPS,
                     BACKUPS_OFF,
                     BACKUP_RUNNING,
                     BACKUP_NEEDED -> 409;
@@ -117,6 +118,8 @@ public final class ErrorGuide {
             case REGION_REMOVED ->
                 "Ask another region. To bring this one back, stop it, empty its database and start it again.";
             case REGION_CONNECTED -> "Stop the region first; with force=true it is removed all the same.";
+            case JOB_OVERLAPS ->
+                "Wait until GET /api/recovery/jobs/{id} says that the other has ended, or cancel it with DELETE.";
             case REGION_NEEDED -> "Ask another region, or first change the regions of the collections that are named.";
             case NO_SUCH_REGION -> "GET /api/regions lists the regions.";
             case VALUE_TOO_LARGE -> "Store less at once, or raise atoll.limits.max-value-bytes in all regions.";

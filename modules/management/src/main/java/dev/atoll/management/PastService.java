@@ -118,11 +118,27 @@ public final class PastService {
         CompletionStage<T> of(CollectionDefinition collection, List<RegionId> missing);
     }
 
-    <T> CompletionStage<T> within(String name, HybridTimestamp at, Read<T> read) {
+    /** The same, about one collection. */
+    List<RegionId> missing(String name, HybridTimestamp at) {
+        return completeness.missing(name, at);
+    }
+
+    /**
+     * @throws AtollException {@link ErrorCode#INVALID_TIMESTAMP} for the future
+     */
+    void requirePast(HybridTimestamp at) {
         if (at.millis() > wall.millis()) {
-            return CompletableFuture.failedStage(new AtollException(
+            throw new AtollException(
                     ErrorCode.INVALID_TIMESTAMP,
-                    at + " is in the future: it is " + wall.instant() + " here, and nobody knows what will be."));
+                    at + " is in the future: it is " + wall.instant() + " here, and nobody knows what will be.");
+        }
+    }
+
+    <T> CompletionStage<T> within(String name, HybridTimestamp at, Read<T> read) {
+        try {
+            requirePast(at);
+        } catch (AtollException e) {
+            return CompletableFuture.failedStage(e);
         }
         return data.serving(name, collection -> read.of(collection, completeness.missing(name, at)));
     }

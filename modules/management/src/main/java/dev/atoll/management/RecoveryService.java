@@ -3,16 +3,21 @@ package dev.atoll.management;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.Epoch;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.recovery.KeyChange;
+import dev.atoll.recovery.KeyRewinds;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Takes keys back to what they held at an instant, in all regions, while all of them are written.
@@ -21,18 +26,21 @@ import java.util.concurrent.CompletionStage;
  * concurrent one wins everywhere. What was written since the instant, here, or elsewhere before the rewind has arrived there,
  * stays in the journals and counts no more. Safe for use from many threads.
  */
-public final class RecoveryService {
+public final class RecoveryService implements KeyRewinds {
 
     private final DataService data;
     private final PastService past;
+    private final RegionId self;
 
-    public RecoveryService(DataService data, PastService past) {
+    /** @param self the region that this node belongs to */
+    public RecoveryService(DataService data, PastService past, RegionId self) {
         this.data = data;
         this.past = past;
+        this.self = self;
     }
 
-    /** What {@link #rewind} would do now. Fails as that does. */
-    public CompletionStage<Rewind> preview(EntityId id, HybridTimestamp to) {
+    /** What {@link #rewindKey} would do now. Fails as that does. */
+    public CompletionStage<Rewind> previewKey(EntityId id, HybridTimestamp to) {
         return past.within(id.collection(), to, (collection, missing) -> cut(id, collection, to)
                 .thenCompose(cut -> rewind(cut, id, to, missing)));
     }
@@ -45,7 +53,8 @@ public final class RecoveryService {
      *
      * @param request may be null
      */
-    public CompletionStage<Rewind> rewind(EntityId id, HybridTimestamp to, RequestId request, ConfirmRequest confirm) {
+    public CompletionStage<Rewind> rewindKey(
+            EntityId id, HybridTimestamp to, RequestId request, ConfirmRequest confirm) {
         return past.within(id.collection(), to, (collection, missing) -> cut(id, collection, to)
                 .thenCompose(cut -> rewind(cut, id, to, missing)
                         .thenCombine(
@@ -54,6 +63,10 @@ public final class RecoveryService {
 
     /** What a key holds, and what it held at the instant. */
     private record Cut(CollectionDefinition collection, EntityState now, EntityState then) {
+
+        private boolean changes() {
+            return !now.slots().equals(then.slots());
+        }
 
         /** Also what an earlier rewind has taken back already. */
         private long eventsSince() {
@@ -69,10 +82,14 @@ public final class RecoveryService {
     private CompletionStage<Cut> cut(EntityId id, CollectionDefinition collection, HybridTimestamp to) {
         return collection.type().rewinds()
                 ? data.current(id).thenCombine(past.state(id, to), (now, then) -> new Cut(collection, now, then))
-                : CompletableFuture.failedStage(new AtollException(
-                        ErrorCode.WRONG_OPERATION,
-                        "A collection of type " + collection.type().name()
-                                + " does not rewind: what its values count has happened outside."));
+                : CompletableFuture.failedStage(doesNotRewind(collection));
+    }
+
+    private static AtollException doesNotRewind(CollectionDefinition collection) {
+        return new AtollException(
+                ErrorCode.WRONG_OPERATION,
+                "A collection of type " + collection.type().name()
+                        + " does not rewind: what its values count has happened outside.");
     }
 
     private CompletionStage<Rewind> rewind(Cut cut, EntityId id, HybridTimestamp to, List<RegionId> missing) {
@@ -81,5 +98,65 @@ public final class RecoveryService {
                         past.value(cut.collection(), cut.then()),
                         (before, after) ->
                                 new Rewind(id, to, missing, before, after, cut.eventsSince(), Optional.empty()));
+    }
+
+    @Override
+    public List<String> collections() {
+        return data.collections().stream().map(CollectionDefinition::name).toList();
+    }
+
+    @Override
+    public Optional<AtollException> refusal(String collection) {
+        return data.refusal(collection).or(() -> data.knownCollection(collection)
+                .filter(known -> !known.type().rewinds())
+                .map(RecoveryService::doesNotRewind));
+    }
+
+    @Override
+    public void require(HybridTimestamp to) {
+        past.requirePast(to);
+    }
+
+    @Override
+    public List<RegionId> missing(String collection, HybridTimestamp to) {
+        return collection.isEmpty() ? past.missing(to) : past.missing(collection, to);
+    }
+
+    @Override
+    public CompletionStage<Optional<KeyChange>> preview(EntityId id, HybridTimestamp to) {
+        return changing(id, to, cut -> rewind(cut, id, to, List.of())
+                .thenApply(would ->
+                        Optional.of(new KeyChange(would.discarded(), value(would.before()), value(would.after())))));
+    }
+
+    @Override
+    public CompletionStage<Optional<KeyChange>> rewind(
+            EntityId id, HybridTimestamp to, RequestId request, HybridTimestamp since) {
+        return changing(id, to, cut -> {
+            Epoch epoch = cut.now().epoch();
+            Optional<KeyChange> change = Optional.of(new KeyChange(cut.eventsSince(), null, null));
+            return self.equals(epoch.region()) && epoch.timestamp().compareTo(since) > 0
+                    ? CompletableFuture.completedStage(change)
+                    : data.writeHere(id, new Operation.Rewind(to, cut.then()), request, ConfirmRequest.NONE)
+                            .thenApply(written -> change);
+        });
+    }
+
+    /** Does something with a key that holds something else now than at the instant. */
+    private CompletionStage<Optional<KeyChange>> changing(
+            EntityId id, HybridTimestamp to, Function<Cut, CompletionStage<Optional<KeyChange>>> work) {
+        return data.serving(id.collection(), collection -> data.current(id).thenCompose(now -> {
+            if (now.timestamp().compareTo(to) <= 0) {
+                return CompletableFuture.completedStage(Optional.empty());
+            }
+            return past.state(id, to).thenCompose(then -> {
+                Cut cut = new Cut(collection, now, then);
+                return cut.changes() ? work.apply(cut) : CompletableFuture.completedStage(Optional.empty());
+            });
+        }));
+    }
+
+    private static View value(Optional<DataAnswer> answer) {
+        return answer.map(DataAnswer::value).orElse(null);
     }
 }

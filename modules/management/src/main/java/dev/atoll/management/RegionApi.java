@@ -1,10 +1,13 @@
 package dev.atoll.management;
 
+import dev.atoll.recovery.RewindJobs;
+
 /** Everything that can be asked of a region over HTTP. */
 public record RegionApi(
         DataService data,
         PastService past,
         RecoveryService recovery,
+        RewindJobs jobs,
         ConflictService conflicts,
         RegionStatus status,
         RegionAdmin regions) {}

@@ -93,6 +93,15 @@ final class ServingGate {
         return refusal.isEmpty() ? serving(() -> work.apply(collection)) : CompletableFuture.failedStage(refusal.get());
     }
 
+    /** Why a collection that this node knows is not served here. */
+    Optional<AtollException> refusal(String name) {
+        CollectionDefinition collection = collections.find(name).orElseThrow(() -> unknown(name));
+        return placement
+                .refusal(collection)
+                .<AtollException>map(refusal -> refusal)
+                .or(outOfService);
+    }
+
     /** Runs it when this region is in service. */
     <T> CompletionStage<T> serving(Supplier<CompletionStage<T>> work) {
         Optional<AtollException> reason = outOfService.get();

@@ -283,6 +283,11 @@ public final class Atoll implements Extension {
         return new Conflicts(running().api().conflicts());
     }
 
+    /** Takes collections back to an instant. */
+    public Rewinds rewinds() {
+        return new Rewinds(running().api().jobs());
+    }
+
     private DataService data() {
         return running().api().data();
     }

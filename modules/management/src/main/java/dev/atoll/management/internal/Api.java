@@ -50,7 +50,8 @@ public final class Api {
         new DataRoutes(region.data(), past, settings).addTo(router);
         new BatchRoute(region.data(), settings).addTo(router);
         new CollectionRoutes(region.data()).addTo(router);
-        new RecoveryRoutes(region.recovery()).addTo(router);
+        new RecoveryRoutes(region.recovery(), region.jobs()).addTo(router);
+        new JobRoutes(region.jobs()).addTo(router);
         new ConflictRoutes(region.conflicts(), region.data(), settings).addTo(router);
         new StatusRoutes(region.status()).addTo(router);
         new RegionRoutes(region.regions()).addTo(router);

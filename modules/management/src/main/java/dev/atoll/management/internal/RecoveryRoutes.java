@@ -9,6 +9,8 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.management.RecoveryService;
 import dev.atoll.management.Rewind;
+import dev.atoll.recovery.RewindJobs;
+import dev.atoll.recovery.RewindScope;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +21,15 @@ import java.util.concurrent.CompletionStage;
 /** {@code /api/recovery/…}: keys are taken back to what they held at an instant. */
 final class RecoveryRoutes {
 
-    private static final Set<String> MEMBERS = Set.of("to", "scope", "dryRun");
-    private static final Set<String> SCOPE = Set.of("collection", "key");
+    private static final Set<String> MEMBERS = Set.of("to", "scope", "everything", "dryRun");
+    private static final Set<String> SCOPE = Set.of("collection", "key", "prefix");
 
     private final RecoveryService recovery;
+    private final RewindJobs jobs;
 
-    RecoveryRoutes(RecoveryService recovery) {
+    RecoveryRoutes(RecoveryService recovery, RewindJobs jobs) {
         this.recovery = recovery;
+        this.jobs = jobs;
     }
 
     void addTo(Router router) {
@@ -36,12 +40,47 @@ final class RecoveryRoutes {
         JsonNode body = call.request().json();
         requireOnly(body, MEMBERS, "A rewind");
         requireOnly(body.path("scope"), SCOPE, "Its scope");
-        EntityId id = new EntityId(text(body.path("scope"), "collection"), text(body.path("scope"), "key"));
         HybridTimestamp to = HybridTimestamp.parseUpTo(text(body, "to"));
-        CompletionStage<Rewind> done = isDryRun(body)
-                ? recovery.preview(id, to)
-                : recovery.rewind(id, to, call.request().requestId(), ConfirmParameters.of(call));
+        RewindScope scope = scope(body);
+        if (scope.key().isEmpty()) {
+            return many(call, scope, to, flag(body, "dryRun"));
+        }
+        EntityId id = new EntityId(scope.collection(), scope.key());
+        CompletionStage<Rewind> done = flag(body, "dryRun")
+                ? recovery.previewKey(id, to)
+                : recovery.rewindKey(id, to, call.request().requestId(), ConfirmParameters.of(call));
         return done.thenApply(RecoveryRoutes::answer);
+    }
+
+    private CompletionStage<Answer> many(Call call, RewindScope scope, HybridTimestamp to, boolean dryRun) {
+        if (!call.query().isEmpty()) {
+            throw new AtollException(
+                    ErrorCode.INVALID_REQUEST, "A rewind of many keys waits for no other region: leave out confirm.");
+        }
+        return dryRun
+                ? jobs.preview(scope, to).thenApply(found -> Answer.ok(Json.bytes(out -> JobsJson.write(out, found))))
+                : jobs.submit(scope, to, call.request().requestId()).thenApply(JobRoutes::accepted);
+    }
+
+    private static RewindScope scope(JsonNode body) {
+        JsonNode scope = body.path("scope");
+        if (flag(body, "everything")) {
+            if (!scope.isEmpty()) {
+                throw new AtollException(ErrorCode.INVALID_REQUEST, "There is a scope, and \"everything\" as well.");
+            }
+            return RewindScope.EVERYTHING;
+        }
+        if (scope.isEmpty()) {
+            throw new AtollException(
+                    ErrorCode.INVALID_REQUEST,
+                    "There is no scope: name a collection, or say \"everything\":true to take back all collections.");
+        }
+        String collection = text(scope, "collection");
+        String key = scope.has("key") ? text(scope, "key") : "";
+        if (scope.has("key") && key.isEmpty()) {
+            throw new AtollException(ErrorCode.INVALID_KEY, "The key is empty: leave it out for all keys.");
+        }
+        return new RewindScope(collection, key, scope.has("prefix") ? text(scope, "prefix") : "");
     }
 
     private static Answer answer(Rewind rewind) {
@@ -73,10 +112,10 @@ final class RecoveryRoutes {
         }
     }
 
-    private static boolean isDryRun(JsonNode body) {
-        JsonNode flag = body.path("dryRun");
+    private static boolean flag(JsonNode body, String name) {
+        JsonNode flag = body.path(name);
         if (!flag.isMissingNode() && !flag.isBoolean()) {
-            throw new AtollException(ErrorCode.INVALID_REQUEST, "'dryRun' is neither true nor false.");
+            throw new AtollException(ErrorCode.INVALID_REQUEST, "'" + name + "' is neither true nor false.");
         }
         return flag.asBoolean();
     }

@@ -115,7 +115,7 @@ public final class DeclaredKey {
         return plain(collection.ready().thenCompose(data -> collection
                 .region()
                 .recovery()
-                .rewind(id, to, request, confirm)
+                .rewindKey(id, to, request, confirm)
                 .thenAccept(done -> confirmed(done.written().orElseThrow()))));
     }
 

@@ -11,6 +11,7 @@ import dev.atoll.management.HttpSettings;
 import dev.atoll.management.ResolverSettings;
 import dev.atoll.management.SessionSettings;
 import dev.atoll.node.AtollSettings;
+import dev.atoll.recovery.RecoverySettings;
 import dev.atoll.replication.ConfirmSettings;
 import dev.atoll.replication.PlacementSettings;
 import dev.atoll.replication.ReplicationSettings;
@@ -22,6 +23,7 @@ record NodeSettings(
         EntitySettings entities,
         HistorySettings history,
         ConflictSettings conflicts,
+        RecoverySettings recovery,
         ReplicationSettings replication,
         ConfirmSettings confirm,
         PlacementSettings placement,
@@ -38,6 +40,7 @@ record NodeSettings(
                 EntitySettings.from(config),
                 HistorySettings.from(config),
                 ConflictSettings.from(config),
+                RecoverySettings.from(config),
                 ReplicationSettings.from(config),
                 ConfirmSettings.from(config),
                 PlacementSettings.from(config),
@@ -50,6 +53,13 @@ record NodeSettings(
 
     /** A request may wait for what its session has seen, and then for the confirmation of its write. */
     private void requireTimeToAnswer() {
+        if (http.enabled() && recovery.previewTime().compareTo(http.requestTimeout()) >= 0) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING,
+                    "atoll.recovery.preview-time (" + DurationText.write(recovery.previewTime())
+                            + ") is not less than atoll.http.request-timeout ("
+                            + DurationText.write(http.requestTimeout()) + "): a dry run would end without its answer.");
+        }
         Duration waits = sessions.maxWait().plus(confirm.maxTimeout());
         if (http.enabled() && waits.compareTo(http.requestTimeout()) >= 0) {
             throw new AtollException(

@@ -32,6 +32,7 @@ import dev.atoll.management.RegionApi;
 import dev.atoll.management.SessionGate;
 import dev.atoll.management.WriteAssurance;
 import dev.atoll.node.AtollSettings;
+import dev.atoll.recovery.RewindJobs;
 import dev.atoll.replication.LagLimits;
 import dev.atoll.replication.RegionPlacement;
 import dev.atoll.replication.RegionRemoval;
@@ -217,10 +218,24 @@ public final class RegionStart {
                 system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
         PastService past = past(settings, journal, regions, placement, data, tail, links);
+        RecoveryService recovery =
+                new RecoveryService(data, past, settings.atoll().region());
+        RewindJobs jobs = RewindJobs.start(
+                typed,
+                settings.recovery(),
+                settings.entities().sharding().role(),
+                settings.atoll().region(),
+                entities,
+                journal.reader(),
+                recovery,
+                wall,
+                random,
+                blocking());
         RegionApi api = new RegionApi(
                 data,
                 past,
-                new RecoveryService(data, past),
+                recovery,
+                jobs,
                 conflicts,
                 status,
                 new MeshRegions(regions, collections, links, new HeldRights(data)));

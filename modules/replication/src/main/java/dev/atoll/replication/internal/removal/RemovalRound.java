@@ -40,7 +40,7 @@ public final class RemovalRound {
     private static final Duration QUIET = Duration.ofSeconds(3);
 
     private static final List<String> BUILT_IN =
-            List.of(CollectionDefinition.COLLECTION, RegionMember.COLLECTION, StatusJson.COLLECTION);
+            List.of(CollectionDefinition.COLLECTION, RegionMember.COLLECTION, StatusJson.COLLECTION, "_recovery");
     private static final long WRITE_SECONDS = 10;
     private static final int PAGE = 500;
 

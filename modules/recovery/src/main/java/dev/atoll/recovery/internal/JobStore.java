@@ -1,0 +1,160 @@
+package dev.atoll.recovery.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ConflictPolicy;
+import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.RegisterValue;
+import dev.atoll.crdt.View;
+import dev.atoll.entity.DataEntities;
+import dev.atoll.entity.EntityReply;
+import dev.atoll.journal.JournalReader;
+import dev.atoll.recovery.RewindJob;
+import dev.atoll.recovery.RewindJobs;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Keeps jobs as registers of the built-in collection {@value RewindJobs#COLLECTION}, so that every region has them. A
+ * region's own list of jobs that have not ended has one register, which says what its runner has to do; each job has another
+ * one, and one more when somebody cancels it. Each but the last is written by one region only.
+ */
+public final class JobStore {
+
+    private static final String JOB = "job/";
+    private static final int MOST_JOBS = 1_000;
+    private static final Payload CANCELLED = Payload.ofUtf8("true");
+
+    private final DataEntities entities;
+    private final JournalReader journal;
+    private final Executor blocking;
+
+    public JobStore(DataEntities entities, JournalReader journal, Executor blocking) {
+        this.entities = entities;
+        this.journal = journal;
+        this.blocking = blocking;
+    }
+
+    /**
+     * The jobs of a region that have not ended, as they were asked for.
+     *
+     * @param versions of the list
+     * @param written when it was
+     */
+    public record Open(List<RewindJob> jobs, List<Dot> versions, HybridTimestamp written) {}
+
+    public CompletionStage<Open> open(RegionId region) {
+        return read(new EntityId(RewindJobs.COLLECTION, "open/" + region)).thenApply(state -> {
+            List<Dot> versions = document(state)
+                    .map(document -> document.versions().stream()
+                            .map(RegisterValue.Version::dot)
+                            .toList())
+                    .orElse(List.of());
+            List<RewindJob> jobs = document(state)
+                    .map(document -> JobJson.jobs(document.payload()))
+                    .orElse(List.of());
+            return new Open(jobs, versions, state.timestamp());
+        });
+    }
+
+    /** Changes the list, unless it was changed since it was read; when it was written, or empty. */
+    public CompletionStage<Optional<HybridTimestamp>> replace(RegionId region, Open read, List<RewindJob> jobs) {
+        Operation write = new Operation.AssignIfStill(JobJson.write(jobs), read.versions());
+        return entities.write(new EntityId(RewindJobs.COLLECTION, "open/" + region), DataTypes.REGISTER, write, null)
+                .thenApply(reply ->
+                        reply instanceof EntityReply.Refused refused && refused.code() == ErrorCode.CONFLICT_OPEN
+                                ? Optional.empty()
+                                : Optional.of(state(reply).timestamp()));
+    }
+
+    public CompletionStage<Void> put(RewindJob job) {
+        return write(id(JOB, job.id()), new Operation.Assign(JobJson.write(job)));
+    }
+
+    public CompletionStage<Void> cancel(String job) {
+        return write(id("cancel/", job), new Operation.Assign(CANCELLED));
+    }
+
+    public CompletionStage<Boolean> isCancelled(String job) {
+        return read(id("cancel/", job)).thenApply(state -> document(state).isPresent());
+    }
+
+    /** The job, with whether it is to end. */
+    public CompletionStage<Optional<RewindJob>> find(String job) {
+        return read(id(JOB, job)).thenCombine(isCancelled(job), (state, cancelled) -> document(state)
+                .map(document -> JobJson.job(document.payload()))
+                .map(found -> cancelled ? found.cancelling() : found));
+    }
+
+    /** All that are known here, the newest first. */
+    public CompletionStage<List<RewindJob>> all() {
+        String prefix = RewindJobs.COLLECTION + "|" + JOB;
+        return CompletableFuture.supplyAsync(() -> journal.listKeys(prefix, "", MOST_JOBS), blocking)
+                .thenCompose(ids -> {
+                    CompletionStage<List<RewindJob>> all = CompletableFuture.completedStage(new ArrayList<>());
+                    for (String id : ids) {
+                        all = all.thenCombine(find(id.substring(prefix.length())), (jobs, found) -> {
+                            found.ifPresent(jobs::add);
+                            return jobs;
+                        });
+                    }
+                    return all;
+                })
+                .thenApply(jobs -> jobs.stream()
+                        .sorted(Comparator.comparing(RewindJob::created)
+                                .thenComparing(RewindJob::id)
+                                .reversed())
+                        .toList());
+    }
+
+    public CompletionStage<Void> remove(String job) {
+        return write(id(JOB, job), new Operation.Delete())
+                .thenCompose(gone -> isCancelled(job))
+                .thenCompose(cancelled -> cancelled
+                        ? write(id("cancel/", job), new Operation.Delete())
+                        : CompletableFuture.completedStage(null));
+    }
+
+    private static EntityId id(String kind, String job) {
+        return new EntityId(RewindJobs.COLLECTION, kind + job);
+    }
+
+    private CompletionStage<EntityState> read(EntityId id) {
+        return entities.read(id).thenApply(JobStore::state);
+    }
+
+    private CompletionStage<Void> write(EntityId id, Operation operation) {
+        return entities.write(id, DataTypes.REGISTER, operation, null).thenAccept(JobStore::state);
+    }
+
+    private static EntityState state(EntityReply reply) {
+        if (reply instanceof EntityReply.Written written) {
+            return written.state();
+        }
+        if (reply instanceof EntityReply.Current current) {
+            return current.state();
+        }
+        if (reply instanceof EntityReply.Refused refused) {
+            throw new AtollException(refused.code(), refused.message());
+        }
+        EntityReply.Failed failed = (EntityReply.Failed) reply;
+        throw new AtollException(failed.code(), failed.message());
+    }
+
+    private static Optional<View.Document> document(EntityState state) {
+        return state.visible(DataTypes.REGISTER)
+                .map(slot -> (View.Document) slot.view(ConflictPolicy.LAST_WRITER_WINS));
+    }
+}
