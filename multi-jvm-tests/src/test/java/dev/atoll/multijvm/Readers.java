@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,34 +26,21 @@ final class Readers implements AutoCloseable {
     private record CounterRead(String region, String key, long value) {}
 
     private final History history;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Crew crew = new Crew();
     private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<CounterRead> counters = new ConcurrentLinkedQueue<>();
     private final AtomicInteger reads = new AtomicInteger();
-    private volatile boolean stopped;
 
     /** Begins to read the keys that the history knows, in each of the regions. */
     Readers(Map<String, ApiClient> regions, History history, SplittableRandom random) {
         this.history = history;
-        regions.forEach((name, region) -> {
-            Thread thread = new Thread(new Reader(name, region, random.split()), "reader-" + name);
-            thread.setDaemon(true);
-            thread.start();
-            threads.add(thread);
-        });
+        regions.forEach((name, region) -> crew.begin("reader-" + name, new Reader(name, region, random.split())));
     }
 
     /** Stops them; on return none reads any more. */
     @Override
     public void close() {
-        stopped = true;
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        crew.close();
     }
 
     int reads() {
@@ -90,7 +75,7 @@ final class Readers implements AutoCloseable {
 
         @Override
         public void run() {
-            while (!stopped) {
+            while (crew.goesOn()) {
                 history.someWrite(random).ifPresent(write -> read(write.collection(), write.key()));
                 LockSupport.parkNanos(PAUSE_NANOS);
             }

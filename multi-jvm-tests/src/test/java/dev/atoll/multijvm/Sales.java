@@ -7,7 +7,6 @@ import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.Operations;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -27,13 +26,12 @@ final class Sales implements AutoCloseable {
 
     private final Map<String, ApiClient> regions;
     private final int keys;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Crew crew = new Crew();
     private final long[] units;
     private final Map<String, Integer> sold = new TreeMap<>();
     private final Map<String, Integer> others = new TreeMap<>();
     private long lowest = Long.MAX_VALUE;
     private int settled;
-    private volatile boolean stopped;
 
     Sales(Map<String, ApiClient> regions, int keys) {
         this.regions = regions;
@@ -49,10 +47,7 @@ final class Sales implements AutoCloseable {
         for (String region : regions.keySet()) {
             for (int i = 0; i < inEachRegion; i++) {
                 SplittableRandom own = random.split();
-                Thread thread = new Thread(() -> sell(region, own), "seller-" + region + "-" + i);
-                thread.setDaemon(true);
-                thread.start();
-                threads.add(thread);
+                crew.begin("seller-" + region + "-" + i, () -> sell(region, own));
             }
         }
     }
@@ -60,18 +55,11 @@ final class Sales implements AutoCloseable {
     /** Stops them; on return the outcome of every sale is known. */
     @Override
     public void close() {
-        stopped = true;
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        crew.close();
     }
 
     private void sell(String region, SplittableRandom random) {
-        for (int serial = 0; !stopped; serial++) {
+        for (int serial = 0; crew.goesOn(); serial++) {
             int key = random.nextInt(keys);
             // now and then more than is likely to be at hand
             long by = random.nextInt(10) == 0 ? random.nextInt(1, 2_000) : random.nextInt(1, 4);

@@ -5,7 +5,6 @@ import dev.atoll.multijvm.History.Write;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.Operations;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +21,9 @@ final class Writers implements AutoCloseable {
     private final Map<String, ApiClient> regions;
     private final List<String> names;
     private final History history;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Crew crew = new Crew();
     private final long pauseNanos;
     private final String prefix;
-    private volatile boolean stopped;
 
     Writers(Map<String, ApiClient> regions, History history, long pauseMillis) {
         this(regions, history, pauseMillis, "");
@@ -45,11 +43,7 @@ final class Writers implements AutoCloseable {
 
     Writers start(int count, SplittableRandom random) {
         for (int i = 0; i < count; i++) {
-            Writer writer = new Writer(i, random.split());
-            Thread thread = new Thread(writer, "writer-" + i);
-            thread.setDaemon(true);
-            thread.start();
-            threads.add(thread);
+            crew.begin("writer-" + i, new Writer(i, random.split()));
         }
         return this;
     }
@@ -57,14 +51,7 @@ final class Writers implements AutoCloseable {
     /** Stops them; on return none writes any more. */
     @Override
     public void close() {
-        stopped = true;
-        for (Thread thread : threads) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        crew.close();
     }
 
     private record Added(String region, String key, String element) {}
@@ -85,7 +72,7 @@ final class Writers implements AutoCloseable {
 
         @Override
         public void run() {
-            while (!stopped) {
+            while (crew.goesOn()) {
                 String region = names.get(random.nextInt(names.size()));
                 switch (random.nextInt(10)) {
                     case 0, 1, 2, 3 -> increment(region);

@@ -34,21 +34,20 @@ class ConflictIT {
     @TempDir
     static Path directory;
 
+    private static TwoRegions regions;
     private static TestRegion us;
     private static TestRegion eu;
 
     @BeforeAll
     static void start() {
-        us = TestRegion.start("us-east", directory, Map.of("atoll.replication.port", 0));
-        String link = "127.0.0.1:" + us.atoll().linkPort();
-        eu = TestRegion.start(
-                "eu-west", directory, Map.of("atoll.replication.port", 0, "atoll.replication.peers.us-east", link));
+        regions = TwoRegions.start(directory, Map.of());
+        us = regions.us();
+        eu = regions.eu();
     }
 
     @AfterAll
     static void stop() {
-        eu.close();
-        us.close();
+        regions.close();
     }
 
     /** A resolver of the user's: the documents one after the other, smallest first. */

@@ -26,23 +26,20 @@ class EscrowIT {
     @TempDir
     private static Path directory;
 
+    private static TwoRegions regions;
     private static TestRegion us;
     private static TestRegion eu;
 
     @BeforeAll
     static void start() {
-        us = TestRegion.start("us-east", directory, Map.of("atoll.replication.port", 0));
-        String link = "127.0.0.1:" + us.atoll().linkPort();
-        eu = TestRegion.start(
-                "eu-west", directory, Map.of("atoll.replication.port", 0, "atoll.replication.peers.us-east", link));
-        us.put("/api/collections/stock", "{\"type\":\"escrow\"}");
-        await().atMost(PATIENCE).until(() -> eu.get("/api/collections/stock").status() == 200);
+        regions = TwoRegions.start(directory, Map.of()).with("stock", "{\"type\":\"escrow\"}");
+        us = regions.us();
+        eu = regions.eu();
     }
 
     @AfterAll
     static void stop() {
-        eu.close();
-        us.close();
+        regions.close();
     }
 
     private static TestRegion.Answer post(TestRegion region, String key, String operation) {

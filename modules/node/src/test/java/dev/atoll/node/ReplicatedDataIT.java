@@ -31,26 +31,20 @@ class ReplicatedDataIT {
     @TempDir
     static Path directory;
 
+    private static TwoRegions regions;
     private static TestRegion us;
     private static TestRegion eu;
 
     @BeforeAll
     static void start() {
-        us = TestRegion.start("us-east", directory, Map.of("atoll.replication.port", 0));
-        eu = TestRegion.start(
-                "eu-west",
-                directory,
-                Map.of(
-                        "atoll.replication.port",
-                        0,
-                        "atoll.replication.peers.us-east",
-                        "127.0.0.1:" + us.atoll().linkPort()));
+        regions = TwoRegions.start(directory, Map.of());
+        us = regions.us();
+        eu = regions.eu();
     }
 
     @AfterAll
     static void stop() {
-        eu.close();
-        us.close();
+        regions.close();
     }
 
     /** The best score of each player, and how many games each replica has counted. */
