@@ -28,6 +28,7 @@ final class Tour {
     private final Narrator narrator;
     private final CatalogueStep catalogue;
     private final KillStep kill;
+    private final RewindStep rewind;
     private String lastCity = "";
 
     Tour(Regions regions, Narrator narrator, Path directory, InstantSource time) {
@@ -35,6 +36,7 @@ final class Tour {
         this.narrator = narrator;
         this.catalogue = new CatalogueStep(regions, narrator, directory, time);
         this.kill = new KillStep(regions, narrator);
+        this.rewind = new RewindStep(regions, narrator);
     }
 
     /** @throws TourFailed when something is not as it must be */
@@ -44,6 +46,7 @@ final class Tour {
         cutAndWriteOnBothSides();
         healAndConverge();
         kill.run();
+        rewind.run();
     }
 
     private void writeHereReadThere() {

@@ -111,6 +111,16 @@ public final class ApiClient {
         return call("DELETE", "/api/regions/" + encode(name) + query, null, null);
     }
 
+    /** Takes keys back to an instant. */
+    public ApiAnswer rewind(JsonNode request) {
+        return call("POST", "/api/recovery/rewind", request, null);
+    }
+
+    /** How far a rewind of many keys is. */
+    public ApiAnswer recoveryJob(String id) {
+        return call("GET", "/api/recovery/jobs/" + encode(id), null, null);
+    }
+
     public ApiAnswer healthReady() {
         return call("GET", "/health/ready", null, null);
     }
