@@ -6,6 +6,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -34,6 +35,10 @@ public final class CheckedSettings {
 
     public String text(String key) {
         return read(path + "." + key, () -> config.getString(key));
+    }
+
+    public List<String> texts(String key) {
+        return read(path + "." + key, () -> config.getStringList(key));
     }
 
     public boolean flag(String key) {
@@ -68,7 +73,11 @@ public final class CheckedSettings {
     /** The refusal of a setting; the rule goes on after the key and its value. */
     public AtollException invalid(String key, String rule) {
         return new AtollException(
-                ErrorCode.INVALID_SETTING, path + "." + key + " = '" + config.getString(key) + "' " + rule + ".");
+                ErrorCode.INVALID_SETTING, path + "." + key + " = '" + shown(key) + "' " + rule + ".");
+    }
+
+    private String shown(String key) {
+        return String.valueOf(config.getAnyRef(key));
     }
 
     private <T extends Comparable<T>> T within(String key, T value, T least, T most) {

@@ -11,6 +11,8 @@ import dev.atoll.journal.internal.Outage;
 import dev.atoll.journal.internal.PostgresDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The one connection pool of a node. Safe for use by several threads. */
 public final class Database implements AutoCloseable {
@@ -104,6 +106,27 @@ public final class Database implements AutoCloseable {
                 throw e;
             } finally {
                 connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    /**
+     * Runs work that only one node of the region may do at a time. The lock ends with the work, with this process, and with
+     * the connection that it is held on. Blocks as long as the work does, and takes up a connection.
+     *
+     * @param lock any number of the caller's own
+     * @return empty when somebody else is at it: nothing was done
+     * @throws AtollException as {@link #run}, and whatever the work throws
+     */
+    public <T> Optional<T> exclusively(int lock, Supplier<T> work) {
+        return run(connection -> {
+            if (!dialect.tryLock(connection, lock)) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(work.get());
+            } finally {
+                dialect.unlock(connection, lock);
             }
         });
     }

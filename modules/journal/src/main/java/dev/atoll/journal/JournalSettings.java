@@ -64,6 +64,30 @@ public record JournalSettings(
                 TailSettings.from(in.within("tail")));
     }
 
+    /**
+     * Of a database that is not a running region's: everything else has its default.
+     *
+     * @param target a directory for H2, or a JDBC URL that begins with {@code jdbc:postgresql:}
+     * @param user empty when the URL has it, and for H2
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING}
+     */
+    public static JournalSettings of(String target, String user, String password) {
+        boolean postgres = target.startsWith("jdbc:");
+        return from(ConfigFactory.parseMap(Map.of(
+                        "atoll.journal.type",
+                        postgres ? "postgresql" : "h2",
+                        postgres ? "atoll.journal.url" : "atoll.journal.directory",
+                        target,
+                        "atoll.journal.user",
+                        user,
+                        "atoll.journal.password",
+                        password,
+                        "atoll.journal.connect-wait",
+                        "5s"))
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve());
+    }
+
     private static String noUrl(CheckedSettings in) {
         if (!in.text("url").isEmpty()) {
             throw in.invalid("url", "must be empty for type h2: set 'directory' instead");

@@ -33,6 +33,11 @@ public final class TailProgress {
                 .build();
     }
 
+    /** The tail's last word: how far the journal is safe to read, and up to when it is complete there. */
+    public TailAdvanced last() {
+        return last;
+    }
+
     /** Whatever this region has accepted with a timestamp up to this one is in its journal. Never goes down. */
     public HybridTimestamp complete() {
         return last.complete();

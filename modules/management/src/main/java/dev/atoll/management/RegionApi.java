@@ -1,5 +1,6 @@
 package dev.atoll.management;
 
+import dev.atoll.backup.Backups;
 import dev.atoll.recovery.RewindJobs;
 
 /** Everything that can be asked of a region over HTTP. */
@@ -10,4 +11,5 @@ public record RegionApi(
         RewindJobs jobs,
         ConflictService conflicts,
         RegionStatus status,
-        RegionAdmin regions) {}
+        RegionAdmin regions,
+        Backups backups) {}

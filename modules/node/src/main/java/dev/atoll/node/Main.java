@@ -3,6 +3,7 @@ package dev.atoll.node;
 import dev.atoll.node.demo.DemoCommand;
 import dev.atoll.node.load.ImportCommand;
 import dev.atoll.node.operate.RegionsCommand;
+import dev.atoll.node.operate.RestoreCommand;
 import dev.atoll.node.process.ParentWatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "atoll",
         description = "Data that is writable in every region at once and never loses its past.",
-        subcommands = {ServerCommand.class, DemoCommand.class, ImportCommand.class, RegionsCommand.class},
+        subcommands = {ServerCommand.class, DemoCommand.class, ImportCommand.class, RegionsCommand.class, RestoreCommand.class},
         mixinStandardHelpOptions = true,
         version = "Atoll 0.1.0",
         synopsisSubcommandLabel = "COMMAND")

@@ -41,6 +41,11 @@ public sealed interface Dialect extends AutoCloseable permits H2Dialect, Postgre
     /** See {@link dev.atoll.journal.JournalReader#listKeys}; ids in [from, before), or (from, before) if not inclusive. */
     List<String> listKeys(Connection connection, KeyRange range, int limit) throws SQLException;
 
+    /** Takes a lock among the region's nodes without waiting; held until it is given back or the connection ends. */
+    boolean tryLock(Connection connection, int lock) throws SQLException;
+
+    void unlock(Connection connection, int lock) throws SQLException;
+
     /** A query for the highest ordering that was ever given out; 0 before the first. */
     String lastOrderingSql();
 

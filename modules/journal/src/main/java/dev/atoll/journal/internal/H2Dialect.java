@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
@@ -32,6 +33,7 @@ public final class H2Dialect implements Dialect {
     private final Path file;
     private final DirectoryLock lock;
     private final WriterTickets tickets = new WriterTickets();
+    private final Set<Integer> locks = ConcurrentHashMap.newKeySet();
     private H2Housekeeping housekeeping;
 
     private H2Dialect(JdbcDataSource driver, Path file, DirectoryLock lock) {
@@ -123,6 +125,17 @@ public final class H2Dialect implements Dialect {
 
     private static String justAbove(String id) {
         return id + '\u0001';
+    }
+
+    /** One process, and one node in it. */
+    @Override
+    public boolean tryLock(Connection connection, int lock) {
+        return locks.add(lock);
+    }
+
+    @Override
+    public void unlock(Connection connection, int lock) {
+        locks.remove(lock);
     }
 
     /** H2 tells which one comes next. */

@@ -116,7 +116,7 @@ public final class JdbcJournalReader implements JournalReader {
         return new JournalBatch(rows, false);
     }
 
-    private static JournalRow row(ResultSet result) throws SQLException {
+    static JournalRow row(ResultSet result) throws SQLException {
         return new JournalRow(
                 result.getLong(1),
                 result.getString(2),

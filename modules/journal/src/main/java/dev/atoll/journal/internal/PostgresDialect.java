@@ -21,6 +21,9 @@ public final class PostgresDialect implements Dialect {
     /** Any fixed number; it names our lock among the advisory locks of this database. */
     private static final long SCHEMA_LOCK = 0x61746f6c6cL;
 
+    /** The same, for locks that nodes hold while they work. */
+    private static final int WORK_LOCKS = 0x61746f6c;
+
     private static final int CONNECT_SECONDS = 5;
 
     /**
@@ -140,6 +143,27 @@ public final class PostgresDialect implements Dialect {
                 }
             }
             return ids;
+        }
+    }
+
+    @Override
+    public boolean tryLock(Connection connection, int lock) throws SQLException {
+        return locking(connection, "SELECT pg_try_advisory_lock(?, ?)", lock);
+    }
+
+    @Override
+    public void unlock(Connection connection, int lock) throws SQLException {
+        locking(connection, "SELECT pg_advisory_unlock(?, ?)", lock);
+    }
+
+    private static boolean locking(Connection connection, String sql, int lock) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, WORK_LOCKS);
+            statement.setInt(2, lock);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
         }
     }
 

@@ -40,8 +40,25 @@ public final class Schema {
 
     public static JournalIdentity apply(
             Database database, RegionId region, InstantSource clock, RandomGenerator random) {
+        return apply(database, region, clock, random, false);
+    }
+
+    /** The same in a database that is being restored; nobody else can do it there. */
+    public static JournalIdentity applyForRestore(
+            Database database, RegionId region, InstantSource clock, RandomGenerator random) {
+        return apply(database, region, clock, random, true);
+    }
+
+    private static JournalIdentity apply(
+            Database database, RegionId region, InstantSource clock, RandomGenerator random, boolean restoring) {
         return database.transaction(connection -> {
             database.dialect().lockSchema(connection);
+            if (!restoring && RestoreTables.isUnfinished(connection)) {
+                throw new AtollException(
+                        ErrorCode.RESTORE_UNFINISHED,
+                        "A restore into the database " + database.dialect().description()
+                                + " has not ended. Run it again, or use another database.");
+            }
             migrate(database, connection, clock);
             return Identity.claim(connection, region, clock, random);
         });

@@ -55,6 +55,7 @@ public final class Api {
         new ConflictRoutes(region.conflicts(), region.data(), settings).addTo(router);
         new StatusRoutes(region.status()).addTo(router);
         new RegionRoutes(region.regions()).addTo(router);
+        new BackupRoutes(region.backups()).addTo(router);
     }
 
     public CompletionStage<ServerBinding> bind() {

@@ -1,6 +1,7 @@
 package dev.atoll.node.internal;
 
 import com.typesafe.config.Config;
+import dev.atoll.backup.BackupSettings;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.DurationText;
@@ -29,6 +30,7 @@ record NodeSettings(
         PlacementSettings placement,
         ResolverSettings resolvers,
         SessionSettings sessions,
+        BackupSettings backups,
         HttpSettings http) {
 
     /**
@@ -46,6 +48,7 @@ record NodeSettings(
                 PlacementSettings.from(config),
                 ResolverSettings.from(config),
                 SessionSettings.from(config),
+                BackupSettings.from(config),
                 HttpSettings.from(config));
         settings.requireTimeToAnswer();
         return settings;

@@ -1,0 +1,92 @@
+package dev.atoll.backup;
+
+import dev.atoll.backup.internal.BackupWork;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.Journal;
+import dev.atoll.journal.TailProgress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+
+/**
+ * The backups of a region: any of its nodes can make one, and one node makes one at a time. Safe for use by many threads;
+ * nothing here blocks.
+ *
+ * <p>Stages fail with {@link ErrorCode#BACKUPS_OFF} when no repository is set, and with {@link
+ * ErrorCode#REPOSITORY_UNAVAILABLE}.
+ */
+public final class Backups {
+
+    private final BackupWork work;
+    private final Executor blocking;
+
+    private Backups(BackupWork work, Executor blocking) {
+        this.work = work;
+        this.blocking = blocking;
+    }
+
+    /**
+     * Opens the repositories; call once on each node.
+     *
+     * @param progress of this node's tail
+     * @param random makes the ids of files and the nonces of their blocks: give a secure one
+     */
+    public static Backups start(
+            ActorSystem<?> system,
+            BackupSettings settings,
+            Journal journal,
+            TailProgress progress,
+            InstantSource clock,
+            RandomGenerator random) {
+        Executor blocking =
+                system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.backup.dispatcher"));
+        String node = system.address().toString();
+        BackupWork work = new BackupWork(settings, journal, progress, clock, random, node, blocking);
+        system.getWhenTerminated().thenRun(work::close);
+        return new Backups(work, blocking);
+    }
+
+    /** What there is, and how the repositories are; one that cannot be read says why. */
+    public record Overview(List<RepositoryState> repositories, List<StoredBackup> backups) {
+        public Overview {
+            repositories = List.copyOf(repositories);
+            backups = List.copyOf(backups);
+        }
+    }
+
+    public CompletionStage<Overview> overview() {
+        return run(work::overview);
+    }
+
+    /** The backup of this id, in each repository that has it. Fails with {@link ErrorCode#NO_SUCH_BACKUP}. */
+    public CompletionStage<List<StoredBackup>> find(String id) {
+        return run(() -> work.find(id));
+    }
+
+    /**
+     * Begins a backup, or goes on with one that did not end. The stage completes when it is listed; the rest goes on in the
+     * background, and by another node when this one dies. Fails with {@link ErrorCode#BACKUP_RUNNING}, which says who makes
+     * one.
+     */
+    public CompletionStage<BackupManifest> begin(BackupType type) {
+        CompletableFuture<BackupManifest> begun = new CompletableFuture<>();
+        blocking.execute(() -> {
+            try {
+                work.backup(type, begun::complete);
+            } catch (RuntimeException e) {
+                begun.completeExceptionally(e);
+            }
+        });
+        return begun;
+    }
+
+    private <T> CompletionStage<T> run(Supplier<T> task) {
+        return CompletableFuture.supplyAsync(task, blocking);
+    }
+}

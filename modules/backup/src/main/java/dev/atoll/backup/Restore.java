@@ -1,0 +1,69 @@
+package dev.atoll.backup;
+
+import dev.atoll.backup.internal.RestorePlanner;
+import dev.atoll.backup.internal.RestoreRun;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.Database;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Builds a new journal from a repository, without a running region. */
+public final class Restore {
+
+    private Restore() {}
+
+    /**
+     * What is restored.
+     *
+     * @param collections only these, and the built-in ones; empty for all
+     * @param allowIncomplete whether keys of which the backup cannot tell what they held are left as they were before
+     * @param threads that read files and write rows
+     */
+    public record Choice(Set<String> collections, boolean allowIncomplete, int threads) {
+        public Choice {
+            collections = Set.copyOf(collections);
+        }
+    }
+
+    /** Hears how far a restore is; called by several threads. */
+    public interface Progress {
+        void rows(long done, long all);
+
+        void checked(long keys);
+    }
+
+    /**
+     * Finds what a target needs, and that all of it is there: a missing link or file is an error here, before anything is
+     * written. Only reads.
+     *
+     * @param region empty for the only one in the repository
+     * @param journal the id of one; empty for the one of the newest backup
+     * @throws AtollException {@link ErrorCode#NO_SUCH_BACKUP}, {@link ErrorCode#BACKUP_DAMAGED}, {@link
+     *     ErrorCode#TARGET_OUT_OF_REACH}, {@link ErrorCode#REPOSITORY_UNAVAILABLE}
+     */
+    public static RestorePlan plan(Repository repository, RestoreTarget target, String region, String journal) {
+        return new RestorePlanner(repository).plan(target, region, journal);
+    }
+
+    /**
+     * Fills an empty database. When this returns, every key was worked out from its rows, and a region can be started on the
+     * database: it is a new journal of the region. When it fails, no region can be, and the same call begins anew.
+     *
+     * @throws AtollException {@link ErrorCode#DATABASE_NOT_EMPTY}, {@link ErrorCode#BACKUP_DAMAGED}, {@link
+     *     ErrorCode#BACKUP_KEY_MISSING}, {@link ErrorCode#RESTORE_INCOMPLETE}, {@link ErrorCode#REPOSITORY_UNAVAILABLE}, and
+     *     as {@link Database#run}
+     */
+    public static RestoreReport run(
+            Repository repository,
+            BackupKeys keys,
+            RestorePlan plan,
+            Choice choice,
+            Database into,
+            InstantSource clock,
+            RandomGenerator random,
+            Progress progress) {
+        return new RestoreRun(repository, keys, plan, choice, progress).into(into, clock, random);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.atoll.backup;
+
+import java.util.List;
+
+/**
+ * What a restore has made.
+ *
+ * @param journal the new journal's id
+ * @param rows that are in it
+ * @param keys that are in it
+ * @param unknown the first keys of which the backup cannot tell what they held at the instant
+ * @param unknownKeys how many there are
+ * @param millis how long it took
+ */
+public record RestoreReport(
+        String region, String journal, long rows, long keys, List<String> unknown, long unknownKeys, long millis) {
+
+    public RestoreReport {
+        unknown = List.copyOf(unknown);
+    }
+}

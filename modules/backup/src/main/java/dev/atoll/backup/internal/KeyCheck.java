@@ -1,0 +1,145 @@
+package dev.atoll.backup.internal;
+
+import dev.atoll.backup.RestoreTarget;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityStateCodec;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.JournalRestore;
+import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.SnapshotReader;
+import dev.atoll.journal.SnapshotRow;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/**
+ * Goes through all keys of a restored journal: works out each from its rows, leaves out what is later than the target, and
+ * writes a snapshot of keys with many rows, so that they start quickly.
+ */
+final class KeyCheck {
+
+    private static final int READ_ROWS = 5_000;
+    private static final int CHANGES = 500;
+    private static final int EXAMPLES = 10;
+    private static final int ROWS_FOR_A_SNAPSHOT = 50;
+
+    /** What was found. */
+    record Found(long keys, long removedRows, List<String> unknown, long unknownKeys) {}
+
+    private final JournalRestore journal;
+    private final SnapshotReader bases;
+    private final RestoreTarget target;
+    private final InstantSource clock;
+    private final LongConsumer progress;
+    private final List<String> unknown = new ArrayList<>();
+    private final List<SnapshotRow> snapshots = new ArrayList<>();
+    private final List<Long> removed = new ArrayList<>();
+    private final List<JournalRow> replaced = new ArrayList<>();
+    private long unknownKeys;
+    private long keys;
+    private long removedRows;
+
+    KeyCheck(
+            JournalRestore journal,
+            SnapshotReader bases,
+            RestoreTarget target,
+            InstantSource clock,
+            LongConsumer progress) {
+        this.journal = journal;
+        this.bases = bases;
+        this.target = target;
+        this.clock = clock;
+        this.progress = progress;
+    }
+
+    Found run() {
+        KeyFold fold = null;
+        String id = "";
+        long number = 0;
+        while (true) {
+            List<JournalRow> rows = journal.readByEntity(id, number, READ_ROWS);
+            for (JournalRow row : rows) {
+                if (!row.persistenceId().equals(id)) {
+                    end(fold);
+                    id = row.persistenceId();
+                    fold = begin(row);
+                }
+                number = row.sequenceNumber();
+                fold.add(row);
+            }
+            if (rows.size() < READ_ROWS) {
+                break;
+            }
+        }
+        end(fold);
+        flush();
+        checkBases();
+        return new Found(keys, removedRows, unknown, unknownKeys);
+    }
+
+    private KeyFold begin(JournalRow first) {
+        String id = first.persistenceId();
+        if (first.sequenceNumber() == 1) {
+            return KeyFold.fromBeginning(id, target);
+        }
+        SnapshotRow base = bases.nearest(id, first.sequenceNumber() - 1)
+                .filter(found -> found.sequenceNumber() == first.sequenceNumber() - 1)
+                .orElseThrow(() -> new AtollException(
+                        ErrorCode.BACKUP_DAMAGED,
+                        "The first row of '" + id + "' has number " + first.sequenceNumber()
+                                + ", and what was before it is missing."));
+        return KeyFold.from(base, target);
+    }
+
+    private void end(KeyFold fold) {
+        if (fold == null) {
+            return;
+        }
+        keys++;
+        if (fold.isUnknown()) {
+            unknownKeys++;
+            if (unknown.size() < EXAMPLES) {
+                unknown.add(fold.id());
+            }
+        }
+        removed.addAll(fold.removed());
+        replaced.addAll(fold.replaced());
+        removedRows += fold.removed().size();
+        if (fold.rows() >= ROWS_FOR_A_SNAPSHOT) {
+            snapshots.add(fold.snapshot(clock.instant()));
+        }
+        if (removed.size() + replaced.size() + snapshots.size() >= CHANGES) {
+            flush();
+        }
+        if (keys % READ_ROWS == 0) {
+            progress.accept(keys);
+        }
+    }
+
+    private void flush() {
+        if (!removed.isEmpty() || !replaced.isEmpty()) {
+            journal.change(removed, replaced);
+        }
+        if (!snapshots.isEmpty()) {
+            journal.insertSnapshots(snapshots);
+        }
+        removed.clear();
+        replaced.clear();
+        snapshots.clear();
+        progress.accept(keys);
+    }
+
+    /** A key may have nothing but its base. */
+    private void checkBases() {
+        String after = "";
+        List<SnapshotRow> found = journal.readSnapshots(after, CHANGES);
+        while (!found.isEmpty()) {
+            for (SnapshotRow snapshot : found) {
+                EntityStateCodec.decode(snapshot.payload());
+                after = snapshot.persistenceId();
+            }
+            found = journal.readSnapshots(after, CHANGES);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.atoll.backup.internal;
+
+import dev.atoll.backup.BackupFile;
+import dev.atoll.backup.BackupKeys;
+import dev.atoll.backup.Repository;
+import dev.atoll.backup.Restore;
+import dev.atoll.backup.RestorePlan;
+import dev.atoll.backup.RestoreReport;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.Database;
+import dev.atoll.journal.JournalRestore;
+import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.SnapshotReader;
+import dev.atoll.journal.SnapshotRow;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** One restore: all rows into the tables, by several files at once, then each key from its rows. */
+public final class RestoreRun {
+
+    private static final int BATCH_ROWS = 1_000;
+    private static final long BATCH_BYTES = 4 << 20;
+
+    private final Repository repository;
+    private final BackupKeys keys;
+    private final RestorePlan plan;
+    private final Restore.Choice choice;
+    private final Restore.Progress progress;
+    private final AtomicLong read = new AtomicLong();
+    private final AtomicLong inserted = new AtomicLong();
+
+    public RestoreRun(
+            Repository repository,
+            BackupKeys keys,
+            RestorePlan plan,
+            Restore.Choice choice,
+            Restore.Progress progress) {
+        this.repository = repository;
+        this.keys = keys;
+        this.plan = plan;
+        this.choice = choice;
+        this.progress = progress;
+    }
+
+    public RestoreReport into(Database database, InstantSource clock, RandomGenerator random) {
+        long begun = System.nanoTime();
+        JournalRestore journal = JournalRestore.begin(database, RegionId.of(plan.region()), clock, random);
+        load(journal);
+        KeyCheck check = new KeyCheck(journal, new SnapshotReader(database), plan.target(), clock, progress::checked);
+        KeyCheck.Found found = check.run();
+        if (found.unknownKeys() > 0 && !choice.allowIncomplete()) {
+            throw new AtollException(
+                    ErrorCode.RESTORE_INCOMPLETE,
+                    "Of " + found.unknownKeys() + " keys the backup cannot tell what they held then, for example "
+                            + found.unknown() + ".");
+        }
+        journal.finish();
+        return new RestoreReport(
+                plan.region(),
+                journal.identity().id().toString(),
+                inserted.get() - found.removedRows(),
+                found.keys(),
+                found.unknown(),
+                found.unknownKeys(),
+                Duration.ofNanos(System.nanoTime() - begun).toMillis());
+    }
+
+    private void load(JournalRestore journal) {
+        ExecutorService threads = Executors.newFixedThreadPool(choice.threads());
+        try {
+            List<Future<?>> files = new ArrayList<>();
+            long reached = 0;
+            for (BackupFile file : plan.files()) {
+                long after = reached;
+                files.add(threads.submit(() -> load(journal, file, after)));
+                reached = Math.max(reached, file.to());
+            }
+            for (Future<?> file : files) {
+                joined(file);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void joined(Future<?> work) {
+        try {
+            work.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof AtollException known
+                    ? known
+                    : new AtollException(ErrorCode.INTERNAL, "The restore failed: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AtollException(ErrorCode.RESTORE_UNFINISHED, "The restore was interrupted.", e);
+        }
+    }
+
+    /** @param after rows up to here are in another file as well */
+    private void load(JournalRestore journal, BackupFile file, long after) {
+        Batch batch = new Batch(journal, file, after);
+        String sum = RowFileReader.read(repository, file.path(), keys, batch);
+        batch.flush();
+        boolean wrongSum = file.sha256() != null && !file.sha256().equals(sum);
+        if (wrongSum || batch.records != file.rows()) {
+            throw new AtollException(
+                    ErrorCode.BACKUP_DAMAGED,
+                    "The file " + file.path() + " in " + repository.describe() + " is not the one that was written.");
+        }
+    }
+
+    private boolean isWanted(String persistenceId) {
+        return choice.collections().isEmpty()
+                || persistenceId.startsWith("_")
+                || choice.collections().contains(persistenceId.substring(0, persistenceId.indexOf('|')));
+    }
+
+    /** Rows on their way from one file into the tables. */
+    private final class Batch implements RowCodec.Sink {
+        private final JournalRestore journal;
+        private final BackupFile file;
+        private final long after;
+        private final List<JournalRow> rows = new ArrayList<>(BATCH_ROWS);
+        private final List<SnapshotRow> bases = new ArrayList<>();
+        private long bytes;
+        private long records;
+
+        Batch(JournalRestore journal, BackupFile file, long after) {
+            this.journal = journal;
+            this.file = file;
+            this.after = after;
+        }
+
+        @Override
+        public void row(JournalRow row) {
+            records++;
+            if (row.ordering() <= file.from() || row.ordering() > file.to()) {
+                throw new AtollException(
+                        ErrorCode.BACKUP_DAMAGED,
+                        "The file " + file.path() + " holds the row " + row.ordering() + ", which is not its.");
+            }
+            if (row.ordering() > after && isWanted(row.persistenceId())) {
+                rows.add(row);
+                bytes += row.memoryBytes();
+            }
+            flushWhenFull();
+        }
+
+        @Override
+        public void base(SnapshotRow snapshot) {
+            records++;
+            if (isWanted(snapshot.persistenceId())) {
+                bases.add(snapshot);
+                bytes += snapshot.payload().length;
+            }
+            flushWhenFull();
+        }
+
+        private void flushWhenFull() {
+            if (rows.size() + bases.size() >= BATCH_ROWS || bytes >= BATCH_BYTES) {
+                flush();
+            }
+        }
+
+        void flush() {
+            if (!rows.isEmpty()) {
+                journal.insert(rows);
+            }
+            if (!bases.isEmpty()) {
+                journal.insertSnapshots(bases);
+            }
+            inserted.addAndGet(rows.size());
+            rows.clear();
+            bases.clear();
+            bytes = 0;
+            progress.rows(read.addAndGet(records - counted), plan.rows());
+            counted = records;
+        }
+
+        private long counted;
+    }
+}

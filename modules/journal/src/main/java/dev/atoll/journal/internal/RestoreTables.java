@@ -1,0 +1,231 @@
+package dev.atoll.journal.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.Database;
+import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.SnapshotRow;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables of a journal that is being restored. A table of its own says that it is not finished. */
+public final class RestoreTables {
+
+    private static final String MARK = "atoll_restore";
+
+    private static final String INSERT_ROW =
+            """
+            INSERT INTO "event_journal" ("ordering", "persistence_id", "sequence_number", "writer", "write_timestamp",
+              "adapter_manifest", "event_payload", "event_ser_id", "event_ser_manifest")
+            VALUES (?, ?, ?, 'restore', ?, '', ?, ?, ?)
+            """;
+
+    private static final String DELETE_SNAPSHOT =
+            "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ? AND \"sequence_number\" = ?";
+
+    private static final String INSERT_SNAPSHOT =
+            """
+            INSERT INTO "snapshot" ("persistence_id", "sequence_number", "created", "snapshot_payload",
+              "snapshot_ser_id", "snapshot_ser_manifest") VALUES (?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String ROWS =
+            """
+            SELECT "ordering", "persistence_id", "sequence_number", "event_payload", "event_ser_id",
+                   "event_ser_manifest", "write_timestamp"
+            FROM "event_journal" WHERE
+            """;
+
+    private static final String REST_OF_ENTITY =
+            ROWS + " \"persistence_id\" = ? AND \"sequence_number\" > ? ORDER BY \"sequence_number\" LIMIT ?";
+
+    private static final String NEXT_ENTITIES =
+            ROWS + " \"persistence_id\" > ? ORDER BY \"persistence_id\", \"sequence_number\" LIMIT ?";
+
+    private static final String SNAPSHOTS =
+            """
+            SELECT "persistence_id", "sequence_number", "created", "snapshot_payload", "snapshot_ser_id",
+                   "snapshot_ser_manifest"
+            FROM "snapshot" WHERE "persistence_id" > ? ORDER BY "persistence_id", "sequence_number" LIMIT ?
+            """;
+
+    private final Database database;
+
+    public RestoreTables(Database database) {
+        this.database = database;
+    }
+
+    /** Whether a restore into this database has begun and not ended. */
+    static boolean isUnfinished(Connection connection) throws SQLException {
+        return tables(connection).contains(MARK);
+    }
+
+    private static List<String> tables(Connection connection) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (ResultSet tables = connection
+                .getMetaData()
+                .getTables(connection.getCatalog(), connection.getSchema(), "%", new String[] {"TABLE"})) {
+            while (tables.next()) {
+                names.add(tables.getString("TABLE_NAME"));
+            }
+        }
+        return names;
+    }
+
+    /** Marks an empty database, or one that is marked already and is emptied. */
+    public void begin() {
+        database.run(connection -> {
+            List<String> there = tables(connection);
+            if (!there.isEmpty() && !there.contains(MARK)) {
+                throw new AtollException(
+                        ErrorCode.DATABASE_NOT_EMPTY,
+                        "The database " + database.dialect().description() + " is not empty: it has the table "
+                                + there.get(0) + ". Name an empty one with --into.");
+            }
+            for (String table : there) {
+                if (!table.equals(MARK)) {
+                    execute(connection, "DROP TABLE \"" + table + "\"");
+                }
+            }
+            execute(connection, "CREATE TABLE IF NOT EXISTS \"" + MARK + "\" (\"id\" INTEGER NOT NULL PRIMARY KEY)");
+            return null;
+        });
+    }
+
+    public void finish() {
+        database.run(connection -> {
+            long next = JdbcJournalReader.highestOrdering(connection) + 1;
+            execute(connection, "ALTER TABLE \"event_journal\" ALTER COLUMN \"ordering\" RESTART WITH " + next);
+            execute(connection, "DROP TABLE \"" + MARK + "\"");
+            return null;
+        });
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    public void insert(List<JournalRow> rows) {
+        database.transaction(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_ROW)) {
+                for (JournalRow row : rows) {
+                    insert.setLong(1, row.ordering());
+                    insert.setString(2, row.persistenceId());
+                    insert.setLong(3, row.sequenceNumber());
+                    insert.setLong(4, row.writeTimestamp().toEpochMilli());
+                    insert.setBytes(5, row.payload());
+                    insert.setInt(6, row.serializerId());
+                    insert.setString(7, row.serializerManifest());
+                    insert.addBatch();
+                }
+                return insert.executeBatch();
+            }
+        });
+    }
+
+    public void insertSnapshots(List<SnapshotRow> snapshots) {
+        database.transaction(connection -> {
+            try (PreparedStatement delete = connection.prepareStatement(DELETE_SNAPSHOT);
+                    PreparedStatement insert = connection.prepareStatement(INSERT_SNAPSHOT)) {
+                for (SnapshotRow snapshot : snapshots) {
+                    delete.setString(1, snapshot.persistenceId());
+                    delete.setLong(2, snapshot.sequenceNumber());
+                    delete.addBatch();
+                    insert.setString(1, snapshot.persistenceId());
+                    insert.setLong(2, snapshot.sequenceNumber());
+                    insert.setLong(3, snapshot.created().toEpochMilli());
+                    insert.setBytes(4, snapshot.payload());
+                    insert.setInt(5, snapshot.serializerId());
+                    insert.setString(6, snapshot.serializerManifest());
+                    insert.addBatch();
+                }
+                delete.executeBatch();
+                return insert.executeBatch();
+            }
+        });
+    }
+
+    /** In two steps, because H2 finds no index for a comparison of pairs. */
+    public List<JournalRow> readByEntity(String afterId, long afterNumber, int limit) {
+        return database.transaction(connection -> {
+            List<JournalRow> rows = new ArrayList<>(limit);
+            if (!afterId.isEmpty()) {
+                try (PreparedStatement rest = connection.prepareStatement(REST_OF_ENTITY)) {
+                    rest.setString(1, afterId);
+                    rest.setLong(2, afterNumber);
+                    rest.setInt(3, limit);
+                    collect(rest, rows);
+                }
+            }
+            if (rows.size() < limit) {
+                try (PreparedStatement next = connection.prepareStatement(NEXT_ENTITIES)) {
+                    next.setString(1, afterId);
+                    next.setInt(2, limit - rows.size());
+                    collect(next, rows);
+                }
+            }
+            return rows;
+        });
+    }
+
+    private static void collect(PreparedStatement select, List<JournalRow> rows) throws SQLException {
+        try (ResultSet result = select.executeQuery()) {
+            while (result.next()) {
+                rows.add(JdbcJournalReader.row(result));
+            }
+        }
+    }
+
+    public List<SnapshotRow> readSnapshots(String afterId, int limit) {
+        return database.run(connection -> {
+            List<SnapshotRow> snapshots = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(SNAPSHOTS)) {
+                select.setString(1, afterId);
+                select.setInt(2, limit);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        snapshots.add(new SnapshotRow(
+                                row.getString(1),
+                                row.getLong(2),
+                                Instant.ofEpochMilli(row.getLong(3)),
+                                row.getBytes(4),
+                                row.getInt(5),
+                                row.getString(6)));
+                    }
+                }
+            }
+            return snapshots;
+        });
+    }
+
+    public void change(List<Long> removed, List<JournalRow> replaced) {
+        database.transaction(connection -> {
+            try (PreparedStatement delete =
+                            connection.prepareStatement("DELETE FROM \"event_journal\" WHERE \"ordering\" = ?");
+                    PreparedStatement update = connection.prepareStatement(
+                            "UPDATE \"event_journal\" SET \"sequence_number\" = ?, \"event_payload\" = ?"
+                                    + " WHERE \"ordering\" = ?")) {
+                for (long ordering : removed) {
+                    delete.setLong(1, ordering);
+                    delete.addBatch();
+                }
+                delete.executeBatch();
+                for (JournalRow row : replaced) {
+                    update.setLong(1, row.sequenceNumber());
+                    update.setBytes(2, row.payload());
+                    update.setLong(3, row.ordering());
+                    update.addBatch();
+                }
+                return update.executeBatch();
+            }
+        });
+    }
+}

@@ -1,0 +1,191 @@
+package dev.atoll.node.operate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atoll.backup.BackupKeys;
+import dev.atoll.backup.Repositories;
+import dev.atoll.backup.Repository;
+import dev.atoll.backup.Restore;
+import dev.atoll.backup.RestorePlan;
+import dev.atoll.backup.RestoreReport;
+import dev.atoll.backup.RestoreTarget;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.journal.Database;
+import dev.atoll.journal.JournalSettings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code atoll restore}. */
+@Command(
+        name = "restore",
+        mixinStandardHelpOptions = true,
+        description = "Builds a new journal database from a repository of backups, without a running region.",
+        footer = {
+            "",
+            "The region that is then started on it is a new origin: its peers bring it what they have beyond the target.",
+            "Exit code: 0 done, or possible (--dry-run); 1 refused or failed: the database cannot be used; 2 not begun."
+        })
+public final class RestoreCommand implements Callable<Integer> {
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    @Option(
+            names = "--repository",
+            required = true,
+            paramLabel = "URL",
+            description = "Where the backups are: file:///directory, or a path.")
+    private String repository;
+
+    @Option(
+            names = "--to",
+            paramLabel = "TARGET",
+            defaultValue = "latest",
+            description = "latest, an instant (2026-01-31T12:00:00Z), a timestamp, or the id of a backup"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String target;
+
+    @Option(
+            names = "--into",
+            required = true,
+            paramLabel = "DATABASE",
+            description = "A directory for an H2 database, or jdbc:postgresql://host/database; it must be empty.")
+    private String into;
+
+    @Option(names = "--user", defaultValue = "", description = "User of the database.")
+    private String user;
+
+    @Option(
+            names = "--password",
+            defaultValue = "",
+            arity = "0..1",
+            interactive = true,
+            description = "Password of the database; asked for when none is given.")
+    private String password;
+
+    @Option(names = "--region", defaultValue = "", description = "Whose backups, when there are several regions'.")
+    private String region;
+
+    @Option(names = "--journal", defaultValue = "", description = "Of which journal; otherwise of the newest backup's.")
+    private String journal;
+
+    @Option(
+            names = "--collection",
+            paramLabel = "NAME",
+            description = "Only this collection, besides what Atoll itself needs; may be repeated.")
+    private List<String> collections = List.of();
+
+    @Option(names = "--key-file", paramLabel = "FILE", description = "A key of encrypted backups; may be repeated.")
+    private List<Path> keyFiles = List.of();
+
+    @Option(names = "--threads", defaultValue = "2", description = "Files read at once (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--allow-incomplete",
+            description = "Leave keys as they were before, of which the backup cannot tell what they held then.")
+    private boolean allowIncomplete;
+
+    @Option(names = "--dry-run", description = "Say what would be restored, and write nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public Integer call() {
+        PrintWriter err = command.commandLine().getErr();
+        RestoreTarget to;
+        BackupKeys keys;
+        JournalSettings settings;
+        try {
+            to = RestoreTarget.of(target);
+            keys = BackupKeys.load(keyFiles);
+            settings = JournalSettings.of(into, user, password);
+        } catch (AtollException e) {
+            err.println("atoll: " + e.getMessage());
+            return RegionOptions.NOT_BEGUN;
+        }
+        try (Repository from = Repositories.open(repository)) {
+            RestorePlan plan = Restore.plan(from, to, region, journal);
+            if (dryRun) {
+                print(tree(plan), shown(plan));
+                return RegionOptions.DONE;
+            }
+            RestoreReport report = restore(from, keys, plan, settings);
+            print(MAPPER.valueToTree(report), shown(report));
+            return RegionOptions.DONE;
+        } catch (AtollException e) {
+            err.println("atoll: " + e.code().code() + ": " + e.getMessage());
+            err.flush();
+            return RegionOptions.REFUSED;
+        }
+    }
+
+    private RestoreReport restore(Repository from, BackupKeys keys, RestorePlan plan, JournalSettings settings) {
+        Restore.Choice choice = new Restore.Choice(Set.copyOf(collections), allowIncomplete, Math.max(1, threads));
+        try (Database database = Database.open(settings)) {
+            return Restore.run(
+                    from,
+                    keys,
+                    plan,
+                    choice,
+                    database,
+                    InstantSource.system(),
+                    new SecureRandom(),
+                    new RestoreProgress(command.commandLine().getErr()));
+        }
+    }
+
+    private static ObjectNode tree(RestorePlan plan) {
+        ObjectNode tree = MAPPER.createObjectNode()
+                .put("dryRun", true)
+                .put("region", plan.region())
+                .put("journal", plan.journal())
+                .put("segments", plan.segments())
+                .put("rows", plan.rows())
+                .put("bytes", plan.bytes())
+                .put("completeUntil", plan.completeUntil());
+        plan.backups().forEach(tree.putArray("backups")::add);
+        return tree;
+    }
+
+    private String shown(RestorePlan plan) {
+        return "Restoring region " + plan.region() + " (nothing is done yet): " + plan.rows() + " rows, " + plan.bytes()
+                + " bytes, of " + plan.backups() + " and " + plan.segments()
+                + " files of the archive. Everything that the region accepted up to " + plan.completeUntil()
+                + " is in them.";
+    }
+
+    private String shown(RestoreReport report) {
+        return "Restored " + report.rows() + " rows of " + report.keys() + " keys into " + into + " in "
+                + report.millis() / 1000.0 + " s"
+                + (report.unknownKeys() == 0
+                        ? "."
+                        : "; " + report.unknownKeys() + " keys are as they were before, for example "
+                                + report.unknown() + ".")
+                + " Start the region '" + report.region() + "' on it.";
+    }
+
+    private void print(ObjectNode tree, String text) {
+        PrintWriter out = command.commandLine().getOut();
+        try {
+            out.println(json ? MAPPER.writeValueAsString(tree) : text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        out.flush();
+    }
+}
