@@ -44,8 +44,7 @@ public final class Backups {
             TailProgress progress,
             InstantSource clock,
             RandomGenerator random) {
-        Executor blocking =
-                system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.backup.dispatcher"));
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.backup.dispatcher"));
         String node = system.address().toString();
         BackupWork work = new BackupWork(settings, journal, progress, clock, random, node, blocking);
         system.getWhenTerminated().thenRun(work::close);

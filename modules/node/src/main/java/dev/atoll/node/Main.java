@@ -12,7 +12,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "atoll",
         description = "Data that is writable in every region at once and never loses its past.",
-        subcommands = {ServerCommand.class, DemoCommand.class, ImportCommand.class, RegionsCommand.class, RestoreCommand.class},
+        subcommands = {
+            ServerCommand.class,
+            DemoCommand.class,
+            ImportCommand.class,
+            RegionsCommand.class,
+            RestoreCommand.class
+        },
         mixinStandardHelpOptions = true,
         version = "Atoll 0.1.0",
         synopsisSubcommandLabel = "COMMAND")

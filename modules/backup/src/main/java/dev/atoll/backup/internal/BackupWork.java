@@ -38,11 +38,9 @@ public final class BackupWork {
     private static final Duration TAIL_PATIENCE = Duration.ofMinutes(1);
     private static final Duration TAIL_CHECK = Duration.ofMillis(5);
 
-    private final BackupSettings settings;
     private final Journal journal;
     private final TailProgress progress;
     private final List<Repository> repositories;
-    private final BackupKeys keys;
     private final BackupRun.Source source;
     private volatile boolean closed;
 
@@ -54,10 +52,9 @@ public final class BackupWork {
             RandomGenerator random,
             String node,
             Executor packing) {
-        this.settings = settings;
         this.journal = journal;
         this.progress = progress;
-        this.keys = BackupKeys.load(settings.keyFiles());
+        BackupKeys keys = BackupKeys.load(settings.keyFiles());
         this.repositories =
                 settings.repositories().stream().map(Repositories::open).toList();
         this.source = new BackupRun.Source(
@@ -132,7 +129,9 @@ public final class BackupWork {
     /** Of this region, also those of earlier journals; oldest first. */
     private List<BackupManifest> manifests(Repository repository) {
         return new ManifestStore(repository)
-                .list(region() + "/").stream().map(ManifestStore.Stored::manifest).toList();
+                .list(region() + "/").stream()
+                        .map(ManifestStore.Stored::manifest)
+                        .toList();
     }
 
     private String region() {
@@ -178,7 +177,12 @@ public final class BackupWork {
         BackupRun run = new BackupRun(source, repository);
         BackupManifest manifest = run.unfinished().orElseGet(() -> run.begin(type));
         begun.accept(manifest);
-        LOG.info("The backup {} to {} begins after {} of {}", manifest.id(), repository.describe(), manifest.reached(), manifest.to());
+        LOG.info(
+                "The backup {} to {} begins after {} of {}",
+                manifest.id(),
+                repository.describe(),
+                manifest.reached(),
+                manifest.to());
         BackupManifest complete = run.complete(manifest);
         LOG.info(
                 "The backup {} to {} is complete: {} rows, {} bytes",
@@ -189,8 +193,7 @@ public final class BackupWork {
     }
 
     private <T> T exclusively(Supplier<T> work) {
-        Optional<Optional<T>> done =
-                journal.database().exclusively(LOCK, () -> Optional.ofNullable(work.get()));
+        Optional<Optional<T>> done = journal.database().exclusively(LOCK, () -> Optional.ofNullable(work.get()));
         if (done.isEmpty()) {
             throw new AtollException(ErrorCode.BACKUP_RUNNING, "A backup is being made or removed" + byWhom() + ".");
         }

@@ -32,7 +32,8 @@ final class BackupRoutes {
             ArrayNode repositories = answer.putArray("repositories");
             overview.repositories().forEach(repository -> repositories.add(Json.tree(repository)));
             ArrayNode list = answer.putArray("backups");
-            overview.backups().forEach(backup -> list.add(summary(backup.manifest()).put("repository", backup.repository())));
+            overview.backups()
+                    .forEach(backup -> list.add(summary(backup.manifest()).put("repository", backup.repository())));
             return Answer.ok(Json.bytes(answer));
         });
     }

@@ -1,5 +1,6 @@
 package dev.atoll.node.internal;
 
+import dev.atoll.backup.Backups;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
@@ -217,7 +218,8 @@ public final class RegionStart {
         NodeStatus status = new NodeStatus(
                 system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
-        PastService past = past(settings, journal, regions, placement, data, tail, links);
+        TailProgress own = TailProgress.follow(typed, tail);
+        PastService past = past(settings, journal, regions, placement, data, own, links);
         RecoveryService recovery =
                 new RecoveryService(data, past, settings.atoll().region());
         RewindJobs jobs = RewindJobs.start(
@@ -238,7 +240,8 @@ public final class RegionStart {
                 jobs,
                 conflicts,
                 status,
-                new MeshRegions(regions, collections, links, new HeldRights(data)));
+                new MeshRegions(regions, collections, links, new HeldRights(data)),
+                Backups.start(typed, settings.backups(), journal, own, wall, random));
         return bind(settings, api).thenApply(port -> {
             if (port > 0) {
                 placement.announce(settings.http().address(port));
@@ -253,9 +256,8 @@ public final class RegionStart {
             RegionRegistry regions,
             RegionPlacement placement,
             DataService data,
-            ActorRef<JournalTail.Command> tail,
+            TailProgress own,
             Replication links) {
-        TailProgress own = TailProgress.follow(typed, tail);
         return new PastService(
                 data,
                 new AsOfReads(journal.reader(), new SnapshotReader(journal.database()), settings.history()),

@@ -174,8 +174,8 @@ public final class RestoreCommand implements Callable<Integer> {
                 + report.millis() / 1000.0 + " s"
                 + (report.unknownKeys() == 0
                         ? "."
-                        : "; " + report.unknownKeys() + " keys are as they were before, for example "
-                                + report.unknown() + ".")
+                        : "; " + report.unknownKeys() + " keys are as they were before, for example " + report.unknown()
+                                + ".")
                 + " Start the region '" + report.region() + "' on it.";
     }
 
