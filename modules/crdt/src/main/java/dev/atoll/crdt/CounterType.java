@@ -15,6 +15,7 @@ public final class CounterType implements DataType<CounterValue> {
 
     private static final int ADDED = 1;
     private static final int DELETED = 2;
+    private static final long FROM_FOLLOWS = 1L << 62;
     private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
 
@@ -102,10 +103,8 @@ public final class CounterType implements DataType<CounterValue> {
 
     @Override
     public CounterValue apply(CounterValue value, Change change, EventContext context) {
-        Origin origin = context.dot().origin();
         if (change instanceof CounterChange.Added added) {
-            BigInteger net = value.net(origin).add(BigInteger.valueOf(added.by()));
-            return value.withTally(origin, new CounterValue.Tally(context.dot().sequence(), net));
+            return value.plus(context.dot(), added.by());
         }
         return value.withDeleted(((CounterChange.Deleted) change).covered());
     }
@@ -175,7 +174,11 @@ public final class CounterType implements DataType<CounterValue> {
         out.writeVarLong(tallies.size());
         tallies.forEach((origin, tally) -> {
             VersionCodec.writeOrigin(out, origin);
-            out.writeVarLong(tally.sequence()).writeSigned(tally.net());
+            out.writeVarLong(tally.from() == 0 ? tally.sequence() : tally.sequence() | FROM_FOLLOWS);
+            if (tally.from() != 0) {
+                out.writeVarLong(tally.sequence() - tally.from());
+            }
+            out.writeSigned(tally.net());
         });
     }
 
@@ -183,8 +186,15 @@ public final class CounterType implements DataType<CounterValue> {
         int count = in.readCount();
         SortedMap<Origin, CounterValue.Tally> tallies = new TreeMap<>();
         for (int i = 0; i < count; i++) {
-            tallies.put(VersionCodec.readOrigin(in), new CounterValue.Tally(in.readVarLong(), in.readSigned()));
+            tallies.put(VersionCodec.readOrigin(in), readTally(in));
         }
         return Collections.unmodifiableSortedMap(tallies);
+    }
+
+    private static CounterValue.Tally readTally(BinaryReader in) {
+        long marked = in.readVarLong();
+        long sequence = marked & ~FROM_FOLLOWS;
+        long from = marked == sequence ? 0 : sequence - in.readVarLong();
+        return new CounterValue.Tally(sequence, in.readSigned(), from);
     }
 }

@@ -24,8 +24,21 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
      *
      * @param sequence the last event of that origin that is in it
      * @param net increments less decrements, exactly: of any size, as deletes take nothing from it
+     * @param from the first event of that origin that is in it, when others before it were deleted and forgotten; else 0
      */
-    public record Tally(long sequence, BigInteger net) {
+    public record Tally(long sequence, BigInteger net, long from) {
+
+        public Tally(long sequence, BigInteger net) {
+            this(sequence, net, 0);
+        }
+
+        Tally plus(long at, long by) {
+            return new Tally(at, net.add(BigInteger.valueOf(by)), from);
+        }
+
+        static Tally first(long at, long by) {
+            return new Tally(at, BigInteger.valueOf(by), Forgetting.hasBegunAnew(at) ? at : 0);
+        }
 
         private static Tally later(Tally a, Tally b) {
             return a.sequence >= b.sequence ? a : b;
@@ -43,10 +56,12 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
         return sum;
     }
 
-    /** The net contribution of one origin. */
-    BigInteger net(Origin origin) {
-        Tally tally = tallies.get(origin);
-        return tally == null ? BigInteger.ZERO : tally.net();
+    /** With one more event of the origin. */
+    CounterValue plus(Dot event, long by) {
+        Tally tally = tallies.get(event.origin());
+        return withTally(
+                event.origin(),
+                tally == null ? Tally.first(event.sequence(), by) : tally.plus(event.sequence(), by));
     }
 
     /** The tallies that no delete covers up to their last event. */
@@ -66,7 +81,26 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
     CounterValue withDeleted(SortedMap<Origin, Tally> more) {
         SortedMap<Origin, Tally> known = new TreeMap<>(more);
         known.keySet().retainAll(tallies.keySet());
-        return new CounterValue(tallies, latest(deleted, known));
+        return of(tallies, latest(deleted, known));
+    }
+
+    /** Less what was deleted of a time from which nothing is counted any more. */
+    private static CounterValue of(SortedMap<Origin, Tally> tallies, SortedMap<Origin, Tally> deleted) {
+        boolean all = true;
+        for (Map.Entry<Origin, Tally> each : deleted.entrySet()) {
+            all &= isCounted(each.getKey(), each.getValue(), tallies);
+        }
+        if (all) {
+            return new CounterValue(tallies, deleted);
+        }
+        SortedMap<Origin, Tally> counted = new TreeMap<>(deleted);
+        counted.entrySet().removeIf(each -> !isCounted(each.getKey(), each.getValue(), tallies));
+        return new CounterValue(tallies, Collections.unmodifiableSortedMap(counted));
+    }
+
+    private static boolean isCounted(Origin origin, Tally deleted, SortedMap<Origin, Tally> tallies) {
+        Tally tally = tallies.get(origin);
+        return tally == null || deleted.sequence() >= tally.from();
     }
 
     /**
@@ -94,7 +128,7 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
     CounterValue merge(VersionVector seenMine, CounterValue other, VersionVector seenTheirs) {
         CounterValue mine = notForgottenBy(other, seenTheirs);
         CounterValue theirs = other.notForgottenBy(this, seenMine);
-        return new CounterValue(latest(mine.tallies, theirs.tallies), latest(mine.deleted, theirs.deleted));
+        return of(latest(mine.tallies, theirs.tallies), latest(mine.deleted, theirs.deleted));
     }
 
     /** Less the tallies of which the other has seen all and holds none: it has dropped them {@link #withoutDeleted}. */

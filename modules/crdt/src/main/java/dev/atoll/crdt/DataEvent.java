@@ -15,6 +15,8 @@ import java.util.Set;
  * @param type the data type that the change belongs to
  * @param change what it does
  * @param request the client's request that asked for it, or null when the client gave no idempotency key
+ * @param begins whether its origin begins to count anew, above all that it has counted before: it knows of nothing of its
+ *     own that is left. Then the dependencies leave out what all regions may have forgotten
  */
 public record DataEvent(
         Origin origin,
@@ -24,7 +26,21 @@ public record DataEvent(
         VersionVector dependencies,
         DataType<?> type,
         Change change,
-        RequestId request) {
+        RequestId request,
+        boolean begins) {
+
+    /** One that follows those before. */
+    public DataEvent(
+            Origin origin,
+            long sequence,
+            HybridTimestamp timestamp,
+            Epoch epoch,
+            VersionVector dependencies,
+            DataType<?> type,
+            Change change,
+            RequestId request) {
+        this(origin, sequence, timestamp, epoch, dependencies, type, change, request, false);
+    }
 
     public Dot dot() {
         return new Dot(origin, sequence);

@@ -2,6 +2,7 @@ package dev.atoll.crdt;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,14 +79,40 @@ public record EntityState(
      * @param request may be null
      */
     public DataEvent event(Origin self, HybridTimestamp timestamp, DataType<?> type, Change change, RequestId request) {
+        return event(self, timestamp, type, change, request, Forgetting.NOTHING);
+    }
+
+    /**
+     * As {@link #event(Origin, HybridTimestamp, DataType, Change, RequestId)}, where something may have been forgotten: one
+     * that knows of nothing of its own that is left begins to count anew.
+     */
+    public DataEvent event(
+            Origin self,
+            HybridTimestamp timestamp,
+            DataType<?> type,
+            Change change,
+            RequestId request,
+            Forgetting forgetting) {
         if (timestamp.compareTo(timestamp()) <= 0) {
             throw new AtollException(
                     ErrorCode.INVALID_TIMESTAMP,
                     "Timestamp " + timestamp + " is not after " + timestamp() + ", which the entity has seen.");
         }
-        VersionVector dependencies = seen.with(self, 0).withoutAll();
         Epoch in = change instanceof Rewound ? epoch.next(timestamp, self.region()) : epoch;
-        return new DataEvent(self, seen.get(self) + 1, timestamp, in, dependencies, type, change, request);
+        boolean old = newest.get(self).compareTo(forgetting.horizon()) <= 0;
+        VersionVector needed = forgetting.anything() && old ? afterForgetting(forgetting.horizon()).seen : seen;
+        boolean begins = forgetting.anything() && needed.get(self) == 0;
+        long next = seen.get(self) + 1;
+        return new DataEvent(
+                self,
+                begins ? Math.max(next, Forgetting.firstNumber(timestamp)) : next,
+                timestamp,
+                in,
+                (begins && !(change instanceof Rewound) ? needed : seen).with(self, 0).withoutAll(),
+                type,
+                change,
+                request,
+                begins);
     }
 
     /** What to do with a row that came from another region. */
@@ -98,13 +125,23 @@ public record EntityState(
      * {@linkplain #prune pruned} state does not say so. The row to apply says it.
      */
     public Reception receive(EventRow row, Set<Origin> retired) {
+        return receive(row, retired, Forgetting.NOTHING);
+    }
+
+    /** As {@link #receive(EventRow, Set)}, where this state, or what the row tells, may have been forgotten. */
+    public Reception receive(EventRow row, Set<Origin> retired, Forgetting forgetting) {
         if (row instanceof EventRow.Events events) {
-            return Reception.of(this, events, retired);
+            return Reception.of(this, events, retired, forgetting);
         }
         EventRow.Merged received = (EventRow.Merged) row;
         EventRow.Merged known = retired.isEmpty() ? received : lessForgotten(received, retired);
-        EntityState merged = merge(known.state());
-        return merged.prune(retired).equals(prune(retired)) ? new Reception.Duplicate() : new Reception.Apply(known);
+        HybridTimestamp horizon = forgetting.horizon();
+        EntityState merged = merge(known.state()).prune(retired).afterForgetting(horizon);
+        if (merged.equals(prune(retired).afterForgetting(horizon))) {
+            return new Reception.Duplicate();
+        }
+        boolean fresh = known.applied().compareTo(forgetting.anywhere()) >= 0;
+        return fresh ? new Reception.Apply(known) : new Reception.Stale();
     }
 
     /**
@@ -121,7 +158,50 @@ public record EntityState(
         Epoch lower =
                 epoch.compareTo(state.epoch) <= 0 ? epoch : state.epoch; // a later rewind may have brought it back
         EntityState rest = state.merge(new EntityState(gone, lower, TimestampVector.EMPTY, List.of()));
-        return new EventRow.Merged(withAllOf(retired).merge(rest));
+        return new EventRow.Merged(withAllOf(retired).merge(rest), received.applied(), received.answer());
+    }
+
+    /**
+     * What has to be known of this state in the end: without the origins of which nothing is left and nothing later than
+     * the horizon is known. {@link #EMPTY} when nothing is left at all: then it may be forgotten, and is as if nobody had
+     * ever written it. Regions that have the same events and horizon come to equal states, whoever has forgotten what and
+     * when.
+     *
+     * <p>An entity that was rewound is not forgotten: writes from before the rewind that arrive later have to be discarded.
+     *
+     * @param horizon everything that any region accepted up to there is applied here and everywhere else
+     */
+    public EntityState afterForgetting(HybridTimestamp horizon) {
+        if (horizon.packed() == 0) {
+            return this;
+        }
+        Set<Origin> old = originsUpTo(horizon);
+        boolean outlived = forgotten.compareTo(horizon) <= 0;
+        List<Slot<?>> left = new ArrayList<>(slots.size());
+        slots.forEach(slot -> left.add(slot.forget(old)));
+        left.removeIf(Slot::saysNothing);
+        left.forEach(slot -> slot.takeNeeded(old));
+        boolean allOld = seen.withoutAll().size() == old.size() && outlived;
+        if (left.isEmpty() && allOld && epoch.isZero()) {
+            return EMPTY;
+        }
+        return new EntityState(
+                seen.without(old),
+                epoch,
+                newest.only(origin -> !old.contains(origin)),
+                left,
+                outlived ? HybridTimestamp.ZERO : forgotten);
+    }
+
+    private Set<Origin> originsUpTo(HybridTimestamp horizon) {
+        Set<Origin> old = new HashSet<>();
+        seen.forEach((origin, sequence) -> {
+            boolean counted = sequence != VersionVector.ALL && Forgetting.isBelow(sequence, horizon);
+            if (counted && newest.get(origin).compareTo(horizon) <= 0) {
+                old.add(origin);
+            }
+        });
+        return old;
     }
 
     /**
@@ -179,7 +259,10 @@ public record EntityState(
      * {@link DataType#rewinds rewind}.
      */
     public EntityState apply(DataEvent event) {
-        if (event.sequence() != seen.get(event.origin()) + 1) {
+        boolean follows = event.begins()
+                ? event.sequence() > seen.get(event.origin())
+                : event.sequence() == seen.get(event.origin()) + 1;
+        if (!follows) {
             throw new AtollException(
                     ErrorCode.CORRUPT_DATA,
                     "Event " + event.dot() + " cannot follow " + seen + ": origin sequences must be dense.");
@@ -192,10 +275,23 @@ public record EntityState(
             return new EntityState(known, event.epoch(), now, takenBack(rewound), forgotten);
         }
         boolean counts = !lower || !event.type().rewinds();
-        List<Slot<?>> changed = counts && !(event.change() instanceof Rewound)
-                ? replace(slot(event.type()).apply(event.change(), event.context()))
-                : slots;
+        if (!counts || event.change() instanceof Rewound) {
+            return new EntityState(after, epoch, now, slots, forgotten);
+        }
+        EntityState before = event.begins() && !lower ? begunAnew(event.origin()) : this;
+        List<Slot<?>> changed = before.replace(before.slot(event.type()).apply(event.change(), event.context()));
         return new EntityState(after, epoch, now, changed, forgotten);
+    }
+
+    /** Nothing is left of what the origin has written so far. */
+    private EntityState begunAnew(Origin origin) {
+        if (seen.get(origin) == 0) {
+            return this;
+        }
+        Set<Origin> itself = Set.of(origin);
+        List<Slot<?>> left = new ArrayList<>(slots.size());
+        slots.forEach(slot -> left.add(slot.forget(itself)));
+        return new EntityState(seen, epoch, newest, left, forgotten);
     }
 
     private List<Slot<?>> takenBack(Rewound rewound) {

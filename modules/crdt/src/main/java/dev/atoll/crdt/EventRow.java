@@ -32,7 +32,9 @@ public sealed interface EventRow {
         }
 
         private static void requireConsecutive(DataEvent before, DataEvent after) {
-            if (!after.origin().equals(before.origin()) || after.sequence() != before.sequence() + 1) {
+            if (!after.origin().equals(before.origin())
+                    || after.sequence() != before.sequence() + 1
+                    || after.begins()) {
                 throw new AtollException(
                         ErrorCode.CORRUPT_DATA,
                         "Event " + after.dot() + " does not follow " + before.dot() + " in a row.");
@@ -40,6 +42,23 @@ public sealed interface EventRow {
         }
     }
 
-    /** Another region's whole state of the entity, merged into this region's (state transfer). */
-    record Merged(EntityState state) implements EventRow {}
+    /**
+     * Another region's whole state of the entity, merged into this region's (state transfer).
+     *
+     * @param applied everything that any region accepted up to there was applied where it was read, before it was read
+     * @param answer whether it was read because somebody asked for it now, so that it tells all that its region's rows of
+     *     the entity have told so far; never journaled
+     */
+    record Merged(EntityState state, HybridTimestamp applied, boolean answer) implements EventRow {
+
+        /** As it is journaled. */
+        public Merged(EntityState state, HybridTimestamp applied) {
+            this(state, applied, false);
+        }
+
+        /** Of which nobody can tell how old it is. */
+        public Merged(EntityState state) {
+            this(state, HybridTimestamp.ZERO);
+        }
+    }
 }

@@ -18,10 +18,13 @@ public final class EventRowCodec {
 
     private static final int EVENTS = 0x11;
     private static final int MERGED = 0x12;
+    private static final int MERGED_AS_OF = 0x13;
+    private static final int ANSWER = 0x14;
 
     private static final int NEW_SETTING = 1;
     private static final int HAS_REQUEST = 2;
     private static final int REWINDS = 4;
+    private static final int BEGINS = 8;
 
     private EventRowCodec() {}
 
@@ -30,9 +33,23 @@ public final class EventRowCodec {
         if (row instanceof EventRow.Events events) {
             writeEvents(out.writeByte(EVENTS), events);
         } else {
-            EntityStateCodec.write(out.writeByte(MERGED), ((EventRow.Merged) row).state());
+            writeMerged(out, (EventRow.Merged) row);
         }
         return out.toByteArray();
+    }
+
+    private static void writeMerged(BinaryWriter out, EventRow.Merged merged) {
+        boolean dated = merged.answer() || !merged.applied().equals(HybridTimestamp.ZERO);
+        out.writeByte(merged.answer() ? ANSWER : dated ? MERGED_AS_OF : MERGED);
+        if (dated) {
+            VersionCodec.writeTimestamp(out, merged.applied());
+        }
+        EntityStateCodec.write(out, merged.state());
+    }
+
+    private static EventRow readMerged(BinaryReader in, int kind) {
+        HybridTimestamp applied = kind == MERGED ? HybridTimestamp.ZERO : VersionCodec.readTimestamp(in);
+        return new EventRow.Merged(EntityStateCodec.read(in), applied, kind == ANSWER);
     }
 
     /** @throws AtollException {@link ErrorCode#CORRUPT_DATA} or {@link ErrorCode#UNKNOWN_TYPE} */
@@ -42,7 +59,7 @@ public final class EventRowCodec {
         EventRow row =
                 switch (kind) {
                     case EVENTS -> readEvents(in);
-                    case MERGED -> new EventRow.Merged(EntityStateCodec.read(in));
+                    case MERGED, MERGED_AS_OF, ANSWER -> readMerged(in, kind);
                     default -> throw in.corrupt("row of kind " + kind);
                 };
         in.requireEnd();
@@ -80,7 +97,8 @@ public final class EventRowCodec {
         boolean newSetting = before == null || !sameSetting(before, event);
         out.writeByte((newSetting ? NEW_SETTING : 0)
                 | (event.request() != null ? HAS_REQUEST : 0)
-                | (event.change() instanceof Rewound ? REWINDS : 0));
+                | (event.change() instanceof Rewound ? REWINDS : 0)
+                | (event.begins() ? BEGINS : 0));
         if (newSetting) {
             out.writeByte(event.type().tag());
             EntityStateCodec.writeEpoch(out, event.epoch());
@@ -136,7 +154,7 @@ public final class EventRowCodec {
         if (!newSetting && before == null) {
             throw in.corrupt("the first event has no type");
         }
-        if (flags > (NEW_SETTING | HAS_REQUEST | REWINDS)) {
+        if (flags > (NEW_SETTING | HAS_REQUEST | REWINDS | BEGINS)) {
             throw in.corrupt("an event with flags " + flags);
         }
         DataType<?> type = newSetting ? DataTypes.byTag(in.readByte()) : before.type();
@@ -146,6 +164,7 @@ public final class EventRowCodec {
         HybridTimestamp timestamp = new HybridTimestamp(base + in.readSignedLong());
         RequestId request = (flags & HAS_REQUEST) != 0 ? new RequestId(in.readLong(), in.readLong()) : null;
         Change change = (flags & REWINDS) != 0 ? readRewound(in) : type.readChange(in);
-        return new DataEvent(origin, sequence, timestamp, epoch, dependencies, type, change, request);
+        boolean begins = (flags & BEGINS) != 0;
+        return new DataEvent(origin, sequence, timestamp, epoch, dependencies, type, change, request, begins);
     }
 }

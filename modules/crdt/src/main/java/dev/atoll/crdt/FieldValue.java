@@ -92,13 +92,9 @@ record FieldValue(List<Slot<?>> slots) {
     }
 
     private static FieldValue of(List<Slot<?>> slots) {
-        slots.removeIf(FieldValue::saysNothing);
+        slots.removeIf(Slot::saysNothing);
         slots.sort(BY_TAG);
         return slots.isEmpty() ? EMPTY : new FieldValue(slots);
     }
 
-    /** A counter that was removed still says what was: concurrent removals cover it again. */
-    private static boolean saysNothing(Slot<?> slot) {
-        return slot.alive().isEmpty() && slot.value().equals(slot.type().empty());
-    }
 }

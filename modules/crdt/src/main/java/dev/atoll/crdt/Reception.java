@@ -28,8 +28,14 @@ public sealed interface Reception {
      */
     record Waiting(VersionVector missing) implements Reception {}
 
+    /**
+     * It may be of a time that this region has forgotten: ask for the sender's state as it is now, and take that instead. It
+     * is neither applied nor ignored before.
+     */
+    record Stale() implements Reception {}
+
     /** @param retired origins of which all that there is was applied or has left nothing */
-    static Reception of(EntityState state, EventRow.Events row, Set<Origin> retired) {
+    static Reception of(EntityState state, EventRow.Events row, Set<Origin> retired, Forgetting forgetting) {
         if (retired.contains(row.origin())) {
             return new Duplicate();
         }
@@ -37,12 +43,16 @@ public sealed interface Reception {
         if (row.last().sequence() <= applied) {
             return new Duplicate();
         }
-        if (row.first().sequence() > applied + 1) {
+        if (applied == 0 && row.first().timestamp().compareTo(forgetting.horizon()) <= 0) {
+            return new Stale();
+        }
+        boolean follows = row.first().sequence() <= applied + 1;
+        if (!follows && !row.first().begins()) {
             return new Gap(row.origin(), applied + 1, row.first().sequence() - 1);
         }
         List<DataEvent> fresh = row.events()
                 .subList(
-                        (int) (applied + 1 - row.first().sequence()),
+                        follows ? (int) (applied + 1 - row.first().sequence()) : 0,
                         row.events().size());
         int ready = readyCount(state, fresh, retired);
         if (ready == 0) {

@@ -64,6 +64,11 @@ public record Slot<V>(DataType<V> type, V value, List<Dot> alive) {
         return left == value ? this : new Slot<>(type, left, alive);
     }
 
+    /** A counter that was removed still says what was: concurrent removals cover it again. */
+    boolean saysNothing() {
+        return alive.isEmpty() && value.equals(type.empty());
+    }
+
     void takeNeeded(Set<Origin> origins) {
         Dots.takeOrigins(alive, dot -> dot, origins);
         type.takeNeeded(value, origins);

@@ -1,0 +1,43 @@
+package dev.atoll.crdt;
+
+/**
+ * What is forgotten of an entity, where it is and elsewhere.
+ *
+ * @param horizon everything that any region accepted with a timestamp up to there is applied in all of them; an entity of
+ *     which nothing is left and nothing later is known may have been forgotten here. {@link HybridTimestamp#ZERO}: nothing is
+ * @param anywhere no other region has forgotten anything that is later than this; at least the horizon
+ */
+public record Forgetting(HybridTimestamp horizon, HybridTimestamp anywhere) {
+
+    public static final Forgetting NOTHING = new Forgetting(HybridTimestamp.ZERO, HybridTimestamp.ZERO);
+
+    private static final int NUMBERS_A_MILLISECOND = 8;
+
+    /** Where everything up to there was applied, and may be forgotten. */
+    public static Forgetting upTo(HybridTimestamp horizon) {
+        return new Forgetting(horizon, horizon);
+    }
+
+    /** Whether an origin that a state does not list may have written the entity before. */
+    boolean anything() {
+        return anywhere.packed() > 0;
+    }
+
+    /**
+     * Where an origin begins to count anew at that timestamp: above all that it has counted before and may have been
+     * forgotten, which is {@link #isBelow}; exact in any number of 53 bits for some centuries.
+     */
+    static long firstNumber(HybridTimestamp timestamp) {
+        return timestamp.millis() << NUMBERS_A_MILLISECOND;
+    }
+
+    /** Whether an origin that begins anew after the horizon begins above the number. */
+    static boolean isBelow(long sequence, HybridTimestamp horizon) {
+        return sequence < firstNumber(horizon);
+    }
+
+    /** Whether an origin has begun anew at the number, or below it: nobody counts so far, nor begins so low. */
+    static boolean hasBegunAnew(long sequence) {
+        return sequence >= 1L << 40;
+    }
+}
