@@ -60,8 +60,7 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
     CounterValue plus(Dot event, long by) {
         Tally tally = tallies.get(event.origin());
         return withTally(
-                event.origin(),
-                tally == null ? Tally.first(event.sequence(), by) : tally.plus(event.sequence(), by));
+                event.origin(), tally == null ? Tally.first(event.sequence(), by) : tally.plus(event.sequence(), by));
     }
 
     /** The tallies that no delete covers up to their last event. */

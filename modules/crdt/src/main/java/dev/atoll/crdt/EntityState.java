@@ -108,7 +108,9 @@ public record EntityState(
                 begins ? Math.max(next, Forgetting.firstNumber(timestamp)) : next,
                 timestamp,
                 in,
-                (begins && !(change instanceof Rewound) ? needed : seen).with(self, 0).withoutAll(),
+                (begins && !(change instanceof Rewound) ? needed : seen)
+                        .with(self, 0)
+                        .withoutAll(),
                 type,
                 change,
                 request,

@@ -96,5 +96,4 @@ record FieldValue(List<Slot<?>> slots) {
         slots.sort(BY_TAG);
         return slots.isEmpty() ? EMPTY : new FieldValue(slots);
     }
-
 }

@@ -215,7 +215,10 @@ final class Forgetters {
     }
 
     private Region byOrigin(Origin origin) {
-        return regions.stream().filter(each -> each.origin.equals(origin)).findFirst().orElseThrow();
+        return regions.stream()
+                .filter(each -> each.origin.equals(origin))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void offerAll(Region region) {

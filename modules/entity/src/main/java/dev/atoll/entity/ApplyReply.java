@@ -17,6 +17,12 @@ public sealed interface ApplyReply extends EntityMessage {
     /** Events are missing in between; what came before the gap was applied. Send from there. */
     record GapFound(Reception.Gap gap) implements ApplyReply {}
 
+    /**
+     * A row may be of a time that is forgotten here; what came before it was applied. Send the entity's state as it is now,
+     * in front of the same rows.
+     */
+    record Stale() implements ApplyReply {}
+
     /** Not (all) applied: the entity is stopping, failing, overloaded, or holds too many waiting rows. Send again. */
     record Later(String reason) implements ApplyReply {}
 

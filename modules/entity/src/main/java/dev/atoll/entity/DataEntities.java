@@ -4,6 +4,7 @@ import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
@@ -32,6 +33,9 @@ import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
  */
 public final class DataEntities {
 
+    private static final EntityErasure NO_ERASURE =
+            (id, lastRow, upToOffset) -> CompletableFuture.completedStage(false);
+
     private final ActorRef<ShardingEnvelope<EntityCommand>> entities;
     private final Questions<EntityReply> writes;
     private final Questions<EntityReply> reads;
@@ -43,6 +47,7 @@ public final class DataEntities {
     private final ExpelledOrigins expelled = new ExpelledOrigins();
     private final ForgettingHorizon horizon = new ForgettingHorizon();
     private volatile RightsLinks links = RightsLinks.NONE;
+    private volatile EntityErasure erasure = NO_ERASURE;
 
     private DataEntities(
             ActorSystem<?> system,
@@ -65,7 +70,9 @@ public final class DataEntities {
             }
         };
         this.entities = EntitySharding.start(
-                system, new EntityRuntime(settings, self, ledger, all, () -> links, gates, retired, expelled));
+                system,
+                new EntityRuntime(
+                        settings, self, ledger, all, () -> links, gates, retired, expelled, horizon, () -> erasure));
     }
 
     /**
@@ -113,6 +120,24 @@ public final class DataEntities {
     /** By what this node's data actors forget deleted keys; others may say more of it. */
     public ForgettingHorizon horizon() {
         return horizon;
+    }
+
+    /** From now on, this node's data actors that are to be forgotten have their rows removed so; until then none has. */
+    public void eraseThrough(EntityErasure removal) {
+        erasure = removal;
+    }
+
+    /**
+     * Has an entity forgotten, of which nothing is left; safe to repeat, and for any entity.
+     *
+     * @param horizon everything that any region accepted up to there is applied everywhere; all nodes of this region go by it
+     * @param upToOffset no row with a higher offset is removed
+     * @return {@link EntityReply.Forgetting}, with whether there is nothing against it: it is gone soon after, unless somebody
+     *     writes to it before; or {@link EntityReply.Failed}
+     */
+    public CompletionStage<EntityReply> forget(EntityId id, HybridTimestamp horizon, long upToOffset) {
+        return ask(
+                id, reads, replyTo -> new EntityCommand.Forget(horizon, upToOffset, replyTo), EntityReply.Failed::new);
     }
 
     /** From now on, rights that are needed here are asked for on these ways. */

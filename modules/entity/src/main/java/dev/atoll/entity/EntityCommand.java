@@ -1,6 +1,7 @@
 package dev.atoll.entity;
 
 import dev.atoll.crdt.DataType;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.RequestId;
 import java.util.List;
@@ -35,6 +36,16 @@ public sealed interface EntityCommand extends EntityMessage {
      */
     record ApplyRows(List<byte[]> rows, ReplyTo<ApplyReply> replyTo) implements EntityCommand {}
 
+    /**
+     * Forget the entity: its rows and snapshots go, if nothing is left of it and nothing newer is known of it. Answered with
+     * {@link EntityReply.Forgetting}.
+     *
+     * @param horizon everything that any region accepted up to there is applied everywhere; all nodes of this region go by
+     *     it. What this node {@linkplain ForgettingHorizon#in goes by} counts when it is earlier
+     * @param upToOffset no row with a higher offset is removed
+     */
+    record Forget(HybridTimestamp horizon, long upToOffset, ReplyTo<EntityReply> replyTo) implements EntityCommand {}
+
     /** What a data actor and its shard tell it; never leaves the node. */
     enum Control implements EntityCommand {
         /** Persist what has arrived. */
@@ -44,6 +55,8 @@ public sealed interface EntityCommand extends EntityMessage {
         /** Ask other regions again for rights that somebody waits for. */
         ASK_AGAIN,
         /** Stop as soon as all that was accepted is answered. */
-        STOP
+        STOP,
+        /** What was to be forgotten is gone, or stays. */
+        FORGOTTEN
     }
 }

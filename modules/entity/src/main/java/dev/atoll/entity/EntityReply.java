@@ -17,6 +17,14 @@ public sealed interface EntityReply extends EntityMessage {
     /** The entity as it is, durable in this region; {@link EntityState#EMPTY} when nobody has written it. */
     record Current(EntityState state) implements EntityReply {}
 
+    /**
+     * To {@link EntityCommand.Forget}.
+     *
+     * @param begun whether there is nothing against it. Then the data actor stops, and its rows go, unless somebody writes
+     *     to the entity before
+     */
+    record Forgetting(boolean begun) implements EntityReply {}
+
     /** The operation does not fit and was not applied; a retry gives the same answer. */
     record Refused(ErrorCode code, String message) implements EntityReply {}
 

@@ -1,5 +1,6 @@
 package dev.atoll.entity;
 
+import dev.atoll.crdt.Forgetting;
 import dev.atoll.crdt.HybridTimestamp;
 import java.util.function.Predicate;
 
@@ -43,8 +44,7 @@ public final class ForgettingHorizon {
      * those that are not here as a whole.
      */
     public HybridTimestamp in(String collection) {
-        Setting now = setting;
-        return isBuiltIn(collection) || !now.whole().test(collection) ? HybridTimestamp.ZERO : now.horizon();
+        return forgetting(collection).horizon();
     }
 
     /**
@@ -53,11 +53,23 @@ public final class ForgettingHorizon {
      * since. When it is not {@link HybridTimestamp#ZERO}, an origin that a key does not list may have written it before.
      */
     public HybridTimestamp anywhere(String collection) {
+        return forgetting(collection).anywhere();
+    }
+
+    /** What was given last, or {@link HybridTimestamp#ZERO}: states that leave this region now hold all up to there. */
+    public HybridTimestamp announced() {
+        return setting.announced();
+    }
+
+    /** {@link #in} and {@link #anywhere} together. */
+    public Forgetting forgetting(String collection) {
         Setting now = setting;
-        if (isBuiltIn(collection)) {
-            return HybridTimestamp.ZERO;
+        if (isBuiltIn(collection) || now.announced().equals(HybridTimestamp.ZERO)) {
+            return Forgetting.NOTHING;
         }
-        return now.whole().test(collection) ? now.horizon() : now.announced();
+        return now.whole().test(collection)
+                ? Forgetting.upTo(now.horizon())
+                : new Forgetting(HybridTimestamp.ZERO, now.announced());
     }
 
     private static boolean isBuiltIn(String collection) {

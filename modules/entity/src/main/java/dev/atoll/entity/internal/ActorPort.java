@@ -2,10 +2,12 @@ package dev.atoll.entity.internal;
 
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.Forgetting;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityCommand.Control;
 import dev.atoll.entity.EntityListener;
+import dev.atoll.entity.ForgettingHorizon;
 import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.entity.RightsLinks;
 import dev.atoll.entity.RightsWish;
@@ -13,7 +15,9 @@ import dev.atoll.entity.writer.WriterPort;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 
 /** Does for a data actor's writer what it asks for, with messages to the actor itself. */
 record ActorPort(
@@ -21,12 +25,24 @@ record ActorPort(
         EntityId id,
         EntityListener listener,
         Supplier<RightsLinks> links,
-        RetiredOrigins retiredOrigins)
+        RetiredOrigins retiredOrigins,
+        ForgettingHorizon horizon,
+        ActorRef<ClusterSharding.ShardCommand> shard)
         implements WriterPort {
 
     @Override
     public Set<Origin> retired() {
         return retiredOrigins.in(id.collection());
+    }
+
+    @Override
+    public Forgetting forgetting() {
+        return horizon.forgetting(id.collection());
+    }
+
+    @Override
+    public void leaveSoon() {
+        shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
     }
 
     @Override

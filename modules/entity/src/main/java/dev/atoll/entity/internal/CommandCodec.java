@@ -7,6 +7,7 @@ import dev.atoll.crdt.OperationCodec;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.crdt.codec.VersionCodec;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityMessage;
@@ -24,7 +25,8 @@ final class CommandCodec {
     private static final String WRITE = "write-1";
     private static final String READ = "read-1";
     private static final String APPLY = "apply-1";
-    private static final Set<String> MANIFESTS = Set.of(WRITE, READ, APPLY);
+    private static final String FORGET = "forget-1";
+    private static final Set<String> MANIFESTS = Set.of(WRITE, READ, APPLY, FORGET);
 
     private static final int ONLY_IF_ABSENT = 1;
     private static final int HAS_REQUEST = 2;
@@ -51,6 +53,9 @@ final class CommandCodec {
         if (command instanceof EntityCommand.ApplyRows) {
             return APPLY;
         }
+        if (command instanceof EntityCommand.Forget) {
+            return FORGET;
+        }
         throw new IllegalArgumentException(command + " never leaves its node.");
     }
 
@@ -59,6 +64,10 @@ final class CommandCodec {
             writeWrite(out, write);
         } else if (command instanceof EntityCommand.Read read) {
             writeReplyTo(out, read.replyTo());
+        } else if (command instanceof EntityCommand.Forget forget) {
+            writeReplyTo(out, forget.replyTo());
+            VersionCodec.writeTimestamp(out, forget.horizon());
+            out.writeVarLong(forget.upToOffset());
         } else if (command instanceof EntityCommand.ApplyRows apply) {
             writeReplyTo(out, apply.replyTo());
             out.writeVarLong(apply.rows().size());
@@ -70,11 +79,17 @@ final class CommandCodec {
         return switch (manifest) {
             case WRITE -> readWrite(in);
             case READ -> new EntityCommand.Read(readReplyTo(in));
+            case FORGET -> readForget(in);
             default -> {
                 ReplyTo<ApplyReply> replyTo = readReplyTo(in);
                 yield new EntityCommand.ApplyRows(readRows(in), replyTo);
             }
         };
+    }
+
+    private EntityCommand.Forget readForget(BinaryReader in) {
+        ReplyTo<EntityReply> replyTo = readReplyTo(in);
+        return new EntityCommand.Forget(VersionCodec.readTimestamp(in), in.readVarLong(), replyTo);
     }
 
     private void writeWrite(BinaryWriter out, EntityCommand.Write write) {

@@ -43,6 +43,10 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
         this.log = log;
     }
 
+    EntityId id() {
+        return id;
+    }
+
     private static BackoffSupervisorStrategy restarts(EntitySettings settings) {
         EntitySettings.Restart restart = settings.restart();
         return SupervisorStrategy.restartWithBackoff(restart.minBackoff(), restart.maxBackoff(), 0.2)

@@ -2,9 +2,11 @@ package dev.atoll.entity.internal;
 
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.CollectionGates;
+import dev.atoll.entity.EntityErasure;
 import dev.atoll.entity.EntityListener;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.ExpelledOrigins;
+import dev.atoll.entity.ForgettingHorizon;
 import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.entity.RightsLinks;
 import dev.atoll.entity.TimestampLedger;
@@ -19,6 +21,8 @@ import java.util.function.Supplier;
  * @param gates what may be done with which collection
  * @param retired of whom nothing more will come
  * @param expelled whose events are not taken any more
+ * @param horizon by what deleted entities are forgotten
+ * @param erasure removes the rows of those that are
  */
 public record EntityRuntime(
         EntitySettings settings,
@@ -28,4 +32,6 @@ public record EntityRuntime(
         Supplier<RightsLinks> links,
         CollectionGates gates,
         RetiredOrigins retired,
-        ExpelledOrigins expelled) {}
+        ExpelledOrigins expelled,
+        ForgettingHorizon horizon,
+        Supplier<EntityErasure> erasure) {}

@@ -19,7 +19,10 @@ public final class EntitySharding {
     /** The way to all entities of the region, wherever they are. */
     public static ActorRef<ShardingEnvelope<EntityCommand>> start(ActorSystem<?> system, EntityRuntime runtime) {
         return ClusterSharding.get(system)
-                .init(Entity.of(TYPE, context -> DataEntity.create(EntityId.parse(context.getEntityId()), runtime))
+                .init(Entity.of(
+                                TYPE,
+                                context -> DataEntity.create(
+                                        EntityId.parse(context.getEntityId()), runtime, context.getShard()))
                         .withStopMessage(EntityCommand.Control.STOP)
                         .withSettings(EntityShardingSettings.of(
                                 system, runtime.settings().sharding())));

@@ -22,6 +22,8 @@ final class ReplyCodec {
     private static final String GAP = "gap-1";
     private static final String LATER = "later-1";
     private static final String REJECTED = "rejected-1";
+    private static final String STALE = "stale-1";
+    private static final String FORGETTING = "forgetting-1";
 
     private ReplyCodec() {}
 
@@ -31,6 +33,9 @@ final class ReplyCodec {
         }
         if (reply instanceof EntityReply.Current) {
             return CURRENT;
+        }
+        if (reply instanceof EntityReply.Forgetting) {
+            return FORGETTING;
         }
         return reply instanceof EntityReply.Refused ? REFUSED : FAILED;
     }
@@ -42,6 +47,9 @@ final class ReplyCodec {
         if (reply instanceof ApplyReply.GapFound) {
             return GAP;
         }
+        if (reply instanceof ApplyReply.Stale) {
+            return STALE;
+        }
         return reply instanceof ApplyReply.Later ? LATER : REJECTED;
     }
 
@@ -50,6 +58,8 @@ final class ReplyCodec {
             out.writeByte(written.replayed() ? 1 : 0).writeBytes(EntityStateCodec.encode(written.state()));
         } else if (reply instanceof EntityReply.Current current) {
             out.writeBytes(EntityStateCodec.encode(current.state()));
+        } else if (reply instanceof EntityReply.Forgetting forgetting) {
+            out.writeByte(forgetting.begun() ? 1 : 0);
         } else if (reply instanceof EntityReply.Refused refused) {
             writeFailure(out, refused.code(), refused.message());
         } else if (reply instanceof EntityReply.Failed failed) {
@@ -79,6 +89,8 @@ final class ReplyCodec {
             case CURRENT -> new EntityReply.Current(readState(in));
             case REFUSED -> new EntityReply.Refused(readCode(in), in.readString());
             case FAILED -> new EntityReply.Failed(readCode(in), in.readString());
+            case FORGETTING -> new EntityReply.Forgetting(in.readByte() != 0);
+            case STALE -> new ApplyReply.Stale();
             case APPLIED -> new ApplyReply.Applied(VersionCodec.readVector(in));
             case GAP ->
                 new ApplyReply.GapFound(

@@ -20,6 +20,8 @@ sealed interface Answer {
             write.replyTo().tell(new EntityReply.Failed(code, reason));
         } else if (command instanceof EntityCommand.Read read) {
             read.replyTo().tell(new EntityReply.Failed(code, reason));
+        } else if (command instanceof EntityCommand.Forget forget) {
+            forget.replyTo().tell(new EntityReply.Failed(code, reason));
         } else if (command instanceof EntityCommand.ApplyRows rows) {
             rows.replyTo().tell(new ApplyReply.Later(reason));
         }

@@ -1,15 +1,12 @@
 package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
-import dev.atoll.crdt.Origin;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Decides what a flush of one entity makes of the commands that have arrived. Pure, but for the clock, the waiting rows
@@ -32,11 +29,11 @@ final class BatchPlanner {
      * client that has seen one of those rows sends its write only after this batch. Last come decrements that have waited
      * for rights: these rows may have brought some.
      *
-     * @param before {@linkplain EntityState#prune pruned} of the retired origins
+     * @param before {@linkplain dev.atoll.crdt.EntityState#prune pruned} of the retired origins
      * @param waiting is given the rows that have to wait, and asked for those that need wait no longer
      */
-    Batch plan(StoredEntity before, List<EntityCommand> commands, WaitingRows waiting, Set<Origin> retired) {
-        Draft draft = new Draft(before, setup, size, rights, retired);
+    Batch plan(StoredEntity before, List<EntityCommand> commands, WaitingRows waiting, Known known) {
+        Draft draft = new Draft(before, setup, size, rights, known);
         try {
             fill(draft, commands, waiting);
             return draft.batch();

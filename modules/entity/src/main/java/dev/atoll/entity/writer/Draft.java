@@ -7,6 +7,7 @@ import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EscrowType;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Forgetting;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
@@ -36,12 +37,14 @@ final class Draft {
     private final RightsDesk rights;
     private final List<Answer> answers;
     private final Set<Origin> retired;
+    private final Forgetting forgetting;
     private StoredEntity now;
     private TimestampLedger.Entry stamped;
     private int added;
 
-    Draft(StoredEntity before, WriterSetup setup, SizeGuard size, RightsDesk rights, Set<Origin> retired) {
-        this.retired = retired;
+    Draft(StoredEntity before, WriterSetup setup, SizeGuard size, RightsDesk rights, Known known) {
+        this.retired = known.retired();
+        this.forgetting = known.forgetting();
         this.setup = setup;
         this.settings = setup.settings();
         this.clock = setup.clock();
@@ -125,8 +128,13 @@ final class Draft {
         }
         stamped = stamped == null ? setup.ledger().begin() : stamped;
         HybridTimestamp timestamp = clock.nextAfter(state.timestamp());
-        DataEvent event =
-                state.event(setup.self(), timestamp, write.type(), ((Decision.Accepted) decision).change(), request);
+        DataEvent event = state.event(
+                setup.self(),
+                timestamp,
+                write.type(),
+                ((Decision.Accepted) decision).change(),
+                request,
+                setup.rules().atWrite(forgetting));
         add(event, CommandSize.inRow(write.operation()));
         if (event.change() instanceof EscrowType.EscrowChange.Used used) {
             rights.used(used.by());
@@ -156,12 +164,19 @@ final class Draft {
      * @return the rows that have to wait, with those behind them; empty when the sender has its answer
      */
     List<EventRow> receive(WaitingRows.Held held) {
+        boolean told = false;
         try {
             for (int i = 0; i < held.rows().size(); i++) {
                 if (setup.expelled().wrote(held.rows().get(i))) {
                     return refused(held);
                 }
                 Reception stopped = receive(held.rows().get(i), held.bytesPerEvent());
+                if (stopped instanceof Reception.Stale && !told) {
+                    answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.Stale()));
+                    return List.of();
+                }
+                told |= stopped instanceof Reception.Duplicate
+                        && isAnswer(held.rows().get(i));
                 if (stopped instanceof Reception.Gap gap) {
                     answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.GapFound(gap)));
                     return List.of();
@@ -184,12 +199,17 @@ final class Draft {
         return List.of();
     }
 
+    /** What the sender's rows behind it tell of a time that is forgotten here is in it, or is forgotten there too. */
+    private static boolean isAnswer(EventRow row) {
+        return row instanceof EventRow.Merged merged && merged.answer();
+    }
+
     /** @return what keeps the rest of the row from being applied: a gap or a wait; a duplicate when nothing is left */
     private Reception receive(EventRow row, long bytesPerEvent) {
-        Reception reception = setup.rules().receive(now.state(), row, retired);
+        Reception reception = setup.rules().receive(now.state(), row, retired, forgetting);
         while (reception instanceof Reception.Apply apply) {
             apply(apply.row(), bytesPerEvent);
-            reception = setup.rules().receive(now.state(), row, retired);
+            reception = setup.rules().receive(now.state(), row, retired, forgetting);
         }
         return reception;
     }
@@ -198,7 +218,7 @@ final class Draft {
         if (row instanceof EventRow.Merged merged) {
             clock.observe(merged.state().timestamp());
             now = new StoredEntity(now.state().apply(row), now.requests());
-            rows.addMerged(merged.state(), now);
+            rows.addMerged(merged, now);
             added++;
         } else {
             EventRow.Events events = (EventRow.Events) row;

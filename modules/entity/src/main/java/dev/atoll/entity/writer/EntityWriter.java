@@ -3,12 +3,14 @@ package dev.atoll.entity.writer;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -52,6 +54,8 @@ public final class EntityWriter {
     private StoredEntity durable = StoredEntity.EMPTY;
     private List<EntityCommand> inFlight = List.of();
     private Batch batch;
+    /** It was accepted; answered unless the journal is still being read. */
+    private EntityCommand.Forget toForget;
 
     public EntityWriter(WriterSetup setup, WriterPort port) {
         EntitySettings.Waiting bounds = setup.settings().waiting();
@@ -70,6 +74,8 @@ public final class EntityWriter {
             Answer.refuse(command, ErrorCode.UNAVAILABLE, FAILED);
         } else if (command instanceof EntityCommand.Read read) {
             read(read);
+        } else if (command instanceof EntityCommand.Forget forget) {
+            forget(forget);
         } else if (!intake.hasRoom(inFlight.size())) {
             Answer.refuse(command, ErrorCode.OVERLOADED, OVERLOADED);
         } else {
@@ -112,6 +118,41 @@ public final class EntityWriter {
         }
     }
 
+    private void forget(EntityCommand.Forget command) {
+        if (phase == Phase.RECOVERING && toForget == null) {
+            toForget = command;
+            return;
+        }
+        boolean begun = phase == Phase.READY && !stopping && mayForget(command);
+        if (begun) {
+            toForget = command;
+            port.leaveSoon();
+        }
+        command.replyTo().tell(new EntityReply.Forgetting(begun));
+    }
+
+    private boolean mayForget(EntityCommand.Forget command) {
+        HybridTimestamp here = port.forgetting().horizon();
+        HybridTimestamp horizon = command.horizon().compareTo(here) < 0 ? command.horizon() : here;
+        return inFlight.isEmpty()
+                && intake.isEmpty()
+                && waiting.isEmpty()
+                && setup.rules()
+                        .mayForget(
+                                durable,
+                                horizon,
+                                setup.clock().current().millis(),
+                                setup.settings().requests());
+    }
+
+    /**
+     * When it {@link #mayStop}: the offset up to which its rows are to be removed before it does; empty when they stay.
+     */
+    public OptionalLong forgets() {
+        boolean forgets = phase == Phase.READY && toForget != null && mayForget(toForget);
+        return forgets ? OptionalLong.of(toForget.upToOffset()) : OptionalLong.empty();
+    }
+
     private void scheduleFlush() {
         if (phase == Phase.READY && !flushSent && (stopping || intake.hasCommands())) {
             flushSent = true;
@@ -130,7 +171,7 @@ public final class EntityWriter {
             return List.of();
         }
         inFlight = intake.takeCommands();
-        batch = planner.plan(durable, inFlight, waiting, retired);
+        batch = planner.plan(durable, inFlight, waiting, new Known(retired, port.forgetting()));
         phase = Phase.WRITING;
         scheduleExpiry();
         if (batch.rows().isEmpty()) {
@@ -178,6 +219,11 @@ public final class EntityWriter {
         durable = stored.prune(retired);
         phase = Phase.READY;
         intake.takeReaders().forEach(this::read);
+        if (toForget != null) {
+            EntityCommand.Forget asked = toForget;
+            toForget = null;
+            forget(asked);
+        }
         scheduleFlush();
     }
 
@@ -188,6 +234,7 @@ public final class EntityWriter {
      * @param applied whether the rows that {@link #flush} returned may have become durable
      */
     public void failed(boolean applied, String reason) {
+        Phase phaseBefore = phase;
         phase = Phase.FAILED;
         if (batch != null) {
             batch.settle(setup.ledger(), applied);
@@ -198,6 +245,10 @@ public final class EntityWriter {
         batch = null;
         inFlight = List.of();
         intake.refuseAll(reason);
+        if (toForget != null && phaseBefore == Phase.RECOVERING) {
+            Answer.refuse(toForget, ErrorCode.UNAVAILABLE, reason);
+        }
+        toForget = null;
         waiting.dropAll(reason);
         rights.failAll(reason);
     }

@@ -1,7 +1,6 @@
 package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.DataEvent;
-import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.Rewound;
 import java.util.ArrayList;
@@ -32,9 +31,9 @@ final class RowBuilder {
         afterOpen = after;
     }
 
-    void addMerged(EntityState merged, StoredEntity after) {
+    void addMerged(EventRow.Merged merged, StoredEntity after) {
         close();
-        rows.add(new EventRow.Merged(merged));
+        rows.add(new EventRow.Merged(merged.state(), merged.applied()));
         statesAfter.add(after);
     }
 
@@ -44,6 +43,7 @@ final class RowBuilder {
                 && openBytes + bytes <= maxRowBytes
                 && !(event.change() instanceof Rewound) // readers look for one at the beginning of a row
                 && event.sequence() == last.sequence() + 1
+                && !event.begins()
                 && event.origin().equals(last.origin());
     }
 

@@ -1,6 +1,7 @@
 package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.Forgetting;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.RightsWish;
 import java.time.Duration;
@@ -33,6 +34,14 @@ public interface WriterPort {
     default Set<Origin> retired() {
         return Set.of();
     }
+
+    /** What is forgotten of this entity, here and elsewhere. */
+    default Forgetting forgetting() {
+        return Forgetting.NOTHING;
+    }
+
+    /** Have this writer stopped soon, with {@link EntityWriter#stop}, and give what arrives meanwhile to the next. */
+    default void leaveSoon() {}
 
     /** The entity has changed, durably. Those who wait for the change are answered next. Must not fail. */
     void changed(EntityState state);

@@ -4,6 +4,8 @@ import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Forgetting;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
@@ -22,8 +24,21 @@ public class WriterRules {
     protected WriterRules() {}
 
     /** What may be done with another region's row now: events in their order, and after what they depend on. */
-    public Reception receive(EntityState state, EventRow row, Set<Origin> retired) {
-        return state.receive(row, retired);
+    public Reception receive(EntityState state, EventRow row, Set<Origin> retired, Forgetting forgetting) {
+        return state.receive(row, retired, forgetting);
+    }
+
+    /** What an own event has to know of what is forgotten. */
+    public Forgetting atWrite(Forgetting forgetting) {
+        return forgetting;
+    }
+
+    /** Whether the entity can be removed: nothing is left of it, and nothing of it will be missed. */
+    public boolean mayForget(StoredEntity stored, HybridTimestamp horizon, long nowMillis, RequestMemory bounds) {
+        boolean remembers = stored.requests().list().stream()
+                .anyMatch(
+                        served -> served.millis() >= nowMillis - bounds.window().toMillis());
+        return !remembers && stored.state().afterForgetting(horizon).equals(EntityState.EMPTY);
     }
 
     /** What becomes of a client's operation. */

@@ -13,16 +13,20 @@ import dev.atoll.crdt.View;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.EntityErasure;
 import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.ExpelledOrigins;
+import dev.atoll.entity.ForgettingHorizon;
 import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.entity.RightsLinks;
 import dev.atoll.entity.TimestampLedger;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 
 /** Data actors on the {@link ControlledJournal}, with a client and a link. */
 final class EntityFixture {
@@ -39,11 +43,15 @@ final class EntityFixture {
     final ExpelledOrigins expelled = new ExpelledOrigins();
     final AtomicInteger changes = new AtomicInteger();
     private ActorRef<EntityCommand> entity;
+    final TestProbe<ClusterSharding.ShardCommand> shard;
+    final ForgettingHorizon horizon = new ForgettingHorizon();
+    EntityErasure erasure = (id, lastRow, upToOffset) -> CompletableFuture.completedStage(false);
 
     EntityFixture(ActorTestKit kit, String... settings) {
         this.kit = kit;
         this.client = kit.createTestProbe(EntityReply.class);
         this.link = kit.createTestProbe(ApplyReply.class);
+        this.shard = kit.createTestProbe(ClusterSharding.ShardCommand.class);
         start(settings);
     }
 
@@ -56,8 +64,10 @@ final class EntityFixture {
                 () -> RightsLinks.NONE,
                 new CollectionGates(),
                 retired,
-                expelled);
-        entity = kit.spawn(DataEntity.create(id, runtime));
+                expelled,
+                horizon,
+                () -> erasure);
+        entity = kit.spawn(DataEntity.create(id, runtime, shard.ref()));
     }
 
     void restart(String... settings) {

@@ -5,6 +5,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.entity.EntityReply;
@@ -88,25 +89,39 @@ final class SourceReads {
      * nobody has written it. Fails when it cannot be read now.
      */
     CompletionStage<byte[]> state(String persistenceId) {
+        return state(persistenceId, false);
+    }
+
+    /** @param answer whether somebody has asked for it because of rows that may tell of a time that is forgotten there */
+    private CompletionStage<byte[]> state(String persistenceId, boolean answer) {
         EntityId id = EntityId.parse(persistenceId);
         // A read alone gives what the data actor knows to be durable. No rows to apply, answered behind the write
         // that is under way, make that all there is.
+        HybridTimestamp applied = applied(id);
         return entities.apply(id, List.of()).thenCompose(reply -> {
             if (!(reply instanceof ApplyReply.Applied)) {
                 throw new AtollException(ErrorCode.UNAVAILABLE, id + " cannot be read now: " + reply);
             }
-            return entities.read(id).thenApply(this::merged);
+            return entities.read(id).thenApply(read -> merged(read, applied, answer));
         });
     }
 
-    private byte[] merged(EntityReply reply) {
+    private HybridTimestamp applied(EntityId id) {
+        return id.collection().startsWith("_")
+                ? HybridTimestamp.ZERO
+                : entities.horizon().announced();
+    }
+
+    private byte[] merged(EntityReply reply, HybridTimestamp applied, boolean answer) {
         if (!(reply instanceof EntityReply.Current current)) {
             throw new AtollException(ErrorCode.UNAVAILABLE, "An entity cannot be read now: " + reply);
         }
-        if (current.state().seen().isEmpty()) {
+        boolean unwritten = current.state().seen().isEmpty();
+        if (unwritten && (!answer || applied.equals(HybridTimestamp.ZERO))) {
             return null;
         }
-        byte[] merged = EventRowCodec.encode(new EventRow.Merged(current.state()));
+        boolean dated = answer && !applied.equals(HybridTimestamp.ZERO);
+        byte[] merged = EventRowCodec.encode(new EventRow.Merged(current.state(), applied, dated));
         if (merged.length + 1024 > maxRowBytes) {
             throw new AtollException(
                     ErrorCode.VALUE_TOO_LARGE,
@@ -143,7 +158,7 @@ final class SourceReads {
     }
 
     CompletionStage<LinkFrame.RangeReply> repair(String persistenceId) {
-        return state(persistenceId)
+        return state(persistenceId, true)
                 .thenApply(merged -> new LinkFrame.RangeReply(
                         persistenceId, merged == null ? List.of() : List.of(new LinkRow(0, persistenceId, merged))));
     }

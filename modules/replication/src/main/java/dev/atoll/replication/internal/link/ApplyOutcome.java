@@ -12,12 +12,18 @@ public sealed interface ApplyOutcome {
     /** Events {@code from} to {@code to} of the origin are missing before one of the rows. */
     record Gap(Origin origin, long from, long to) implements ApplyOutcome {}
 
+    /** A row may be of a time that is forgotten there: give the state as it is now in front of them. */
+    record Stale() implements ApplyOutcome {}
+
     /** It cannot take them now, or nobody knows whether it did: give them again. */
     record Later(String reason) implements ApplyOutcome {}
 
     static ApplyOutcome of(ApplyReply reply) {
         if (reply instanceof ApplyReply.GapFound found) {
             return new Gap(found.gap().origin(), found.gap().from(), found.gap().to());
+        }
+        if (reply instanceof ApplyReply.Stale) {
+            return new Stale();
         }
         if (reply instanceof ApplyReply.Rejected rejected) {
             return new Later("Rows cannot be applied: " + rejected.message());

@@ -97,6 +97,12 @@ final class EntityLanes {
             trouble = "Events " + gap.from() + " to " + gap.to() + " of " + gap.origin() + " are missing for "
                     + lane.entity + ".";
             ask(lane, now);
+        } else if (outcome instanceof ApplyOutcome.Stale) {
+            lane.state = EntityLane.State.REPAIRING;
+            lane.gap = null;
+            lane.gaps++;
+            trouble = "A row of " + lane.entity + " may be of a time that is forgotten here.";
+            ask(lane, now);
         } else {
             trouble = ((ApplyOutcome.Later) outcome).reason();
             backOff(lane, now);

@@ -120,6 +120,7 @@ public final class InboundLink {
             progress.wanted(wanted.sentUpTo());
         } else if (frame instanceof LinkFrame.RangeReply reply) {
             lanes.repaired(reply, now);
+            states.repaired(reply, now);
         } else if (frame instanceof LinkFrame.CollectionStates states) {
             collections.states(states);
         } else if (frame instanceof LinkFrame.CollectionEnd end) {

@@ -6,6 +6,7 @@ import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EscrowType;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.Forgetting;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
@@ -30,8 +31,8 @@ final class SimRules extends WriterRules {
     }
 
     @Override
-    public Reception receive(EntityState state, EventRow row, Set<Origin> retired) {
-        Reception sound = super.receive(state, row, retired);
+    public Reception receive(EntityState state, EventRow row, Set<Origin> retired, Forgetting forgetting) {
+        Reception sound = super.receive(state, row, retired, forgetting);
         if (!(sound instanceof Reception.Waiting)) {
             return sound;
         }
