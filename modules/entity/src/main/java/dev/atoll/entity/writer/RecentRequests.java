@@ -55,6 +55,13 @@ public final class RecentRequests {
         return false;
     }
 
+    /** Whether any request was served within the window. */
+    boolean remembers(long nowMillis, RequestMemory bounds) {
+        return served.length > 0
+                && served[served.length - 1].millis()
+                        >= nowMillis - bounds.window().toMillis();
+    }
+
     /** Oldest first. */
     public List<Served> list() {
         return List.of(served);

@@ -35,10 +35,8 @@ public class WriterRules {
 
     /** Whether the entity can be removed: nothing is left of it, and nothing of it will be missed. */
     public boolean mayForget(StoredEntity stored, HybridTimestamp horizon, long nowMillis, RequestMemory bounds) {
-        boolean remembers = stored.requests().list().stream()
-                .anyMatch(
-                        served -> served.millis() >= nowMillis - bounds.window().toMillis());
-        return !remembers && stored.state().afterForgetting(horizon).equals(EntityState.EMPTY);
+        return !stored.requests().remembers(nowMillis, bounds)
+                && stored.state().afterForgetting(horizon).equals(EntityState.EMPTY);
     }
 
     /** What becomes of a client's operation. */

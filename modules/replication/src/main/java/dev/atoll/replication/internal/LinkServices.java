@@ -9,6 +9,7 @@ import dev.atoll.replication.LinkPlacement;
 import dev.atoll.replication.LinkRemoval;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.ReplicationSettings;
+import dev.atoll.replication.internal.horizon.HorizonTalk;
 import dev.atoll.replication.internal.link.LinkIdentity;
 import dev.atoll.replication.internal.link.LinkLimits;
 import dev.atoll.replication.internal.link.LinkTime;
@@ -33,6 +34,7 @@ record LinkServices(
         ActorRef<ConfirmationHub.Command> hub,
         Map<RegionId, Long> behind,
         Completeness completeness,
+        HorizonTalk horizons,
         Executor blocking) {
 
     Journal journal() {

@@ -9,6 +9,7 @@ import dev.atoll.replication.Confirmations;
 import dev.atoll.replication.PeerStatus;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.ReplicationSettings;
+import dev.atoll.replication.internal.horizon.HorizonTalk;
 import dev.atoll.replication.internal.link.LinkIdentity;
 import dev.atoll.replication.internal.protocol.Compression;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class RunningLinks {
     private final ServerBinding binding;
     private final StatusBoard board;
     private final Completeness completeness;
+    private final HorizonTalk horizons;
     private final ActorRef<LinkSupervisor.Command> supervisor;
     private final ActorRef<ConfirmationHub.Command> hub;
 
@@ -50,12 +52,14 @@ public final class RunningLinks {
             ServerBinding binding,
             StatusBoard board,
             Completeness completeness,
+            HorizonTalk horizons,
             ActorRef<LinkSupervisor.Command> supervisor,
             ActorRef<ConfirmationHub.Command> hub) {
         this.system = system;
         this.binding = binding;
         this.board = board;
         this.completeness = completeness;
+        this.horizons = horizons;
         this.supervisor = supervisor;
         this.hub = hub;
     }
@@ -81,6 +85,7 @@ public final class RunningLinks {
                 new HubServices(region.journal().reader()::highestOrdering, blocking, settings.peerRegions(), behind);
         ActorRef<ConfirmationHub.Command> hub =
                 spawn(system, ConfirmationHub.create(hubServices), "atoll-confirmations");
+        HorizonTalk horizons = new HorizonTalk();
         LinkServices services = new LinkServices(
                 identity(settings, region),
                 LinkServices.limits(settings),
@@ -91,6 +96,7 @@ public final class RunningLinks {
                 hub,
                 behind,
                 completeness,
+                horizons,
                 blocking);
         NodeDirectory directory =
                 new NodeDirectory(Cluster.get(system).selfMember().address().hostPort());
@@ -105,7 +111,7 @@ public final class RunningLinks {
             String address = linkAddress(settings, binding);
             spawn(system, RegionBoard.create(board, directory, services.origins(), address), "atoll-links-board");
             spawn(system, CompletenessShare.create(completeness), "atoll-completeness");
-            return new RunningLinks(system, binding, board, completeness, supervisor, hub);
+            return new RunningLinks(system, binding, board, completeness, horizons, supervisor, hub);
         });
     }
 
@@ -156,6 +162,11 @@ public final class RunningLinks {
 
     public Completeness completeness() {
         return completeness;
+    }
+
+    /** What this node's links say and hear of how far regions have applied everything. */
+    public HorizonTalk horizons() {
+        return horizons;
     }
 
     /** See {@link dev.atoll.replication.Replication#confirmations}. */

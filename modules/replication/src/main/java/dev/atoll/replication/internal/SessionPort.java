@@ -11,6 +11,7 @@ import dev.atoll.entity.ApplyReply;
 import dev.atoll.journal.OffsetKey;
 import dev.atoll.journal.OffsetStore;
 import dev.atoll.replication.StatesKind;
+import dev.atoll.replication.internal.horizon.Announcement;
 import dev.atoll.replication.internal.link.ApplyOutcome;
 import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
@@ -237,6 +238,16 @@ final class SessionPort implements LinkPort {
                 conversation.inbound().notStored(services.now());
             }
         });
+    }
+
+    @Override
+    public Announcement announcement() {
+        return services.horizons().said();
+    }
+
+    @Override
+    public void announced(Announcement announcement) {
+        services.horizons().heard(conversation.peerOrigin(), announcement);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.atoll.replication.internal.horizon;
 
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
-import dev.atoll.replication.internal.removal.RemovalRules;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeSet;
@@ -33,7 +32,7 @@ public class HorizonRules {
 
     /** A name for a set of origins, the same in all regions. */
     public static String nameOf(Collection<Origin> active) {
-        return RemovalRules.nameOf(active);
+        return OriginSet.nameOf(active);
     }
 
     /**
@@ -46,6 +45,8 @@ public class HorizonRules {
      * @param complete for each of the others, up to when everything it accepted is applied here;
      *     {@link HybridTimestamp#ZERO} before a link's first state transfer is over
      * @param whole whether this region waits for no states of any collection
+     * @param now this node's clock, read after all of that: what the journal claims later for a later timestamp, it has read
+     *     later
      */
     public Announcement announce(
             Announcement before,
@@ -53,7 +54,8 @@ public class HorizonRules {
             Collection<Origin> others,
             HybridTimestamp safe,
             Function<Origin, HybridTimestamp> complete,
-            boolean whole) {
+            boolean whole,
+            HybridTimestamp now) {
         Collection<Origin> active = new TreeSet<>(others);
         active.add(self);
         String among = nameOf(active);
@@ -67,7 +69,7 @@ public class HorizonRules {
             applied = upTo.compareTo(applied) < 0 ? upTo : applied;
         }
         boolean hasAll = !applied.equals(HybridTimestamp.ZERO);
-        HybridTimestamp since = hasAll ? safe.next() : Announcement.NEVER;
+        HybridTimestamp since = hasAll ? now.next() : Announcement.NEVER;
         boolean known = same && !before.since().equals(Announcement.NEVER);
         return new Announcement(among, applied, known ? before.since() : since);
     }

@@ -4,6 +4,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
+import dev.atoll.replication.internal.horizon.Announcement;
 import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkMessage;
@@ -46,6 +47,8 @@ public final class LinkConversation {
     private int repairing;
     private int sharing;
     private long expected;
+    /** What the peer was last told on this connection. */
+    private Announcement announced = Announcement.NONE;
 
     public LinkConversation(LinkIdentity self, boolean dialer, LinkLimits limits, LinkPort port, LinkTime now) {
         this.self = self;
@@ -142,6 +145,8 @@ public final class LinkConversation {
             }
         } else if (frame instanceof LinkFrame.RightsWanted wanted) {
             share(wanted);
+        } else if (frame instanceof LinkFrame.Announced announced) {
+            port.announced(announced.announcement());
         } else if (frame instanceof LinkFrame.CollectionWish wish) {
             outbound.wish(wish);
         } else if (frame instanceof LinkFrame.EraseQuestion question) {
@@ -282,6 +287,15 @@ public final class LinkConversation {
             sentAt = now.millis();
             port.send(
                     new LinkFrame.Heartbeat(outbound.announce(), port.watermark(), now.wallMillis(), outbound.claim()));
+            announce();
+        }
+    }
+
+    private void announce() {
+        Announcement now = port.announcement();
+        if (!now.equals(announced)) {
+            announced = now;
+            port.send(new LinkFrame.Announced(now));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.Origin;
+import dev.atoll.replication.internal.horizon.Announcement;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.UUID;
 
@@ -28,6 +29,14 @@ public interface LinkPort extends InboundLink.Effects, OutboundLink.Effects, Pla
      * @param peer what the peer writes as
      */
     void shareRights(Origin peer, LinkFrame.RightsWanted wanted);
+
+    /** What this region announces now; {@link Announcement#NONE}: nothing. */
+    default Announcement announcement() {
+        return Announcement.NONE;
+    }
+
+    /** The peer announces this. */
+    default void announced(Announcement announcement) {}
 
     /** The newest offset of this region's journal that is safe to read, for heartbeats. */
     long watermark();

@@ -5,7 +5,9 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
+import dev.atoll.replication.internal.horizon.Announcement;
 import dev.atoll.replication.internal.protocol.LinkFrame.Ack;
+import dev.atoll.replication.internal.protocol.LinkFrame.Announced;
 import dev.atoll.replication.internal.protocol.LinkFrame.Batch;
 import dev.atoll.replication.internal.protocol.LinkFrame.Bye;
 import dev.atoll.replication.internal.protocol.LinkFrame.Credit;
@@ -56,6 +58,7 @@ public final class LinkCodec {
     private static final int PROGRESS_WANTED = 25;
     private static final int PROGRESS = 26;
     private static final int EXCEPTED = 27;
+    private static final int ANNOUNCED = 28;
 
     private final RowsCodec rows;
 
@@ -116,6 +119,9 @@ public final class LinkCodec {
             case PROGRESS_WANTED -> new ProgressWanted(in.readVarLong());
             case PROGRESS -> new Progress(in.readVarLong());
             case EXCEPTED -> new Excepted(readNames(in), readNames(in));
+            case ANNOUNCED ->
+                new Announced(new Announcement(
+                        in.readString(), VersionCodec.readTimestamp(in), VersionCodec.readTimestamp(in)));
             case BYE -> new Bye(in.readString());
             case RIGHTS_WANTED ->
                 new RightsWanted(in.readString(), in.readVarLong(), in.readVarLong(), in.readByte() != 0);
@@ -164,6 +170,11 @@ public final class LinkCodec {
             out.writeByte(EXCEPTED);
             writeNames(out, excepted.begun());
             writeNames(out, excepted.over());
+        } else if (frame instanceof Announced announced) {
+            Announcement said = announced.announcement();
+            out.writeByte(ANNOUNCED).writeString(said.among());
+            VersionCodec.writeTimestamp(out, said.applied());
+            VersionCodec.writeTimestamp(out, said.since());
         } else {
             out.writeByte(BYE).writeString(((Bye) frame).reason());
         }

@@ -5,6 +5,7 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.JournalIdentity;
 import dev.atoll.replication.StatesKind;
+import dev.atoll.replication.internal.horizon.Announcement;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -204,6 +205,13 @@ public sealed interface LinkFrame {
 
     /** @param objection why not (yet); empty: you may, I shall not need it */
     record EraseAnswer(String collection, long step, String objection) implements LinkFrame {}
+
+    /**
+     * How far I have applied what all regions accepted. Not said at all while nothing is to be forgotten.
+     *
+     * @param announcement newer than those before it
+     */
+    record Announced(Announcement announcement) implements LinkFrame {}
 
     /** I am about to close the connection, for this reason. */
     record Bye(String reason) implements LinkFrame {}

@@ -4,11 +4,8 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.KnownRegions;
 import dev.atoll.entity.RegionMember;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.atoll.replication.internal.horizon.OriginSet;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -36,13 +33,7 @@ public class RemovalRules {
 
     /** A name for a set of removed origins, the same in all regions. */
     public static String nameOf(Collection<Origin> removed) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            new TreeSet<>(removed).forEach(origin -> digest.update((origin + " ").getBytes(StandardCharsets.UTF_8)));
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return OriginSet.nameOf(removed);
     }
 
     /** The removed origins that this region has not said it has all of. */

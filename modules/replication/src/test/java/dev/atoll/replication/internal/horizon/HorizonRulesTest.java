@@ -23,11 +23,11 @@ class HorizonRulesTest {
     }
 
     private Announcement east(Announcement before, long safe, long complete) {
-        return rules.announce(before, EAST, List.of(WEST), at(safe), origin -> at(complete), true);
+        return rules.announce(before, EAST, List.of(WEST), at(safe), origin -> at(complete), true, at(safe));
     }
 
     private Announcement west(Announcement before, long safe, long complete) {
-        return rules.announce(before, WEST, List.of(EAST), at(safe), origin -> at(complete), true);
+        return rules.announce(before, WEST, List.of(EAST), at(safe), origin -> at(complete), true, at(safe));
     }
 
     private HybridTimestamp next(HybridTimestamp before, Announcement own, Announcement heard) {
@@ -56,7 +56,7 @@ class HorizonRulesTest {
         Announcement east = east(east(Announcement.NONE, 10, 10), 50, 40);
         assertThat(rules.next(NOTHING, east, List.of(WEST), Map.of(), false, ANY))
                 .isEqualTo(NOTHING);
-        Announcement alone = rules.announce(Announcement.NONE, WEST, List.of(), at(90), origin -> at(90), true);
+        Announcement alone = rules.announce(Announcement.NONE, WEST, List.of(), at(90), origin -> at(90), true, at(90));
         assertThat(next(NOTHING, east, alone)).isEqualTo(NOTHING);
     }
 
@@ -79,7 +79,7 @@ class HorizonRulesTest {
     @Test
     void whileStatesAreOnTheirWayTheAnnouncementStandsStill() {
         Announcement before = east(east(Announcement.NONE, 10, 10), 50, 40);
-        Announcement waiting = rules.announce(before, EAST, List.of(WEST), at(90), origin -> at(90), false);
+        Announcement waiting = rules.announce(before, EAST, List.of(WEST), at(90), origin -> at(90), false, at(90));
         assertThat(waiting).isEqualTo(before);
     }
 

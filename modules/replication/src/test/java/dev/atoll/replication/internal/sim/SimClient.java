@@ -54,7 +54,10 @@ final class SimClient {
     static SimClient write(SimRegion region, int key) {
         Random random = region.world.random;
         DataType<?> type = SimOperations.typeOf(region.world, key);
-        RequestId request = random.nextInt(3) == 0 ? null : new RequestId(random.nextLong(), random.nextLong());
+        int anonymous = region.world.forgetting ? 8 : 3;
+        RequestId request = random.nextInt(anonymous) < (region.world.forgetting ? 6 : 1)
+                ? null
+                : new RequestId(random.nextLong(), random.nextLong());
         SimClient client = new SimClient(region, "things|key-" + key, type, request);
         client.send();
         return client;

@@ -1,9 +1,13 @@
 package dev.atoll.replication.internal.sim;
 
+import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.VersionVector;
 import dev.atoll.entity.writer.StoredEntity;
 import dev.atoll.journal.SettlingStore.Received;
 import java.util.ArrayList;
@@ -34,6 +38,14 @@ final class SimDisk {
     final Map<String, Set<Received>> settling = new HashMap<>();
 
     HybridTimestamp promised = HybridTimestamp.ZERO;
+    HybridTimestamp horizon = HybridTimestamp.ZERO;
+    HybridTimestamp announced = HybridTimestamp.ZERO;
+    /** What each region was when it was last linked. */
+    final Map<RegionId, Origin> met = new TreeMap<>();
+
+    /** What was known of entities that were forgotten here. */
+    private final Map<String, VersionVector> forgotten = new HashMap<>();
+
     final NavigableMap<Long, Row> rows = new TreeMap<>();
     final NavigableMap<String, List<Row>> entities = new TreeMap<>();
     private final Map<String, EntityState> states = new HashMap<>();
@@ -77,6 +89,29 @@ final class SimDisk {
             SimEscrow.assertNotOverdrawn(row.persistenceId(), after);
             states.put(row.persistenceId(), after);
         }
+    }
+
+    /** Removes an entity; nothing when somebody has written a row since there were so many. */
+    void forget(String persistenceId, int rowsThen) {
+        if (rowsOf(persistenceId).size() == rowsThen && rowsThen > 0) {
+            forgotten.merge(persistenceId, state(persistenceId).seen(), VersionVector::merge);
+            entities.remove(persistenceId).forEach(row -> rows.remove(row.ordering()));
+            states.remove(persistenceId);
+            snapshots.remove(persistenceId);
+        }
+    }
+
+    boolean hasForgotten(String persistenceId) {
+        return forgotten.containsKey(persistenceId);
+    }
+
+    boolean hasForgotten(String persistenceId, Dot dot) {
+        return forgotten.getOrDefault(persistenceId, VersionVector.EMPTY).covers(dot);
+    }
+
+    /** Whether the event is, or was, applied here. */
+    boolean has(String persistenceId, Dot dot) {
+        return state(persistenceId).seen().covers(dot) || hasForgotten(persistenceId, dot);
     }
 
     /** Whose transactions are not over. */

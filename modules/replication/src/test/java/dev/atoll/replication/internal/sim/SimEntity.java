@@ -6,6 +6,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.Forgetting;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
@@ -21,6 +22,7 @@ import dev.atoll.entity.writer.WriterPort;
 import dev.atoll.journal.CompletenessRule;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -45,6 +47,7 @@ final class SimEntity implements WriterPort {
 
     private final long gateLife;
     private boolean writing;
+    private boolean erasing;
 
     SimEntity(SimRegion region, String persistenceId) {
         boolean placed = persistenceId.startsWith(SimPlacement.COLLECTION + "|");
@@ -85,6 +88,8 @@ final class SimEntity implements WriterPort {
                     write.type(), write.operation(), write.onlyIfAbsent(), write.request(), once(write.replyTo())));
         } else if (command instanceof EntityCommand.Read read) {
             writer.accept(new EntityCommand.Read(once(read.replyTo())));
+        } else if (command instanceof EntityCommand.Forget forget) {
+            writer.accept(new EntityCommand.Forget(forget.horizon(), forget.upToOffset(), once(forget.replyTo())));
         } else if (command instanceof EntityCommand.ApplyRows rows) {
             received.add(rows);
             writer.accept(new EntityCommand.ApplyRows(rows.rows(), once(rows.replyTo())));
@@ -130,7 +135,38 @@ final class SimEntity implements WriterPort {
     }
 
     private void stopWhenDone() {
-        if (writer.mayStop()) {
+        if (erasing || !writer.mayStop()) {
+            return;
+        }
+        if (writer.forgets().isPresent() && (gate == null || gate.enter(gateLife))) {
+            erasing = true;
+            writing = gate != null;
+            erase(region.disk.rowsOf(persistenceId).size(), region.disk.writers());
+        } else {
+            stopNowAnswered();
+        }
+    }
+
+    /** As soon as nothing of an earlier process can be written any more. */
+    private void erase(int rows, Set<String> writers) {
+        Set<String> open = new HashSet<>(writers);
+        open.retainAll(region.disk.writers());
+        later(world.random.nextInt(20), () -> {
+            if (open.isEmpty()) {
+                if (!world.faults() || world.random.nextInt(10) > 0) {
+                    world.trace(() -> region.id + " forgets " + persistenceId);
+                    region.disk.forget(persistenceId, rows);
+                }
+                stopNowAnswered();
+            } else {
+                erase(rows, open);
+            }
+        });
+    }
+
+    private void stopNowAnswered() {
+        if (!stopped) {
+            leave();
             writer.failed(true, "stopped");
             assertThat(unanswered).as("commands that nobody answers").isZero();
             stopped = true;
@@ -143,6 +179,16 @@ final class SimEntity implements WriterPort {
     @Override
     public Set<Origin> retired() {
         return region.retired.in(persistenceId.substring(0, persistenceId.indexOf('|')));
+    }
+
+    @Override
+    public Forgetting forgetting() {
+        return region.horizon.holder.forgetting(EntityId.collectionOf(persistenceId));
+    }
+
+    @Override
+    public void leaveSoon() {
+        later(world.random.nextInt(5), this::stop);
     }
 
     @Override
@@ -195,6 +241,9 @@ final class SimEntity implements WriterPort {
     // the journal
 
     private void flush() {
+        if (erasing) {
+            return;
+        }
         List<EventRow> rows = writer.flush();
         if (rows.isEmpty()) {
             stopWhenDone();

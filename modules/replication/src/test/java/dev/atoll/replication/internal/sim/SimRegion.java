@@ -48,8 +48,11 @@ final class SimRegion {
     SimConfirmations confirmations;
     SimPlacement placement;
     SimRemoval removal;
+    SimHorizon horizon;
     /** Of the process that runs. */
     RetiredOrigins retired;
+
+    private final Map<Origin, HybridTimestamp> stored = new HashMap<>();
     /** All that it has ever written as. */
     final List<Origin> origins = new ArrayList<>();
 
@@ -104,15 +107,19 @@ final class SimRegion {
         retired = new RetiredOrigins();
         removal = new SimRemoval(this, expelled);
         placement = new SimPlacement(this);
+        horizon = new SimHorizon(this);
+        stored.forEach(horizon::complete);
         dialAll();
     }
 
     /** What was stored of its completeness counts from the start. */
     private void reload() {
+        stored.clear();
         for (SimRegion peer : world.regions) {
-            HybridTimestamp stored = disk.completes.get(peer.disk.id);
-            if (stored != null && peer != this) {
-                world.claims.claimed(this, peer.origin(), stored);
+            HybridTimestamp upTo = disk.completes.get(peer.disk.id);
+            if (upTo != null && peer != this) {
+                world.claims.claimed(this, peer.origin(), upTo);
+                stored.put(peer.origin(), upTo);
             }
         }
     }
@@ -280,6 +287,7 @@ final class SimRegion {
         dialing.remove(candidate.peer.id, candidate);
         links.put(candidate.peer.id, candidate);
         backoff(candidate.peer).succeeded();
+        horizon.met(candidate.conversation().peerOrigin());
         confirmations.opened(candidate);
         return Optional.empty();
     }

@@ -199,6 +199,15 @@ final class SimRemoval {
         return known.removed().contains(region.origin());
     }
 
+    boolean isRemoved(Origin origin) {
+        return known.removed().contains(origin);
+    }
+
+    /** Whether an origin is removed of which not everything is forgotten yet. */
+    boolean isSettling() {
+        return !known.retired().containsAll(known.removed());
+    }
+
     boolean isGone(RegionId other) {
         RegionMember member = known.members().get(other);
         return member != null && member.state().equals(RegionMember.REMOVED);
@@ -242,7 +251,8 @@ final class SimRemoval {
         for (String key : region.disk.entities.keySet()) {
             boolean placed = key.startsWith(SimPlacement.COLLECTION + "|");
             for (SimRegion other : regions) {
-                if (placed && !(other.removal.isWhole() && isWhole())) {
+                boolean forgotten = world.forgetting && (other.disk.hasForgotten(key) || region.disk.hasForgotten(key));
+                if (forgotten || (placed && !(other.removal.isWhole() && isWhole()))) {
                     continue; // what it does not hold, or has only begun to hold
                 }
                 assertThat(other.disk.state(key).seen().get(origin))

@@ -7,6 +7,7 @@ import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EscrowType;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.Forgetting;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
@@ -32,7 +33,7 @@ final class SimRules extends WriterRules {
 
     @Override
     public Reception receive(EntityState state, EventRow row, Set<Origin> retired, Forgetting forgetting) {
-        Reception sound = super.receive(state, row, retired, forgetting);
+        Reception sound = super.receive(state, row, retired, broken(forgetting, row));
         if (!(sound instanceof Reception.Waiting)) {
             return sound;
         }
@@ -41,6 +42,25 @@ final class SimRules extends WriterRules {
             case DEPENDENCIES_IGNORED -> new Reception.Apply(rest(state, (EventRow.Events) row));
             default -> sound;
         };
+    }
+
+    private Forgetting broken(Forgetting forgetting, EventRow row) {
+        boolean ignores = row instanceof EventRow.Merged
+                ? mutation == Mutation.STALE_STATES_ARE_TAKEN
+                : mutation == Mutation.OLD_EVENTS_ARE_APPLIED_AGAIN;
+        return ignores ? Forgetting.NOTHING : forgetting;
+    }
+
+    @Override
+    public Forgetting atWrite(Forgetting forgetting) {
+        return mutation == Mutation.NUMBERS_ARE_USED_AGAIN ? Forgetting.NOTHING : forgetting;
+    }
+
+    @Override
+    public boolean mayForget(StoredEntity stored, HybridTimestamp horizon, long nowMillis, RequestMemory bounds) {
+        boolean early = mutation == Mutation.FORGETS_BEFORE_THE_HORIZON && horizon.packed() > 0;
+        return super.mayForget(
+                stored, early ? HybridTimestamp.of(2 * horizon.millis(), 0) : horizon, nowMillis, bounds);
     }
 
     private static EventRow rest(EntityState state, EventRow.Events row) {

@@ -8,6 +8,7 @@ import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.replication.StatesKind;
+import dev.atoll.replication.internal.horizon.Announcement;
 import dev.atoll.replication.internal.link.ApplyOutcome;
 import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
@@ -241,6 +242,7 @@ final class SimSession implements LinkPort {
     @Override
     public void completed(HybridTimestamp upTo) {
         region.world.claims.claimed(region, conversation.peerOrigin(), upTo);
+        region.horizon.complete(conversation.peerOrigin(), upTo);
     }
 
     @Override
@@ -328,6 +330,16 @@ final class SimSession implements LinkPort {
     @Override
     public void agreed(LinkFrame.EraseAnswer answer) {
         soon(() -> region.disk.placements.agreed(answer.collection(), peer.id, answer.step()));
+    }
+
+    @Override
+    public Announcement announcement() {
+        return region.horizon.own();
+    }
+
+    @Override
+    public void announced(Announcement announcement) {
+        region.horizon.heard(conversation.peerOrigin(), announcement);
     }
 
     @Override

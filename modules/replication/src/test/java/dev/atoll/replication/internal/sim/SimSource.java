@@ -3,6 +3,7 @@ package dev.atoll.replication.internal.sim;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
@@ -101,19 +102,20 @@ final class SimSource {
         if (world.faults() && world.random.nextInt(20) == 0) {
             session.soon(unreadable);
         } else {
-            read(persistenceId, merged -> conversation().outbound().state(persistenceId, merged), unreadable);
+            read(persistenceId, false, merged -> conversation().outbound().state(persistenceId, merged), unreadable);
         }
     }
 
     /** As production does: no rows to apply, answered behind the write that is under way, and then a read. */
-    private void read(String persistenceId, Consumer<byte[]> merged, Runnable unreadable) {
+    private void read(String persistenceId, boolean answers, Consumer<byte[]> merged, Runnable unreadable) {
+        HybridTimestamp applied = applied(persistenceId);
         Once answer = new Once();
         Runnable fail = () -> answer.give(unreadable);
         Runnable read = () -> region.tell(
                 persistenceId,
                 new EntityCommand.Read(reply -> session.later(0, () -> {
                     if (reply instanceof EntityReply.Current current) {
-                        answer.give(() -> merged.accept(merged(current.state())));
+                        answer.give(() -> merged.accept(merged(current.state(), applied, answers)));
                     } else {
                         fail.run();
                     }
@@ -127,6 +129,10 @@ final class SimSource {
         session.later(TIME_OUT_MILLIS, fail);
     }
 
+    private HybridTimestamp applied(String persistenceId) {
+        return persistenceId.startsWith("_") ? HybridTimestamp.ZERO : region.horizon.holder.announced();
+    }
+
     private static final class Once {
         private boolean given;
 
@@ -138,8 +144,11 @@ final class SimSource {
         }
     }
 
-    private static byte[] merged(EntityState state) {
-        return state.seen().isEmpty() ? null : EventRowCodec.encode(new EventRow.Merged(state));
+    private byte[] merged(EntityState state, HybridTimestamp applied, boolean answer) {
+        boolean dated = answer && applied.packed() > 0;
+        return state.seen().isEmpty() && !dated
+                ? null
+                : EventRowCodec.encode(new EventRow.Merged(state, applied, dated));
     }
 
     void answerRange(LinkFrame.RangeRequest request) {
@@ -162,6 +171,7 @@ final class SimSource {
         Consumer<List<LinkRow>> reply = rows -> conversation().repaired(new LinkFrame.RangeReply(id, rows));
         read(
                 id,
+                true,
                 merged -> reply.accept(merged == null ? List.of() : List.of(new LinkRow(0, id, merged))),
                 () -> reply.accept(List.of()));
     }

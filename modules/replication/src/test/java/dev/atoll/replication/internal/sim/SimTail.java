@@ -61,6 +61,7 @@ final class SimTail implements CompletenessRule.Surroundings {
 
     private void tell(long watermark, boolean everything) {
         HybridTimestamp complete = rule.afterRead(everything);
+        region.horizon.claimed(complete);
         session.conversation().outbound().claimed(watermark, complete);
     }
 

@@ -30,8 +30,11 @@ final class SimWorld {
     }
 
     private static final List<String> NAMES = List.of("eu", "us", "ap", "sa");
+    private static final long MOST_SKEW_MILLIS = 1_000;
     private static final boolean TRACING = System.getProperty("seed") != null;
-    private static final long START = 1_000_000;
+    /** Late enough for numbers that begin anew. */
+    private static final long START = 1L << 40;
+
     private static final long SETTLE_LIMIT_MILLIS = 60_000;
 
     final Random random;
@@ -49,6 +52,12 @@ final class SimWorld {
     private final Set<Set<RegionId>> cuts = new HashSet<>();
     /** Whether the collection's regions change. */
     final boolean placing;
+
+    /** Whether deleted keys are forgotten. */
+    final boolean forgetting;
+
+    final long windowMillis;
+    private long peace = Long.MAX_VALUE;
 
     /** Whether a region is removed for good. */
     final boolean removing;
@@ -75,6 +84,9 @@ final class SimWorld {
         this.random = new Random(seed);
         this.placing = new Random(seed * 31 + 7).nextInt(3) == 0;
         this.mutation = mutation;
+        Random unrelated = new Random(seed * 13 + 11);
+        this.forgetting = unrelated.nextInt(3) == 0;
+        this.windowMillis = unrelated.nextBoolean() ? 0 : unrelated.nextInt(500);
         this.slowCommits = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 12);
         this.slowNetwork = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 8);
         this.keys = 1 + random.nextInt(4);
@@ -210,7 +222,7 @@ final class SimWorld {
     }
 
     private static boolean has(SimRegion region, SimLedger.Acknowledged write) {
-        return region.disk.state(write.persistenceId()).seen().covers(write.dot());
+        return region.disk.has(write.persistenceId(), write.dot());
     }
 
     /** The regions say that nothing is missing of it anywhere. */
@@ -278,13 +290,18 @@ final class SimWorld {
         }
     }
 
+    /** Whether some region has forgotten the event with its entity. */
+    boolean hasForgotten(String persistenceId, Dot dot) {
+        return forgetting && regions.stream().anyMatch(any -> any.disk.hasForgotten(persistenceId, dot));
+    }
+
     boolean anybodyHas(String persistenceId, Dot dot) {
-        return regions.stream()
-                .anyMatch(any -> any.disk.state(persistenceId).seen().covers(dot));
+        return regions.stream().anyMatch(any -> any.disk.has(persistenceId, dot));
     }
 
     private void heal() {
         chaos = false;
+        peace = now + MOST_SKEW_MILLIS;
         cuts.clear();
         regions.stream().filter(region -> !region.up).forEach(SimRegion::start);
     }
@@ -316,6 +333,9 @@ final class SimWorld {
                     || !(removing || region.confirmations.idle())
                     || !region.entities.values().stream().allMatch(SimEntity::idle)) {
                 return Optional.of("the writes of " + region.id);
+            }
+            if (!region.horizon.settled(peace)) {
+                return Optional.of("what " + region.id + " may forget");
             }
             if (!region.placement.settled()) {
                 return Optional.of("the placement of " + region.id);
