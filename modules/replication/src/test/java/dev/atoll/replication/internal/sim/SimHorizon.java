@@ -77,7 +77,7 @@ final class SimHorizon {
     // what it does
 
     private boolean isWhole(String collection) {
-        return !collection.equals(SimPlacement.COLLECTION) || !region.placement.awaitsAnything();
+        return !collection.equals(SimPlacement.COLLECTION) || region.placement.isWholeOrNothing();
     }
 
     private Collection<Origin> others() {

@@ -240,6 +240,16 @@ final class SimPlacement {
                         || markers.isAbout(COLLECTION));
     }
 
+    /** Whether it has everything of its copy, or has none. */
+    boolean isWholeOrNothing() {
+        boolean nothing = board.state() == PlacementState.OUTSIDE;
+        boolean drops = board.state() != null && !board.state().takesRows();
+        boolean waits = PlacementRules.awaitsAnything(board, region.removal::isGone)
+                || !region.removal.allGone(wanted)
+                || markers.isAbout(COLLECTION);
+        return !world.placing || nothing || !(drops || waits);
+    }
+
     private boolean mayLack(RegionId peer) {
         return PlacementRules.mayLack(board, peer, region -> false)
                 || wanted.contains(peer)
