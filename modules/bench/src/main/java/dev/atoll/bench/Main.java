@@ -30,7 +30,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--only",
             split = ",",
-            description = "figures: a, b, c, d, e (default: these; c also runs b), p (the past), t,"
+            description = "figures: a, b, c, d, e (default: these; c also runs b), p (the past), r (rewind), t,"
                     + " lag (at fixed rates)")
     private Set<String> only = new TreeSet<>(Set.of("a", "b", "c", "d", "e"));
 

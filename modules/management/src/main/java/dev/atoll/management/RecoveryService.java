@@ -124,36 +124,46 @@ public final class RecoveryService implements KeyRewinds {
 
     @Override
     public CompletionStage<Optional<KeyChange>> preview(EntityId id, HybridTimestamp to) {
-        return changing(id, to, cut -> rewind(cut, id, to, List.of())
-                .thenApply(would ->
-                        Optional.of(new KeyChange(would.discarded(), value(would.before()), value(would.after())))));
+        return data.serving(id.collection(), collection -> data.current(id)
+                .thenCompose(now -> changing(collection, id, now, to, cut -> rewind(cut, id, to, List.of())
+                        .thenApply(would -> Optional.of(
+                                new KeyChange(would.discarded(), value(would.before()), value(would.after())))))));
     }
 
     @Override
     public CompletionStage<Optional<KeyChange>> rewind(
             EntityId id, HybridTimestamp to, RequestId request, HybridTimestamp since) {
-        return changing(id, to, cut -> {
-            Epoch epoch = cut.now().epoch();
-            Optional<KeyChange> change = Optional.of(new KeyChange(cut.eventsSince(), null, null));
-            return self.equals(epoch.region()) && epoch.timestamp().compareTo(since) > 0
-                    ? CompletableFuture.completedStage(change)
-                    : data.writeHere(id, new Operation.Rewind(to, cut.then()), request, ConfirmRequest.NONE)
-                            .thenApply(written -> change);
-        });
+        return data.serving(id.collection(), collection -> data.current(id)
+                .thenCompose(now -> isRewoundAfter(since, now.epoch())
+                        ? CompletableFuture.completedStage(Optional.of(new KeyChange(0, null, null)))
+                        : rewind(collection, id, now, to, request)));
+    }
+
+    private boolean isRewoundAfter(HybridTimestamp since, Epoch epoch) {
+        return self.equals(epoch.region()) && epoch.timestamp().compareTo(since) > 0;
+    }
+
+    private CompletionStage<Optional<KeyChange>> rewind(
+            CollectionDefinition collection, EntityId id, EntityState now, HybridTimestamp to, RequestId request) {
+        return changing(collection, id, now, to, cut -> data.writeHere(
+                        id, new Operation.Rewind(to, cut.then()), request, ConfirmRequest.NONE)
+                .thenApply(written -> Optional.of(new KeyChange(cut.eventsSince(), null, null))));
     }
 
     /** Does something with a key that holds something else now than at the instant. */
     private CompletionStage<Optional<KeyChange>> changing(
-            EntityId id, HybridTimestamp to, Function<Cut, CompletionStage<Optional<KeyChange>>> work) {
-        return data.serving(id.collection(), collection -> data.current(id).thenCompose(now -> {
-            if (now.timestamp().compareTo(to) <= 0) {
-                return CompletableFuture.completedStage(Optional.empty());
-            }
-            return past.state(id, to).thenCompose(then -> {
-                Cut cut = new Cut(collection, now, then);
-                return cut.changes() ? work.apply(cut) : CompletableFuture.completedStage(Optional.empty());
-            });
-        }));
+            CollectionDefinition collection,
+            EntityId id,
+            EntityState now,
+            HybridTimestamp to,
+            Function<Cut, CompletionStage<Optional<KeyChange>>> work) {
+        if (now.timestamp().compareTo(to) <= 0) {
+            return CompletableFuture.completedStage(Optional.empty());
+        }
+        return past.state(id, to).thenCompose(then -> {
+            Cut cut = new Cut(collection, now, then);
+            return cut.changes() ? work.apply(cut) : CompletableFuture.completedStage(Optional.empty());
+        });
     }
 
     private static View value(Optional<DataAnswer> answer) {

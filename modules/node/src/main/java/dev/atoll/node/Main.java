@@ -4,6 +4,7 @@ import dev.atoll.node.demo.DemoCommand;
 import dev.atoll.node.load.ImportCommand;
 import dev.atoll.node.operate.RegionsCommand;
 import dev.atoll.node.operate.RestoreCommand;
+import dev.atoll.node.operate.RewindCommand;
 import dev.atoll.node.process.ParentWatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             ImportCommand.class,
             RegionsCommand.class,
-            RestoreCommand.class
+            RestoreCommand.class,
+            RewindCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "Atoll 0.1.0",

@@ -6,14 +6,19 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atoll.node.TestRegion.Answer;
 import dev.atoll.recovery.RewindScope;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Collections, prefixes and everything are taken back by jobs, in two regions. */
 class RewindJobIT {
@@ -156,6 +161,39 @@ class RewindJobIT {
                 rewind(regions.us(), good, scope).json().path("id").asText());
         assertThat(job.path("keys").asInt()).isEqualTo(10);
         assertThat(job.path("changed").asInt()).as("nothing is left to do").isZero();
+    }
+
+    @Test
+    void theCommandShowsWhatARewindWouldDoAndWaitsForItsEnd() {
+        String good = ones("command");
+        increment(regions.us(), "command/" + key(3), 10);
+        String[] rewind = {
+            "rewind",
+            "--region-url",
+            "http://127.0.0.1:" + regions.us().atoll().httpPort(),
+            "--to",
+            good,
+            "--collection",
+            "command"
+        };
+        assertThat(atoll(0, rewind, "--dry-run")).contains("1 would be taken back", "command/k003  11 -> 1");
+        assertThat(sum(regions.us(), "command")).isEqualTo(KEYS + " keys, " + (KEYS + 10));
+        assertThat(atoll(0, rewind)).contains("is done", "1 taken back, 0 failed");
+        assertThat(sum(regions.us(), "command")).isEqualTo(KEYS + " keys, " + KEYS);
+        assertThat(atoll(0, rewind, "--key", key(3), "--dry-run", "--json")).contains("\"changes\" : false");
+        assertThat(atoll(1, rewind, "--everything")).contains("invalid-request");
+    }
+
+    private static String atoll(int expected, String[] line, String... more) {
+        StringWriter said = new StringWriter();
+        List<String> all = new ArrayList<>(List.of(line));
+        all.addAll(List.of(more));
+        int code = new CommandLine(Main.class)
+                .setOut(new PrintWriter(said, true))
+                .setErr(new PrintWriter(said, true))
+                .execute(all.toArray(String[]::new));
+        assertThat(code).as(said.toString()).isEqualTo(expected);
+        return said.toString();
     }
 
     @Test

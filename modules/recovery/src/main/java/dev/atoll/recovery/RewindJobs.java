@@ -197,10 +197,13 @@ public final class RewindJobs {
 
     /** Fails with {@link ErrorCode#NOT_FOUND}: there is no such job, or it is no longer kept, or has not arrived here. */
     public CompletionStage<RewindJob> find(String id) {
-        return all().thenApply(jobs -> jobs.stream()
-                .filter(job -> job.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new AtollException(
+        return store.find(id)
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedStage(found)
+                        : store.open(region).thenApply(open -> open.jobs().stream()
+                                .filter(job -> job.id().equals(id))
+                                .findFirst()))
+                .thenApply(found -> found.orElseThrow(() -> new AtollException(
                         ErrorCode.NOT_FOUND,
                         "There is no job '" + id.substring(0, Math.min(80, id.length())) + "' in this region.")));
     }

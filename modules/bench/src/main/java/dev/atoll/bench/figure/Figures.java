@@ -41,6 +41,9 @@ public final class Figures {
         if (options.only().contains("p")) {
             figures.addAll(new PastReads(server, options).measure());
         }
+        if (options.only().contains("r")) {
+            figures.addAll(new RewindRate(server, options).measure());
+        }
         return figures;
     }
 

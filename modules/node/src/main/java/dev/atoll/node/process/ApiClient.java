@@ -82,6 +82,11 @@ public final class ApiClient {
     }
 
     /** Keys of a collection and their values after a key, in byte order; {@code after} may be empty. */
+    /** The newest events of a key. */
+    public ApiAnswer history(String collection, String key, int limit) {
+        return call("GET", dataPath(collection, key) + "/history?limit=" + limit, null, null);
+    }
+
     public ApiAnswer list(String collection, String after, int limit) {
         String query = "?values=true&limit=" + limit + (after.isEmpty() ? "" : "&after=" + encode(after));
         return call("GET", "/api/data/" + encode(collection) + query, null, null);

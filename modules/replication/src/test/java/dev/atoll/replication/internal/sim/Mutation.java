@@ -87,6 +87,15 @@ enum Mutation {
     /** An entity is forgotten although it was written after the horizon. */
     FORGETS_BEFORE_THE_HORIZON,
 
+    // of rewinds
+
+    /** What was made in ignorance of a rewind and comes later is dropped, as if it had been applied. */
+    LATE_EVENTS_DROPPED,
+    /** What was made in ignorance of a rewind and comes later counts like what was made after it. */
+    LATE_EVENTS_COUNT,
+    /** A rewind brings back some of what was written after the instant. */
+    REWINDS_READ_TOO_MUCH,
+
     // of the shells around the entities
 
     /** Rows are reported as applied before they are durable. */

@@ -126,6 +126,7 @@ final class SimChecks {
         long[] count = new long[1];
         agreed.seen().forEach((origin, sequence) -> count[0] += sequence);
         if (count[0] == events.size()) {
+            SimRewinds.assertInForce(key, agreed, events);
             SimEscrow.assertNothingLostNorTwice(key, agreed, events.values());
             assertThat(EntityStateCodec.encode(replay(events)))
                     .as("%s is %s", key, agreed)

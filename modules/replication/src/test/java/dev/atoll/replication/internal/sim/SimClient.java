@@ -10,6 +10,7 @@ import dev.atoll.crdt.RequestId;
 import dev.atoll.crdt.VersionVector;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
@@ -38,7 +39,8 @@ final class SimClient {
     private boolean perhapsApplied;
     private boolean done;
 
-    private SimClient(SimRegion region, String persistenceId, DataType<?> type, RequestId request) {
+    private SimClient(
+            SimRegion region, String persistenceId, DataType<?> type, Operation operation, RequestId request) {
         this.world = region.world;
         this.region = region;
         this.journal = region.disk.id;
@@ -46,7 +48,7 @@ final class SimClient {
         this.origin = region.origin();
         this.persistenceId = persistenceId;
         this.type = type;
-        this.operation = SimOperations.random(type, world, persistenceId);
+        this.operation = operation;
         this.request = request;
     }
 
@@ -58,9 +60,23 @@ final class SimClient {
         RequestId request = random.nextInt(anonymous) < (region.world.forgetting ? 6 : 1)
                 ? null
                 : new RequestId(random.nextLong(), random.nextLong());
-        SimClient client = new SimClient(region, "things|key-" + key, type, request);
+        String id = "things|key-" + key;
+        SimClient client = new SimClient(region, id, type, SimOperations.random(type, region.world, id), request);
         client.send();
         return client;
+    }
+
+    /** Takes the key back, as far as the region can tell what it held. */
+    static Optional<SimClient> rewind(SimRegion region, int key) {
+        String id = "things|key-" + key;
+        Random random = region.world.random;
+        DataType<?> type = SimOperations.typeOf(region.world, key);
+        RequestId request = random.nextInt(3) == 0 ? null : new RequestId(random.nextLong(), random.nextLong());
+        return SimRewinds.rewind(region, id).map(rewind -> {
+            SimClient client = new SimClient(region, id, type, rewind, request);
+            client.send();
+            return client;
+        });
     }
 
     /** Reads once: all that a reader sees is durable. */

@@ -34,6 +34,9 @@ final class SimRules extends WriterRules {
     @Override
     public Reception receive(EntityState state, EventRow row, Set<Origin> retired, Forgetting forgetting) {
         Reception sound = super.receive(state, row, retired, broken(forgetting, row));
+        if (sound instanceof Reception.Apply apply && apply.row() instanceof EventRow.Events events) {
+            return SimRewinds.received(mutation, state, events).orElse(sound);
+        }
         if (!(sound instanceof Reception.Waiting)) {
             return sound;
         }

@@ -67,6 +67,9 @@ final class SimWorld {
 
     final Set<Origin> retired = new TreeSet<>();
 
+    /** Whether keys are taken back to earlier instants. */
+    final boolean rewinding;
+
     final int firstType;
     /** Whether all that happens is buying and selling from escrow counters. */
     final boolean market;
@@ -98,6 +101,7 @@ final class SimWorld {
         this.maxClockAhead = SimSettings.maxClockAhead(random);
         int count = 2 + random.nextInt(10) / 5 + random.nextInt(10) / 9;
         this.removing = count > 2 && new Random(seed * 17 + 3).nextInt(3) == 0;
+        this.rewinding = !removing && !forgetting && new Random(seed * 13 + 5).nextInt(3) == 0;
         for (int i = 0; i < count; i++) {
             regions.add(new SimRegion(this, RegionId.of(NAMES.get(i)), random.nextInt(2000) - 1000));
         }
@@ -176,6 +180,8 @@ final class SimWorld {
         int dice = random.nextInt(100);
         if (placing && random.nextInt(12) == 0) {
             define(region);
+        } else if (rewinding && random.nextInt(8) == 0) {
+            rewind(region);
         } else if (dice < 68) {
             write(region);
         } else if (dice < 78) {
@@ -260,6 +266,12 @@ final class SimWorld {
         if (region.up && region.placement.serves()) {
             clients.add(SimClient.write(region, random.nextInt(keys)));
             SimClient.read(region, random.nextInt(keys));
+        }
+    }
+
+    private void rewind(SimRegion region) {
+        if (region.up && region.placement.serves()) {
+            SimClient.rewind(region, random.nextInt(keys)).ifPresent(clients::add);
         }
     }
 
