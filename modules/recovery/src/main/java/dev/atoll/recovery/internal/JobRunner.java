@@ -26,8 +26,15 @@ public final class JobRunner {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+    /** Where a job's progress is kept. */
+    interface Notes {
+        CompletionStage<Void> put(RewindJob job);
+
+        CompletionStage<Boolean> isCancelled(String job);
+    }
+
     private final KeyRewinds keys;
-    private final JobStore store;
+    private final Notes store;
     private final KeyWalk walk;
     private final RecoverySettings settings;
     private final InstantSource clock;
@@ -36,7 +43,7 @@ public final class JobRunner {
     /** @param later runs something after a time */
     JobRunner(
             KeyRewinds keys,
-            JobStore store,
+            Notes store,
             KeyWalk walk,
             RecoverySettings settings,
             InstantSource clock,

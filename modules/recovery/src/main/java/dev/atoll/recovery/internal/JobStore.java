@@ -31,7 +31,7 @@ import java.util.concurrent.Executor;
  * region's own list of jobs that have not ended has one register, which says what its runner has to do; each job has another
  * one, and one more when somebody cancels it. Each but the last is written by one region only.
  */
-public final class JobStore {
+public final class JobStore implements JobRunner.Notes {
 
     private static final String JOB = "job/";
     private static final int MOST_JOBS = 1_000;
@@ -79,6 +79,7 @@ public final class JobStore {
                                 : Optional.of(state(reply).timestamp()));
     }
 
+    @Override
     public CompletionStage<Void> put(RewindJob job) {
         return write(id(JOB, job.id()), new Operation.Assign(JobJson.write(job)));
     }
@@ -87,6 +88,7 @@ public final class JobStore {
         return write(id("cancel/", job), new Operation.Assign(CANCELLED));
     }
 
+    @Override
     public CompletionStage<Boolean> isCancelled(String job) {
         return read(id("cancel/", job)).thenApply(state -> document(state).isPresent());
     }
