@@ -1,6 +1,7 @@
 package dev.atoll.backup;
 
 import com.typesafe.config.Config;
+import dev.atoll.backup.internal.Schedule;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.CheckedSettings;
@@ -21,7 +22,11 @@ public record BackupSettings(
         List<Path> keyFiles,
         long chunkBytes,
         long bytesPerSecond,
-        Archive archive) {
+        Archive archive,
+        Plan schedule,
+        Keep keep) {
+
+    private static final int MOST_KEPT = 10_000;
 
     /**
      * What is written between backups.
@@ -30,6 +35,24 @@ public record BackupSettings(
      * @param segmentBytes a segment's rows before compression, at most about
      */
     public record Archive(boolean enabled, Duration interval, long segmentBytes) {}
+
+    /** When backups are made: an interval, a cron expression in UTC, or empty for never. */
+    public record Plan(String full, String differential, String incremental) {}
+
+    /**
+     * Which backups stay; a number of 0 keeps none by that rule, and all of them 0 keep everything.
+     *
+     * @param full newest full ones, with what builds on them
+     * @param daily the last one of so many days; likewise by week and month
+     * @param afterBackup whether the others are removed after each backup
+     */
+    public record Keep(int full, int daily, int weekly, int monthly, boolean afterBackup) {
+
+        /** Whether any rule is set. */
+        public boolean any() {
+            return full + daily + weekly + monthly > 0;
+        }
+    }
 
     /**
      * Reads and checks the settings.
@@ -49,7 +72,32 @@ public record BackupSettings(
                 new Archive(
                         archive.flag("enabled"),
                         archive.duration("interval", Duration.ofMillis(100), Duration.ofDays(1)),
-                        archive.bytes("segment-bytes", 1 << 16, 1L << 28)));
+                        archive.bytes("segment-bytes", 1 << 16, 1L << 28)),
+                plan(in.within("schedule")),
+                keep(in.within("keep")));
+    }
+
+    private static Plan plan(CheckedSettings in) {
+        return new Plan(time(in, "full"), time(in, "differential"), time(in, "incremental"));
+    }
+
+    private static String time(CheckedSettings in, String key) {
+        String text = in.text(key);
+        try {
+            Schedule.parse(text);
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw in.invalid(key, "is neither an interval such as 6h, nor a cron expression of five fields");
+        }
+    }
+
+    private static Keep keep(CheckedSettings in) {
+        return new Keep(
+                in.integer("full", 0, MOST_KEPT),
+                in.integer("daily", 0, MOST_KEPT),
+                in.integer("weekly", 0, MOST_KEPT),
+                in.integer("monthly", 0, MOST_KEPT),
+                in.flag("after-backup"));
     }
 
     /** Whether there is somewhere to put backups. */

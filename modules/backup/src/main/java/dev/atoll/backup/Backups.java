@@ -1,5 +1,6 @@
 package dev.atoll.backup;
 
+import dev.atoll.backup.internal.BackupKeeper;
 import dev.atoll.backup.internal.BackupWork;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.Journal;
@@ -13,6 +14,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
+import org.apache.pekko.cluster.typed.SingletonActor;
 
 /**
  * The backups of a region: any of its nodes can make one, and one node makes one at a time. Safe for use by many threads;
@@ -34,12 +38,14 @@ public final class Backups {
     /**
      * Opens the repositories; call once on each node.
      *
+     * @param role of the nodes that may see to the schedule and the archive; empty for all
      * @param progress of this node's tail
      * @param random makes the ids of files and the nonces of their blocks: give a secure one
      */
     public static Backups start(
             ActorSystem<?> system,
             BackupSettings settings,
+            String role,
             Journal journal,
             TailProgress progress,
             InstantSource clock,
@@ -48,6 +54,11 @@ public final class Backups {
         String node = system.address().toString();
         BackupWork work = new BackupWork(settings, journal, progress, clock, random, node, blocking);
         system.getWhenTerminated().thenRun(work::close);
+        ClusterSingletonSettings singleton = ClusterSingletonSettings.create(system);
+        ClusterSingleton.get(system)
+                .init(SingletonActor.of(
+                                BackupKeeper.create(work, settings.archive().interval(), blocking), "atoll-backups")
+                        .withSettings(role.isEmpty() ? singleton : singleton.withRole(role)));
         return new Backups(work, blocking);
     }
 
@@ -83,6 +94,32 @@ public final class Backups {
             }
         });
         return begun;
+    }
+
+    /**
+     * Reads a backup and those that it builds on, in each repository that has it, and checks everything.
+     *
+     * @param again whether files that were verified before are read again
+     */
+    public CompletionStage<List<VerifyReport>> verify(String id, boolean again) {
+        return run(() -> work.verify(id, again));
+    }
+
+    /** Removes a backup everywhere. Fails with {@link ErrorCode#BACKUP_NEEDED}, and as {@link #begin}. */
+    public CompletionStage<Void> delete(String id) {
+        return run(() -> {
+            work.delete(id);
+            return null;
+        });
+    }
+
+    /**
+     * Removes the backups that no rule keeps, or only tells which.
+     *
+     * @return those, newest first
+     */
+    public CompletionStage<List<StoredBackup>> expire(boolean dryRun) {
+        return run(() -> work.expire(dryRun));
     }
 
     private <T> CompletionStage<T> run(Supplier<T> task) {

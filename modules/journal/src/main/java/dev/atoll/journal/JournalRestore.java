@@ -45,9 +45,13 @@ public final class JournalRestore {
         tables.insert(rows);
     }
 
-    /** Inserts snapshots, in one transaction; one that is there already is replaced. */
-    public void insertSnapshots(List<SnapshotRow> snapshots) {
-        tables.insertSnapshots(snapshots);
+    /**
+     * Inserts snapshots, in one transaction; one that is there already is replaced.
+     *
+     * @param bases whether they stand for rows that there are no longer
+     */
+    public void insertSnapshots(List<SnapshotRow> snapshots, boolean bases) {
+        tables.insertSnapshots(snapshots, bases);
     }
 
     /**

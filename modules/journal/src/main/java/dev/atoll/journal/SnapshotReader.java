@@ -4,6 +4,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,14 @@ public final class SnapshotReader {
             SELECT "sequence_number", "created", "snapshot_payload", "snapshot_ser_id", "snapshot_ser_manifest"
             FROM "snapshot" WHERE "persistence_id" = ? AND "sequence_number" <= ?
             ORDER BY "sequence_number" DESC LIMIT 1
+            """;
+
+    private static final String BASES =
+            """
+            SELECT "sequence_number", "created", "snapshot_payload", "snapshot_ser_id", "snapshot_ser_manifest",
+                   "persistence_id"
+            FROM "snapshot" WHERE "base" = TRUE AND "persistence_id" > ?
+            ORDER BY "persistence_id", "sequence_number" LIMIT ?
             """;
 
     private final Database database;
@@ -42,6 +52,27 @@ public final class SnapshotReader {
                     return row.next() ? Optional.of(snapshot(persistenceId, row)) : Optional.empty();
                 }
             }
+        });
+    }
+
+    /**
+     * The snapshots that stand for rows which were removed, by ascending persistence id.
+     *
+     * @param after the id after which to go on; empty for the beginning
+     */
+    public List<SnapshotRow> bases(String after, int limit) {
+        return database.run(connection -> {
+            List<SnapshotRow> found = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(BASES)) {
+                select.setString(1, after);
+                select.setInt(2, limit);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        found.add(snapshot(row.getString(6), row));
+                    }
+                }
+            }
+            return found;
         });
     }
 

@@ -4,13 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.Database;
+import dev.atoll.journal.Journal;
+import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.JournalSettings;
+import dev.atoll.journal.ReadLimit;
 import dev.atoll.node.operate.RestoreCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -49,15 +60,103 @@ class BackupIT {
         }
     }
 
-    private TestRegion us(TestRegion eu, String data) {
+    @Test
+    void aBackupDuringWritesHoldsExactlyTheRowsUpToItsEnd() throws Exception {
+        String id;
+        long to;
+        try (TestRegion us = TestRegion.start("us-east", directory, repository())) {
+            us.put("/api/collections/visits", "{\"type\":\"counter\"}");
+            AtomicBoolean stop = new AtomicBoolean();
+            List<Thread> writers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Thread writer = new Thread(() -> {
+                    while (!stop.get()) {
+                        add(us, 5);
+                    }
+                });
+                writer.start();
+                writers.add(writer);
+            }
+            add(us, 50);
+            id = backup(us, "full");
+            backup(us, "incremental");
+            add(us, 10);
+            stop.set(true);
+            for (Thread writer : writers) {
+                writer.join();
+            }
+            to = us.get("/api/backups/" + id).json().path("to").asLong();
+            assertThat(to).isPositive();
+        }
+        restore("restored", "--to", id);
+        List<JournalRow> written = rows("us-east");
+        assertThat(rows("restored"))
+                .usingRecursiveComparison()
+                .isEqualTo(written.stream().filter(row -> row.ordering() <= to).toList());
+        assertThat(written.get(written.size() - 1).ordering()).isGreaterThan(to);
+    }
+
+    @Test
+    void backupsAreVerifiedArchivedExpiredAndRemovedOverHttp() {
+        Map<String, Object> settings = repository();
+        settings.put("atoll.backup.archive.interval", "200ms");
+        settings.put("atoll.backup.keep.full", 1);
+        settings.put("atoll.backup.keep.after-backup", false);
+        try (TestRegion us = TestRegion.start("us-east", directory, settings)) {
+            us.put("/api/collections/visits", "{\"type\":\"counter\"}");
+            add(us, 10);
+            String first = backup(us, "full");
+            String second = backup(us, "incremental");
+            assertThat(us.delete("/api/backups/" + first).code()).isEqualTo("backup-needed");
+            JsonNode verified = us.post("/api/backups/" + second + "/verify", "{}").json();
+            assertThat(verified.path("sound").asBoolean()).as(verified.toString()).isTrue();
+            add(us, 10);
+            await().atMost(Duration.ofSeconds(20)).until(() -> us.get("/api/backups")
+                            .json()
+                            .path("repositories")
+                            .path(0)
+                            .path("segments")
+                            .asInt()
+                    > 0);
+            String third = backup(us, "full");
+            assertThat(us.delete("/api/backups/" + third).code()).isEqualTo("backup-needed");
+            JsonNode plan = us.post("/api/backups/expire", "{\"dryRun\":true}").json();
+            assertThat(plan.path("expired").findValuesAsText("id")).containsExactly(second, first);
+            assertThat(us.get("/api/backups/" + first).status()).isEqualTo(200);
+            us.post("/api/backups/expire", "{}");
+            assertThat(us.get("/api/backups").json().path("backups").findValuesAsText("id"))
+                    .containsExactly(third);
+            assertThat(us.get("/api/backups/" + first).code()).isEqualTo("no-such-backup");
+        }
+        restore("restored");
+        assertThat(rows("restored")).usingRecursiveComparison().isEqualTo(rows("us-east"));
+    }
+
+    private Map<String, Object> repository() {
         Map<String, Object> settings = new HashMap<>();
+        settings.put(
+                "atoll.backup.repositories",
+                List.of(directory.resolve("repository").toString()));
+        return settings;
+    }
+
+    private List<JournalRow> rows(String data) {
+        JournalSettings settings =
+                JournalSettings.of(directory.resolve(data).toString(), "", "");
+        try (Database database = Database.open(settings)) {
+            return Journal.open(database, RegionId.of("us-east"), () -> Instant.EPOCH, new Random(1))
+                    .reader()
+                    .readAfter(0, new ReadLimit(1_000_000, Long.MAX_VALUE))
+                    .rows();
+        }
+    }
+
+    private TestRegion us(TestRegion eu, String data) {
+        Map<String, Object> settings = repository();
         settings.put("atoll.replication.port", 0);
         settings.put(
                 "atoll.replication.peers.eu-west", "127.0.0.1:" + eu.atoll().linkPort());
         settings.put("atoll.journal.directory", directory.resolve(data).toString());
-        settings.put(
-                "atoll.backup.repositories",
-                java.util.List.of(directory.resolve("repository").toString()));
         return TestRegion.start("us-east", directory, settings);
     }
 
@@ -88,16 +187,18 @@ class BackupIT {
         return backup.path("state").asText().equals("complete");
     }
 
-    private void restore(String data) {
+    private void restore(String data, String... more) {
         StringWriter said = new StringWriter();
+        List<String> arguments = new ArrayList<>(List.of(
+                "--repository",
+                directory.resolve("repository").toString(),
+                "--into",
+                directory.resolve(data).toString()));
+        arguments.addAll(List.of(more));
         int exit = new CommandLine(new RestoreCommand())
                 .setOut(new PrintWriter(said))
                 .setErr(new PrintWriter(said))
-                .execute(
-                        "--repository",
-                        directory.resolve("repository").toString(),
-                        "--into",
-                        directory.resolve(data).toString());
+                .execute(arguments.toArray(String[]::new));
         assertThat(exit).as(said.toString()).isZero();
     }
 }

@@ -12,6 +12,9 @@ import dev.atoll.journal.JournalIdentity;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.ReadLimit;
+import dev.atoll.journal.RetentionStore;
+import dev.atoll.journal.SnapshotReader;
+import dev.atoll.journal.SnapshotRow;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -26,6 +29,12 @@ final class BackupRun {
 
     private static final int READ_ROWS = 4_000;
     private static final long READ_BYTES = 4 << 20;
+    private static final int BASES = 500;
+
+    /** What retention knows backups by. */
+    static final String HOLD = "backups";
+
+    private static final HybridTimestamp NO_INSTANTS = new HybridTimestamp(Long.MAX_VALUE);
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -48,6 +57,8 @@ final class BackupRun {
     record Source(
             JournalIdentity identity,
             JournalReader journal,
+            SnapshotReader snapshots,
+            RetentionStore retention,
             Supplier<Mark> mark,
             InstantSource clock,
             String node,
@@ -64,6 +75,15 @@ final class BackupRun {
         this.source = source;
         this.repository = repository;
         this.manifests = new ManifestStore(repository);
+    }
+
+    /**
+     * From now on rows are kept that the next backup and the archive need.
+     *
+     * @param reached the last row that all repositories have in complete backups
+     */
+    static void hold(RetentionStore retention, long reached) {
+        retention.hold(new RetentionStore.Hold(HOLD, reached, NO_INSTANTS));
     }
 
     /** The folder of this journal's backups. */
@@ -92,8 +112,13 @@ final class BackupRun {
                 ? Optional.empty()
                 : complete.stream()
                         .filter(stored -> type == BackupType.INCREMENTAL || isFull(stored.manifest()))
-                        .reduce((older, newer) -> newer);
+                        .reduce((older, newer) -> newer)
+                        .filter(stored -> source.retention().progress().removedUpTo()
+                                <= stored.manifest().to());
         BackupType made = parent.isEmpty() ? BackupType.FULL : type;
+        if (parent.isEmpty()) {
+            source.retention().hold(new RetentionStore.Hold(HOLD, 0, NO_INSTANTS));
+        }
         Mark mark = source.mark().get();
         Instant now = source.clock().instant();
         BackupManifest manifest = new BackupManifest(
@@ -128,6 +153,9 @@ final class BackupRun {
         BackupManifest manifest = begun;
         Throttle throttle = new Throttle(source.bytesPerSecond());
         try {
+            if (manifest.files().isEmpty() && isFull(manifest)) {
+                manifest = withBases(manifest, throttle);
+            }
             while (manifest.reached() < manifest.to()) {
                 if (source.stopped().getAsBoolean()) {
                     throw new AtollException(
@@ -147,11 +175,36 @@ final class BackupRun {
         }
     }
 
+    /** What is left of rows that were removed before the backup began; none are while it runs. */
+    private BackupManifest withBases(BackupManifest manifest, Throttle throttle) {
+        List<SnapshotRow> bases = source.snapshots().bases("", BASES);
+        if (bases.isEmpty()) {
+            return manifest;
+        }
+        String path = ManifestStore.folder(manifest) + "bases-" + unique() + ".atb";
+        try (Repository.Writing writing = repository.create(path)) {
+            RowFileWriter file = new RowFileWriter(writing.out(), source.form(), throttle);
+            while (!bases.isEmpty()) {
+                bases.forEach(file::add);
+                bases = source.snapshots().bases(bases.get(bases.size() - 1).persistenceId(), BASES);
+            }
+            RowFileWriter.Written written = file.finish();
+            writing.commit();
+            BackupManifest more = manifest.with(
+                    new BackupFile(path, 0, 0, written.rows(), written.bytes(), written.rawBytes(), written.sha256()));
+            manifests.write(more);
+            return more;
+        }
+    }
+
+    /** Nobody else writes under this name, also not another node that takes this one for dead. */
+    private String unique() {
+        return Long.toHexString(source.form().random().nextLong());
+    }
+
     private BackupFile writeFile(BackupManifest manifest, Throttle throttle) {
         long from = manifest.reached();
-        // Nobody else writes under this name, also not another node that takes this one for dead.
-        String unique = Long.toHexString(source.form().random().nextLong());
-        String path = ManifestStore.folder(manifest) + "rows-%020d-%s.atb".formatted(from, unique);
+        String path = ManifestStore.folder(manifest) + "rows-%020d-%s.atb".formatted(from, unique());
         try (Repository.Writing writing = repository.create(path)) {
             RowFileWriter file = new RowFileWriter(writing.out(), source.form(), throttle);
             long reached = copy(file, from, manifest.to());

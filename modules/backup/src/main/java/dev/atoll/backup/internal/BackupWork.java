@@ -9,14 +9,18 @@ import dev.atoll.backup.Repositories;
 import dev.atoll.backup.Repository;
 import dev.atoll.backup.RepositoryState;
 import dev.atoll.backup.StoredBackup;
+import dev.atoll.backup.VerifyReport;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalTail.TailAdvanced;
+import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.TailProgress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -38,6 +42,11 @@ public final class BackupWork {
     private static final Duration TAIL_PATIENCE = Duration.ofMinutes(1);
     private static final Duration TAIL_CHECK = Duration.ofMillis(5);
 
+    private final BackupSettings settings;
+    private final BackupKeys keys;
+    private final InstantSource clock;
+    private final Instant since;
+    private final List<Archiver> archivers = new ArrayList<>();
     private final Journal journal;
     private final TailProgress progress;
     private final List<Repository> repositories;
@@ -54,12 +63,17 @@ public final class BackupWork {
             Executor packing) {
         this.journal = journal;
         this.progress = progress;
-        BackupKeys keys = BackupKeys.load(settings.keyFiles());
+        this.settings = settings;
+        this.clock = clock;
+        this.since = clock.instant();
+        this.keys = BackupKeys.load(settings.keyFiles());
         this.repositories =
                 settings.repositories().stream().map(Repositories::open).toList();
         this.source = new BackupRun.Source(
                 journal.identity(),
                 journal.reader(),
+                new SnapshotReader(journal.database()),
+                journal.retention(),
                 this::mark,
                 clock,
                 node,
@@ -67,6 +81,8 @@ public final class BackupWork {
                 settings.chunkBytes(),
                 settings.bytesPerSecond(),
                 () -> closed);
+        repositories.forEach(repository -> archivers.add(
+                new Archiver(source, repository, settings.archive().segmentBytes())));
     }
 
     /** The tail's word on everything that was committed before the call. */
@@ -184,12 +200,185 @@ public final class BackupWork {
                 manifest.reached(),
                 manifest.to());
         BackupManifest complete = run.complete(manifest);
+        if (settings.keep().afterBackup()) {
+            expired(repository).forEach(gone -> remove(repository, gone));
+        }
+        holdRows();
         LOG.info(
                 "The backup {} to {} is complete: {} rows, {} bytes",
                 complete.id(),
                 repository.describe(),
                 complete.rows(),
                 complete.bytes());
+    }
+
+    /** Rows that no repository lacks may go. */
+    private void holdRows() {
+        long reached = Long.MAX_VALUE;
+        for (Repository repository : repositories) {
+            reached =
+                    Math.min(reached, newest(repository).map(BackupManifest::to).orElse(0L));
+        }
+        BackupRun.hold(journal.retention(), reached);
+    }
+
+    private Optional<BackupManifest> newest(Repository repository) {
+        return ofThisJournal(repository).stream()
+                .filter(BackupManifest::complete)
+                .reduce((older, newer) -> newer.to() >= older.to() ? newer : older);
+    }
+
+    private List<BackupManifest> ofThisJournal(Repository repository) {
+        return manifests(repository).stream()
+                .filter(manifest -> manifest.journal().equals(journalId()))
+                .toList();
+    }
+
+    /** Ends what a killed node has begun, or makes what is due; does nothing while somebody else makes one. */
+    public void upkeep() {
+        if (repositories.isEmpty()) {
+            journal.retention().release(BackupRun.HOLD);
+            return;
+        }
+        AtollException failure = null;
+        for (int i = 0; i < repositories.size(); i++) {
+            try {
+                upkeep(repositories.get(i));
+                archivers.get(i).prune();
+            } catch (AtollException e) {
+                failure = e.code() == ErrorCode.BACKUP_RUNNING ? failure : e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void upkeep(Repository repository) {
+        Optional<BackupType> due = due(ofThisJournal(repository));
+        if (due.isPresent()) {
+            exclusively(() -> {
+                backup(due.get(), repository, manifest -> {});
+                return null;
+            });
+        }
+    }
+
+    private Optional<BackupType> due(List<BackupManifest> backups) {
+        if (backups.stream().anyMatch(manifest -> !manifest.complete())) {
+            return backups.stream()
+                    .filter(manifest -> !manifest.complete())
+                    .map(manifest -> BackupType.of(manifest.type()))
+                    .findFirst();
+        }
+        if (isDue(settings.schedule().full(), BackupType.FULL, backups)) {
+            return Optional.of(BackupType.FULL);
+        }
+        if (isDue(settings.schedule().differential(), BackupType.DIFFERENTIAL, backups)) {
+            return Optional.of(BackupType.DIFFERENTIAL);
+        }
+        return isDue(settings.schedule().incremental(), BackupType.INCREMENTAL, backups)
+                ? Optional.of(BackupType.INCREMENTAL)
+                : Optional.empty();
+    }
+
+    /** A backup that holds as much, or more, counts as one of the type. */
+    private boolean isDue(String schedule, BackupType type, List<BackupManifest> backups) {
+        Optional<Instant> last = backups.stream()
+                .filter(manifest -> BackupType.of(manifest.type()).compareTo(type) <= 0)
+                .map(manifest -> Instant.parse(manifest.startedAt()))
+                .max(Comparator.naturalOrder());
+        return Schedule.parse(schedule).due(last, since, clock.instant());
+    }
+
+    /** Brings what is new into the archives; a failure of one does not keep the others from it. For one thread. */
+    public void archive() {
+        if (!settings.archive().enabled() || archivers.isEmpty()) {
+            return;
+        }
+        TailAdvanced last = progress.last();
+        BackupRun.Mark mark = new BackupRun.Mark(last.watermark(), last.complete());
+        AtollException failure = null;
+        for (Archiver archiver : archivers) {
+            try {
+                archiver.step(mark);
+            } catch (AtollException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** @param again whether files that were verified before are read again */
+    public List<VerifyReport> verify(String id, boolean again) {
+        List<VerifyReport> reports = new ArrayList<>();
+        for (StoredBackup backup : find(id)) {
+            Repository repository = repository(backup);
+            reports.add(new Verification(repository, keys)
+                    .verify(region() + "/" + backup.manifest().journal() + "/backups/", id, again));
+        }
+        return reports;
+    }
+
+    private Repository repository(StoredBackup backup) {
+        return repositories.stream()
+                .filter(repository -> repository.describe().equals(backup.repository()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** @return what was removed, or would be */
+    public List<StoredBackup> expire(boolean dryRun) {
+        List<Repository> all = repositories();
+        return exclusively(() -> {
+            List<StoredBackup> gone = new ArrayList<>();
+            for (Repository repository : all) {
+                for (BackupManifest manifest : expired(repository)) {
+                    if (!dryRun) {
+                        remove(repository, manifest);
+                    }
+                    gone.add(new StoredBackup(repository.describe(), manifest));
+                }
+            }
+            return gone;
+        });
+    }
+
+    private List<BackupManifest> expired(Repository repository) {
+        return KeepPolicy.expired(ofThisJournal(repository), settings.keep());
+    }
+
+    public void delete(String id) {
+        exclusively(() -> {
+            for (StoredBackup backup : find(id)) {
+                Repository repository = repository(backup);
+                requireUnneeded(repository, backup.manifest());
+                remove(repository, backup.manifest());
+            }
+            return null;
+        });
+    }
+
+    private void requireUnneeded(Repository repository, BackupManifest manifest) {
+        for (BackupManifest other : manifests(repository)) {
+            if (manifest.id().equals(other.parent())) {
+                throw new AtollException(
+                        ErrorCode.BACKUP_NEEDED, "The backup " + other.id() + " builds on " + manifest.id() + ".");
+            }
+        }
+        if (newest(repository).map(BackupManifest::id).equals(Optional.of(manifest.id()))) {
+            throw new AtollException(ErrorCode.BACKUP_NEEDED, manifest.id() + " is the newest complete backup.");
+        }
+    }
+
+    /** The manifest first: from then on nobody takes the rest for a backup. */
+    private void remove(Repository repository, BackupManifest manifest) {
+        String folder = ManifestStore.folder(manifest);
+        repository.delete(folder + ManifestStore.NAME);
+        repository.list(folder).forEach(item -> repository.delete(item.path()));
+        LOG.info("The backup {} in {} was removed", manifest.id(), repository.describe());
     }
 
     private <T> T exclusively(Supplier<T> work) {

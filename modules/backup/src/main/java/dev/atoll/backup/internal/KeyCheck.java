@@ -83,13 +83,13 @@ final class KeyCheck {
         if (first.sequenceNumber() == 1) {
             return KeyFold.fromBeginning(id, target);
         }
-        SnapshotRow base = bases.nearest(id, first.sequenceNumber() - 1)
-                .filter(found -> found.sequenceNumber() == first.sequenceNumber() - 1)
+        SnapshotRow base = bases.nearest(id, Long.MAX_VALUE)
+                .filter(found -> found.sequenceNumber() >= first.sequenceNumber() - 1)
                 .orElseThrow(() -> new AtollException(
                         ErrorCode.BACKUP_DAMAGED,
                         "The first row of '" + id + "' has number " + first.sequenceNumber()
                                 + ", and what was before it is missing."));
-        return KeyFold.from(base, target);
+        return KeyFold.from(base, first.sequenceNumber(), target);
     }
 
     private void end(KeyFold fold) {
@@ -122,7 +122,7 @@ final class KeyCheck {
             journal.change(removed, replaced);
         }
         if (!snapshots.isEmpty()) {
-            journal.insertSnapshots(snapshots);
+            journal.insertSnapshots(snapshots, false);
         }
         removed.clear();
         replaced.clear();

@@ -32,28 +32,31 @@ final class KeyFold {
     private final List<Long> removed = new ArrayList<>();
     private final List<JournalRow> replaced = new ArrayList<>();
     private EntityState state;
+    private final long inState;
     private long expected;
     private long kept;
     private long rows;
     private boolean unknown;
 
-    private KeyFold(String id, EntityState before, long rowsBefore, RestoreTarget target) {
+    private KeyFold(String id, EntityState before, long inState, long first, RestoreTarget target) {
         this.id = id;
         this.state = before;
-        this.kept = rowsBefore;
-        this.expected = rowsBefore + 1;
+        this.inState = inState;
+        this.kept = first - 1;
+        this.expected = first;
         this.until = target instanceof RestoreTarget.Until instant ? instant.at() : null;
         this.unknown = until != null && before.timestamp().compareTo(until) > 0;
         this.asOf = until == null ? null : new AsOfFold(until, before);
     }
 
     static KeyFold fromBeginning(String id, RestoreTarget target) {
-        return new KeyFold(id, EntityState.EMPTY, 0, target);
+        return new KeyFold(id, EntityState.EMPTY, 0, 1, target);
     }
 
-    static KeyFold from(SnapshotRow base, RestoreTarget target) {
+    /** @param first the number of the first row that there is; the base may hold it, and some after it, already */
+    static KeyFold from(SnapshotRow base, long first, RestoreTarget target) {
         return new KeyFold(
-                base.persistenceId(), EntityStateCodec.decode(base.payload()), base.sequenceNumber(), target);
+                base.persistenceId(), EntityStateCodec.decode(base.payload()), base.sequenceNumber(), first, target);
     }
 
     void add(JournalRow row) {
@@ -86,6 +89,10 @@ final class KeyFold {
     }
 
     private void take(JournalRow row, EventRow content) {
+        if (row.sequenceNumber() <= inState) {
+            kept++;
+            return;
+        }
         if (until == null) {
             state = state.apply(content);
             kept++;

@@ -177,7 +177,7 @@ public final class RestoreRun {
                 journal.insert(rows);
             }
             if (!bases.isEmpty()) {
-                journal.insertSnapshots(bases);
+                journal.insertSnapshots(bases, true);
             }
             inserted.addAndGet(rows.size());
             rows.clear();

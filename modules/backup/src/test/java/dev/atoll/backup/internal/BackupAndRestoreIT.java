@@ -1,6 +1,9 @@
 package dev.atoll.backup.internal;
 
+import static dev.atoll.backup.internal.TestFiles.SMALL_FILES;
+import static dev.atoll.backup.internal.TestFiles.increment;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atoll.backup.BackupCodec;
 import dev.atoll.backup.BackupKeys;
@@ -10,24 +13,21 @@ import dev.atoll.backup.Repositories;
 import dev.atoll.backup.Repository;
 import dev.atoll.backup.Restore;
 import dev.atoll.backup.RestorePlan;
-import dev.atoll.backup.RestoreReport;
 import dev.atoll.backup.RestoreTarget;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
-import dev.atoll.journal.Database;
+import dev.atoll.journal.JournalSettings;
 import dev.atoll.journal.JournalSettings.Type;
+import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.testkit.TestDatabases;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BackupAndRestoreIT {
-
-    private static final long SMALL_FILES = 2_000;
 
     @TempDir
     Path directory;
@@ -95,43 +95,81 @@ class BackupAndRestoreIT {
         }
     }
 
-    static void increment(TestRegionJournal region, int times) {
-        for (int i = 0; i < times; i++) {
-            region.increment("counters|" + i % 7);
+    @Test
+    void keysThatCompactionHasShortenedAreRestoredFromTheirBases() {
+        try (Repository repository =
+                        Repositories.open(directory.resolve("repository").toString());
+                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
+            increment(region, 70);
+            region.fold("counters|3");
+            increment(region, 14);
+            assertThat(region.rows()).hasSizeLessThan(84);
+            backup(region, repository, BackupType.FULL);
+            increment(region, 7);
+            backup(region, repository, BackupType.INCREMENTAL);
+            try (TestRegionJournal restored = restore(repository, Type.H2, new RestoreTarget.Latest())) {
+                assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
+                assertThat(new SnapshotReader(restored.database).bases("", 10)).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void theArchiveBringsWhatTheLastBackupLacksUpToAnyInstant() {
+        try (Repository repository =
+                        Repositories.open(directory.resolve("repository").toString());
+                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
+            Archiver archiver =
+                    new Archiver(region.source(BackupCodec.LZ4, BackupKeys.NONE, SMALL_FILES), repository, 1 << 20);
+            increment(region, 20);
+            archiver.step(region.mark());
+            assertThat(repository.list("")).isEmpty();
+            backup(region, repository, BackupType.FULL);
+            increment(region, 20);
+            archiver.step(region.mark());
+            archiver.step(region.mark());
+            HybridTimestamp at = region.increment("counters|a");
+            var then = TestRegionJournal.folded(region.rows());
+            increment(region, 20);
+            new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES), repository, 1 << 20)
+                    .step(region.mark());
+            assertThat(Restore.plan(repository, new RestoreTarget.Latest(), "", "")
+                            .segments())
+                    .isEqualTo(2);
+            try (TestRegionJournal restored = restore(repository, Type.H2, new RestoreTarget.Until(at))) {
+                assertThat(TestRegionJournal.folded(restored.rows())).isEqualTo(then);
+            }
+            HybridTimestamp later = HybridTimestamp.of(at.millis() + 1_000_000, 0);
+            assertThatThrownBy(() -> Restore.plan(repository, new RestoreTarget.Until(later), "", ""))
+                    .isInstanceOfSatisfying(
+                            AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_OUT_OF_REACH));
+        }
+    }
+
+    @Test
+    void aDatabaseWithSomethingInItIsRefused() {
+        try (Repository repository =
+                        Repositories.open(directory.resolve("repository").toString());
+                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
+            increment(region, 5);
+            backup(region, repository, BackupType.FULL);
+            restore(repository, Type.H2, new RestoreTarget.Latest()).close();
+            assertThatThrownBy(() -> restore(repository, Type.H2, new RestoreTarget.Latest()))
+                    .hasMessageContaining("--into")
+                    .isInstanceOfSatisfying(
+                            AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_NOT_EMPTY));
         }
     }
 
     private static BackupManifest backup(TestRegionJournal region, Repository repository, BackupType type) {
-        BackupRun run = new BackupRun(region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES), repository);
-        return run.complete(run.begin(type));
+        return TestFiles.backup(region, repository, type, BackupKeys.NONE);
     }
 
     private TestRegionJournal restore(Repository repository, Type type, RestoreTarget target) {
-        var settings = TestDatabases.freshSettings(type, directory.resolve("into"));
-        try (var database = Database.open(settings)) {
-            RestoreReport report = Restore.run(
-                    repository,
-                    BackupKeys.NONE,
-                    Restore.plan(repository, target, "", ""),
-                    new Restore.Choice(Set.of(), false, 2),
-                    database,
-                    () -> Instant.EPOCH,
-                    new Random(99),
-                    new Silent());
-            assertThat(report.unknown()).isEmpty();
-        }
-        return TestRegionJournal.open(settings, 3);
-    }
-
-    private static final class Silent implements Restore.Progress {
-        @Override
-        public void rows(long done, long all) {
-            // nobody looks
-        }
-
-        @Override
-        public void checked(long keys) {
-            // nobody looks
-        }
+        JournalSettings into = TestDatabases.freshSettings(type, directory.resolve("into"));
+        assertThat(TestFiles.restore(repository, BackupKeys.NONE, target, into, false)
+                        .unknown())
+                .isEmpty();
+        return TestRegionJournal.open(into, 3);
     }
 }

@@ -5,6 +5,7 @@ import dev.atoll.backup.BackupKeys;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EntityStateCodec;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.HybridTimestamp;
@@ -18,6 +19,8 @@ import dev.atoll.journal.JournalBatch;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalSettings;
 import dev.atoll.journal.ReadLimit;
+import dev.atoll.journal.SnapshotReader;
+import dev.atoll.journal.SnapshotRow;
 import dev.atoll.journal.testkit.TestDatabases;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -54,8 +57,13 @@ final class TestRegionJournal implements AutoCloseable {
 
     static TestRegionJournal open(JournalSettings settings, long seed) {
         Database database = Database.open(settings);
-        return new TestRegionJournal(
-                database, Journal.open(database, RegionId.of("eu"), () -> Instant.EPOCH, new Random(seed)));
+        try {
+            return new TestRegionJournal(
+                    database, Journal.open(database, RegionId.of("eu"), () -> Instant.EPOCH, new Random(seed)));
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
     }
 
     static TestRegionJournal fresh(JournalSettings.Type type, Path directory, long seed) {
@@ -74,6 +82,19 @@ final class TestRegionJournal implements AutoCloseable {
         states.put(id, state.apply(event));
         write(id, EventRowCodec.encode(new EventRow.Events(List.of(event))));
         return at;
+    }
+
+    /** Removes all rows of a key but the last, as retention does. */
+    void fold(String id) {
+        long last = numbers.get(id);
+        SnapshotRow base = new SnapshotRow(
+                id,
+                last,
+                Instant.EPOCH,
+                EntityStateCodec.encode(states.get(id)),
+                AtollEventSerializer.IDENTIFIER,
+                AtollEventSerializer.ENTITY_STATE);
+        journal.retention().fold(base, last - 1, journal.reader().highestOrdering());
     }
 
     void write(String id, byte[] payload) {
@@ -97,15 +118,25 @@ final class TestRegionJournal implements AutoCloseable {
     }
 
     BackupRun.Source source(BackupCodec codec, BackupKeys keys, long chunkBytes) {
+        return source(codec, keys, chunkBytes, 0);
+    }
+
+    BackupRun.Source slowly(long chunkBytes, long bytesPerSecond) {
+        return source(BackupCodec.NONE, BackupKeys.NONE, chunkBytes, bytesPerSecond);
+    }
+
+    private BackupRun.Source source(BackupCodec codec, BackupKeys keys, long chunkBytes, long bytesPerSecond) {
         return new BackupRun.Source(
                 journal.identity(),
                 journal.reader(),
+                new SnapshotReader(database),
+                journal.retention(),
                 this::mark,
                 () -> Instant.ofEpochMilli(++millis),
                 "test",
                 new RowFileWriter.Form(codec, keys, new Random(7), ForkJoinPool.commonPool()),
                 chunkBytes,
-                0,
+                bytesPerSecond,
                 () -> false);
     }
 

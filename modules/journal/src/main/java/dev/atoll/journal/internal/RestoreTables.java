@@ -32,7 +32,7 @@ public final class RestoreTables {
     private static final String INSERT_SNAPSHOT =
             """
             INSERT INTO "snapshot" ("persistence_id", "sequence_number", "created", "snapshot_payload",
-              "snapshot_ser_id", "snapshot_ser_manifest") VALUES (?, ?, ?, ?, ?, ?)
+              "snapshot_ser_id", "snapshot_ser_manifest", "base") VALUES (?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String ROWS =
@@ -131,7 +131,7 @@ public final class RestoreTables {
         });
     }
 
-    public void insertSnapshots(List<SnapshotRow> snapshots) {
+    public void insertSnapshots(List<SnapshotRow> snapshots, boolean bases) {
         database.transaction(connection -> {
             try (PreparedStatement delete = connection.prepareStatement(DELETE_SNAPSHOT);
                     PreparedStatement insert = connection.prepareStatement(INSERT_SNAPSHOT)) {
@@ -145,6 +145,7 @@ public final class RestoreTables {
                     insert.setBytes(4, snapshot.payload());
                     insert.setInt(5, snapshot.serializerId());
                     insert.setString(6, snapshot.serializerManifest());
+                    insert.setBoolean(7, bases);
                     insert.addBatch();
                 }
                 delete.executeBatch();

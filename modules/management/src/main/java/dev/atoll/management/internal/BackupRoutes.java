@@ -1,11 +1,15 @@
 package dev.atoll.management.internal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.backup.BackupManifest;
 import dev.atoll.backup.BackupType;
 import dev.atoll.backup.Backups;
 import dev.atoll.backup.StoredBackup;
+import dev.atoll.backup.VerifyReport;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -23,7 +27,45 @@ final class BackupRoutes {
     void addTo(Router router) {
         router.on("GET", "/api/backups", this::all)
                 .on("POST", "/api/backups", this::begin)
-                .on("GET", "/api/backups/*", this::one);
+                .on("POST", "/api/backups/expire", this::expire)
+                .on("GET", "/api/backups/*", this::one)
+                .on("DELETE", "/api/backups/*", this::delete)
+                .on("POST", "/api/backups/*/verify", this::verify, "again");
+    }
+
+    private CompletionStage<Answer> delete(Call call) {
+        String id = call.variable(0);
+        return backups.delete(id)
+                .thenApply(
+                        done -> Answer.ok(Json.bytes(Json.object().put("id", id).put("removed", true))));
+    }
+
+    private CompletionStage<Answer> verify(Call call) {
+        return backups.verify(call.variable(0), call.flag("again")).thenApply(reports -> {
+            ObjectNode answer = Json.object()
+                    .put("id", call.variable(0))
+                    .put("sound", reports.stream().allMatch(VerifyReport::sound));
+            ArrayNode list = answer.putArray("repositories");
+            reports.forEach(report -> list.add(Json.tree(report)));
+            return Answer.ok(Json.bytes(answer));
+        });
+    }
+
+    private CompletionStage<Answer> expire(Call call) {
+        JsonNode flag = call.request().json().path("dryRun");
+        if (!flag.isMissingNode() && !flag.isBoolean()) {
+            throw new AtollException(ErrorCode.INVALID_REQUEST, "'dryRun' is neither true nor false.");
+        }
+        boolean dryRun = flag.asBoolean();
+        return backups.expire(dryRun).thenApply(gone -> {
+            ObjectNode answer = Json.object().put("dryRun", dryRun);
+            ArrayNode list = answer.putArray("expired");
+            gone.forEach(backup -> list.add(Json.object()
+                    .put("id", backup.manifest().id())
+                    .put("repository", backup.repository())
+                    .put("bytes", backup.manifest().bytes())));
+            return Answer.ok(Json.bytes(answer));
+        });
     }
 
     private CompletionStage<Answer> all(Call call) {

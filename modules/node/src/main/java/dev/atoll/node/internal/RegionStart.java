@@ -241,7 +241,14 @@ public final class RegionStart {
                 conflicts,
                 status,
                 new MeshRegions(regions, collections, links, new HeldRights(data)),
-                Backups.start(typed, settings.backups(), journal, own, wall, random));
+                Backups.start(
+                        typed,
+                        settings.backups(),
+                        settings.entities().sharding().role(),
+                        journal,
+                        own,
+                        wall,
+                        random));
         return bind(settings, api).thenApply(port -> {
             if (port > 0) {
                 placement.announce(settings.http().address(port));

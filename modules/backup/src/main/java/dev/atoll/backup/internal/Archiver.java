@@ -1,0 +1,114 @@
+package dev.atoll.backup.internal;
+
+import dev.atoll.backup.BackupManifest;
+import dev.atoll.backup.Repository;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.journal.JournalBatch;
+import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.ReadLimit;
+import java.util.List;
+
+/** Writes what is new in the journal into one repository's archive. For one thread. */
+final class Archiver {
+
+    private static final int MOST_ROWS = 100_000;
+    private static final long UNKNOWN = -1;
+
+    private final BackupRun.Source source;
+    private final Repository repository;
+    private final long segmentBytes;
+    private long position = UNKNOWN;
+    private HybridTimestamp complete = HybridTimestamp.ZERO;
+
+    Archiver(BackupRun.Source source, Repository repository, long segmentBytes) {
+        this.source = source;
+        this.repository = repository;
+        this.segmentBytes = segmentBytes;
+    }
+
+    /** Does nothing before there is a complete backup. After a failure, the next step begins where the archive ends. */
+    void step(BackupRun.Mark mark) {
+        if (position == UNKNOWN) {
+            position = start();
+        }
+        while (position != UNKNOWN && position < mark.watermark()) {
+            long before = position;
+            position = UNKNOWN;
+            position = write(before, mark);
+            if (position == before) {
+                return;
+            }
+        }
+    }
+
+    private long start() {
+        String region = source.identity().region().value();
+        String journal = source.identity().id().toString();
+        long backedUp = new ManifestStore(repository)
+                .list(region + "/" + journal + "/backups/").stream()
+                        .map(ManifestStore.Stored::manifest)
+                        .filter(BackupManifest::complete)
+                        .mapToLong(BackupManifest::to)
+                        .max()
+                        .orElse(UNKNOWN);
+        if (backedUp == UNKNOWN) {
+            return UNKNOWN;
+        }
+        try {
+            List<Segment> segments = Segment.after(repository, region, journal, backedUp);
+            return segments.isEmpty()
+                    ? backedUp
+                    : segments.get(segments.size() - 1).file().to();
+        } catch (AtollException e) {
+            if (e.code() != ErrorCode.BACKUP_DAMAGED) {
+                throw e;
+            }
+            return backedUp; // a file is missing: begin again, so that none is
+        }
+    }
+
+    private long write(long from, BackupRun.Mark mark) {
+        JournalBatch batch = source.journal().readAfter(from, mark.watermark(), new ReadLimit(MOST_ROWS, segmentBytes));
+        List<JournalRow> rows = batch.rows();
+        if (rows.isEmpty()) {
+            return from;
+        }
+        long to =
+                batch.complete() ? mark.watermark() : rows.get(rows.size() - 1).ordering();
+        if (batch.complete()) {
+            complete = mark.complete();
+        }
+        String path = Segment.path(
+                source.identity().region().value(), source.identity().id().toString(), from, to, rows.size(), complete);
+        try (Repository.Writing writing = repository.create(path)) {
+            RowFileWriter file = new RowFileWriter(writing.out(), source.form(), new Throttle(source.bytesPerSecond()));
+            rows.forEach(file::add);
+            file.finish();
+            writing.commit();
+        }
+        return to;
+    }
+
+    /** Segments whose rows are in two backups are needed no more. */
+    void prune() {
+        String region = source.identity().region().value();
+        String journal = source.identity().id().toString();
+        long[] ends = new ManifestStore(repository)
+                .list(region + "/" + journal + "/backups/").stream()
+                        .map(ManifestStore.Stored::manifest)
+                        .filter(BackupManifest::complete)
+                        .mapToLong(BackupManifest::to)
+                        .sorted()
+                        .toArray();
+        if (ends.length < 2) {
+            return;
+        }
+        for (Segment segment : Segment.all(repository, region, journal)) {
+            if (segment.file().to() <= ends[ends.length - 2]) {
+                repository.delete(segment.file().path());
+            }
+        }
+    }
+}

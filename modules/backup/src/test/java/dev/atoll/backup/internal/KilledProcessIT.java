@@ -1,0 +1,208 @@
+package dev.atoll.backup.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.atoll.backup.BackupCodec;
+import dev.atoll.backup.BackupKeys;
+import dev.atoll.backup.BackupManifest;
+import dev.atoll.backup.BackupType;
+import dev.atoll.backup.Repositories;
+import dev.atoll.backup.Repository;
+import dev.atoll.backup.Restore;
+import dev.atoll.backup.RestoreTarget;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.JournalSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes that are killed in the middle of their work. */
+class KilledProcessIT {
+
+    private static final long SLOW = 20_000;
+
+    @TempDir
+    Path directory;
+
+    private void killedOnce(String what, Callable<Boolean> inTheMiddle) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Work.class.getName(),
+                        what,
+                        directory.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve(what + ".log").toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> inTheMiddle.call() || !process.isAlive());
+            assertThat(process.isAlive())
+                    .as(Files.readString(directory.resolve(what + ".log")))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private Repository repository() {
+        return Repositories.open(directory.resolve("repository").toString());
+    }
+
+    private long files(String name) {
+        try (Repository repository = repository()) {
+            return repository.list("").stream()
+                    .filter(item -> item.path().contains(name))
+                    .count();
+        }
+    }
+
+    @Test
+    void aBackupThatWasKilledIsNotServedAndGoesOnWhereItWas() throws Exception {
+        killedOnce("backup", () -> files("/rows-") >= 3);
+        try (Repository repository = repository();
+                TestRegionJournal region = Work.region(directory)) {
+            assertThatThrownBy(() -> Restore.plan(repository, new RestoreTarget.Latest(), "", ""))
+                    .isInstanceOfSatisfying(
+                            AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_BACKUP));
+            BackupRun run = new BackupRun(region.source(BackupCodec.ZSTD, BackupKeys.NONE, 1 << 20), repository);
+            BackupManifest begun = run.unfinished().orElseThrow();
+            assertThat(begun.files()).hasSizeGreaterThanOrEqualTo(2);
+            BackupManifest complete = run.complete(begun);
+            assertThat(complete.id()).isEqualTo(begun.id());
+            assertThat(complete.files()).startsWith(begun.files().toArray(dev.atoll.backup.BackupFile[]::new));
+            assertThat(files("/rows-")).isEqualTo(complete.files().size());
+            assertRestored(repository, region);
+        }
+    }
+
+    @Test
+    void anArchiverThatWasKilledLeavesNoGapAndNothingHalfDone() throws Exception {
+        killedOnce("archive", () -> files("/archive/") >= 5);
+        try (Repository repository = repository();
+                TestRegionJournal region = Work.region(directory)) {
+            long archived =
+                    Restore.plan(repository, new RestoreTarget.Latest(), "", "").upTo();
+            assertThat(archived).isPositive();
+            new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, 1 << 20), repository, 1 << 20)
+                    .step(region.mark());
+            assertRestored(repository, region);
+        }
+    }
+
+    @Test
+    void aRestoreThatWasKilledCannotBeUsedAndBeginsAnew() throws Exception {
+        try (Repository repository = repository();
+                TestRegionJournal region = Work.region(directory)) {
+            TestFiles.increment(region, 600);
+            TestFiles.backup(region, repository, BackupType.FULL, BackupKeys.NONE);
+        }
+        killedOnce("restore", () -> Files.exists(directory.resolve("half-way")));
+        JournalSettings into = JournalSettings.of(directory.resolve("into").toString(), "", "");
+        assertThatThrownBy(() -> TestRegionJournal.open(into, 3))
+                .isInstanceOfSatisfying(
+                        AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESTORE_UNFINISHED));
+        try (Repository repository = repository();
+                TestRegionJournal region = Work.region(directory)) {
+            assertRestored(repository, region);
+        }
+    }
+
+    private void assertRestored(Repository repository, TestRegionJournal region) {
+        JournalSettings into = JournalSettings.of(directory.resolve("into").toString(), "", "");
+        TestFiles.restore(repository, BackupKeys.NONE, new RestoreTarget.Latest(), into, false);
+        try (TestRegionJournal restored = TestRegionJournal.open(into, 3)) {
+            assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
+        }
+    }
+
+    /** What the processes do. */
+    static final class Work {
+
+        private Work() {}
+
+        static TestRegionJournal region(Path directory) {
+            return TestRegionJournal.open(
+                    JournalSettings.of(directory.resolve("from").toString(), "", ""), 1);
+        }
+
+        public static void main(String[] args) throws IOException {
+            Path directory = Path.of(args[1]);
+            try (Repository repository =
+                    Repositories.open(directory.resolve("repository").toString())) {
+                switch (args[0]) {
+                    case "backup" -> backup(directory, repository);
+                    case "archive" -> archive(directory, repository);
+                    default -> restore(directory, repository);
+                }
+            }
+        }
+
+        private static void backup(Path directory, Repository repository) {
+            try (TestRegionJournal region = region(directory)) {
+                TestFiles.increment(region, 700);
+                BackupRun run = new BackupRun(region.slowly(TestFiles.SMALL_FILES, SLOW), repository);
+                run.complete(run.begin(BackupType.FULL));
+            }
+        }
+
+        private static void archive(Path directory, Repository repository) {
+            try (TestRegionJournal region = region(directory)) {
+                TestFiles.increment(region, 10);
+                TestFiles.backup(region, repository, BackupType.FULL, BackupKeys.NONE);
+                Archiver archiver =
+                        new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, 1 << 20), repository, 1 << 20);
+                for (int i = 0; i < 100_000; i++) {
+                    TestFiles.increment(region, 30);
+                    archiver.step(region.mark());
+                }
+            }
+        }
+
+        private static void restore(Path directory, Repository repository) throws IOException {
+            var plan = Restore.plan(repository, new RestoreTarget.Latest(), "", "");
+            try (var database = dev.atoll.journal.Database.open(
+                    JournalSettings.of(directory.resolve("into").toString(), "", ""))) {
+                Restore.run(
+                        repository,
+                        BackupKeys.NONE,
+                        plan,
+                        new Restore.Choice(java.util.Set.of(), false, 1),
+                        database,
+                        () -> java.time.Instant.EPOCH,
+                        new java.util.Random(5),
+                        new Stuck(directory));
+            }
+        }
+    }
+
+    /** Stops in the middle. */
+    private record Stuck(Path directory) implements Restore.Progress {
+        @Override
+        public void rows(long done, long all) {
+            if (done > all / 2) {
+                try {
+                    Files.createFile(directory.resolve("half-way"));
+                    new java.util.concurrent.CountDownLatch(1).await();
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+
+        @Override
+        public void checked(long keys) {
+            // not reached
+        }
+    }
+}
