@@ -108,16 +108,20 @@ class BackupIT {
             String first = backup(us, "full");
             String second = backup(us, "incremental");
             assertThat(us.delete("/api/backups/" + first).code()).isEqualTo("backup-needed");
-            JsonNode verified = us.post("/api/backups/" + second + "/verify", "{}").json();
-            assertThat(verified.path("sound").asBoolean()).as(verified.toString()).isTrue();
+            JsonNode verified =
+                    us.post("/api/backups/" + second + "/verify", "{}").json();
+            assertThat(verified.path("sound").asBoolean())
+                    .as(verified.toString())
+                    .isTrue();
             add(us, 10);
-            await().atMost(Duration.ofSeconds(20)).until(() -> us.get("/api/backups")
-                            .json()
-                            .path("repositories")
-                            .path(0)
-                            .path("segments")
-                            .asInt()
-                    > 0);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> us.get("/api/backups")
+                                    .json()
+                                    .path("repositories")
+                                    .path(0)
+                                    .path("segments")
+                                    .asInt()
+                            > 0);
             String third = backup(us, "full");
             assertThat(us.delete("/api/backups/" + third).code()).isEqualTo("backup-needed");
             JsonNode plan = us.post("/api/backups/expire", "{\"dryRun\":true}").json();
@@ -141,8 +145,7 @@ class BackupIT {
     }
 
     private List<JournalRow> rows(String data) {
-        JournalSettings settings =
-                JournalSettings.of(directory.resolve(data).toString(), "", "");
+        JournalSettings settings = JournalSettings.of(directory.resolve(data).toString(), "", "");
         try (Database database = Database.open(settings)) {
             return Journal.open(database, RegionId.of("us-east"), () -> Instant.EPOCH, new Random(1))
                     .reader()
