@@ -2,6 +2,7 @@ package dev.atoll.backup;
 
 import dev.atoll.backup.internal.BackupKeeper;
 import dev.atoll.backup.internal.BackupWork;
+import dev.atoll.backup.internal.OfflineBackup;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.TailProgress;
@@ -60,6 +61,21 @@ public final class Backups {
                                 BackupKeeper.create(work, settings.archive().interval(), blocking), "atoll-backups")
                         .withSettings(role.isEmpty() ? singleton : singleton.withRole(role)));
         return new Backups(work, blocking);
+    }
+
+    /**
+     * Makes a full backup of a journal on which no region runs. Blocks; when it returns, it can be restored from.
+     *
+     * @throws dev.atoll.crdt.AtollException {@link ErrorCode#REPOSITORY_UNAVAILABLE}, and as {@link Journal#open}
+     */
+    public static BackupManifest offline(
+            Journal journal,
+            Repository to,
+            BackupCodec codec,
+            BackupKeys keys,
+            InstantSource clock,
+            RandomGenerator random) {
+        return OfflineBackup.full(journal, to, codec, keys, clock, random);
     }
 
     /** What there is, and how the repositories are; one that cannot be read says why. */

@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * What is run, and for how long.
  *
- * @param only the figures: a, b, c, d, e, p, t, lag
+ * @param only the figures: a, b, c, d, e, p, t, lag, backup
  * @param engines the databases
  * @param measured how long one measurement lasts
  * @param warmUp how long each subject runs before it is measured

@@ -31,7 +31,7 @@ public final class Main implements Callable<Integer> {
             names = "--only",
             split = ",",
             description = "figures: a, b, c, d, e (default: these; c also runs b), p (the past), r (rewind), t,"
-                    + " lag (at fixed rates)")
+                    + " lag (at fixed rates), backup")
     private Set<String> only = new TreeSet<>(Set.of("a", "b", "c", "d", "e"));
 
     @Option(names = "--database", split = ",", description = "h2, postgres (default: both)")

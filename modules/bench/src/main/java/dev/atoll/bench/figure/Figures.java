@@ -44,6 +44,9 @@ public final class Figures {
         if (options.only().contains("r")) {
             figures.addAll(new RewindRate(server, options).measure());
         }
+        if (options.only().contains("backup")) {
+            figures.addAll(new BackupRates(server, options.directory()).measure());
+        }
         return figures;
     }
 

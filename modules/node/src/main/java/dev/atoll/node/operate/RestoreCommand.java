@@ -37,13 +37,14 @@ import picocli.CommandLine.Spec;
         })
 public final class RestoreCommand implements Callable<Integer> {
 
+    private static final String LOG_CONFIGURATION = "logback.configurationFile";
     private static final JsonMapper MAPPER = new JsonMapper();
 
     @Option(
             names = "--repository",
             required = true,
             paramLabel = "URL",
-            description = "Where the backups are: file:///directory, or a path.")
+            description = "Where the backups are: file:///directory, a path, or s3://bucket/prefix.")
     private String repository;
 
     @Option(
@@ -106,6 +107,7 @@ public final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        chooseLog();
         PrintWriter err = command.commandLine().getErr();
         RestoreTarget to;
         BackupKeys keys;
@@ -131,6 +133,14 @@ public final class RestoreCommand implements Callable<Integer> {
             err.println("atoll: " + e.code().code() + ": " + e.getMessage());
             err.flush();
             return RegionOptions.REFUSED;
+        }
+    }
+
+    /** Before anything logs; to standard error, and only what is wrong. */
+    private static void chooseLog() {
+        if (System.getProperty(LOG_CONFIGURATION) == null) {
+            System.setProperty(LOG_CONFIGURATION, "atoll-server-logback.xml");
+            System.setProperty("atoll.log.level", "WARN");
         }
     }
 
