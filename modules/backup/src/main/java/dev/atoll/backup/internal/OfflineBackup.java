@@ -37,8 +37,7 @@ public final class OfflineBackup {
                             new SnapshotReader(journal.database()),
                             journal.retention(),
                             () -> new BackupRun.Mark(
-                                    journal.reader().highestOrdering(),
-                                    HybridTimestamp.upTo(clock.instant())),
+                                    journal.reader().highestOrdering(), HybridTimestamp.upTo(clock.instant())),
                             clock,
                             "offline",
                             new RowFileWriter.Form(codec, keys, random, packing),

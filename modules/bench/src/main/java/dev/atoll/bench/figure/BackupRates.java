@@ -80,7 +80,13 @@ final class BackupRates {
             double megabytes =
                     manifest.files().stream().mapToLong(file -> file.rawBytes()).sum() / 1e6;
             return List.of(
-                    figure("full backup", "MB/s", megabytes / backupSeconds, "bare SELECT", megabytes / selectSeconds, 0.6),
+                    figure(
+                            "full backup",
+                            "MB/s",
+                            megabytes / backupSeconds,
+                            "bare SELECT",
+                            megabytes / selectSeconds,
+                            0.6),
                     figure("full backup", "events/s", ROWS / backupSeconds, "bare SELECT", ROWS / selectSeconds, 0.6),
                     figure("restore", "events/s", ROWS / restoreSeconds, "raw inserts", ROWS / insertSeconds, 0.5));
         }
@@ -114,9 +120,11 @@ final class BackupRates {
         for (int i = 0; i < ROWS; i++) {
             int key = i % KEYS;
             EntityState state = states[key] == null ? EntityState.EMPTY : states[key];
-            byte[] value = ("\"" + Integer.toHexString(i * 0x9E3779B9).repeat(18) + "\"").getBytes(StandardCharsets.US_ASCII);
+            byte[] value =
+                    ("\"" + Integer.toHexString(i * 0x9E3779B9).repeat(18) + "\"").getBytes(StandardCharsets.US_ASCII);
             var decided = (Decision.Accepted) state.decide(origin, type, new Operation.Assign(Payload.of(value)));
-            var event = state.event(origin, HybridTimestamp.of(1_700_000_000_000L + i, 0), type, decided.change(), null);
+            var event =
+                    state.event(origin, HybridTimestamp.of(1_700_000_000_000L + i, 0), type, decided.change(), null);
             states[key] = state.apply(event);
             rows.add(new JournalRow(
                     i + 1,
@@ -133,8 +141,7 @@ final class BackupRates {
     /** Raw inserts in batches, into a journal's tables; makes a journal of them that can be opened. */
     private static double insert(JournalSettings into, List<JournalRow> rows) {
         try (Database database = Database.open(into)) {
-            JournalRestore journal =
-                    JournalRestore.begin(database, REGION, InstantSource.system(), new SecureRandom());
+            JournalRestore journal = JournalRestore.begin(database, REGION, InstantSource.system(), new SecureRandom());
             long begun = System.nanoTime();
             for (int at = 0; at < rows.size(); at += BATCH) {
                 journal.insert(rows.subList(at, Math.min(rows.size(), at + BATCH)));
