@@ -86,6 +86,29 @@ public record BackupManifest(
         return changed(State.FAILED, null, files, why);
     }
 
+    /** Taken over by a node. */
+    public BackupManifest by(String other) {
+        return new BackupManifest(
+                format,
+                id,
+                type,
+                State.RUNNING,
+                region,
+                journal,
+                from,
+                to,
+                completeUntil,
+                startedAt,
+                null,
+                other,
+                parent,
+                parentSha256,
+                codec,
+                keyId,
+                files,
+                null);
+    }
+
     private BackupManifest changed(State now, String finished, List<BackupFile> all, String why) {
         return new BackupManifest(
                 format,

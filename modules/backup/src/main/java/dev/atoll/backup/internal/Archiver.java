@@ -16,11 +16,15 @@ final class Archiver {
     private static final int MOST_ROWS = 100_000;
     private static final long UNKNOWN = -1;
 
+    /** While nothing is written, a file without rows says so as often, so that an idle region does not look like a late one. */
+    private static final long IDLE_MILLIS = 30_000;
+
     private final BackupRun.Source source;
     private final Repository repository;
     private final long segmentBytes;
     private long position = UNKNOWN;
     private HybridTimestamp complete = HybridTimestamp.ZERO;
+    private String idleFile;
 
     Archiver(BackupRun.Source source, Repository repository, long segmentBytes) {
         this.source = source;
@@ -38,8 +42,21 @@ final class Archiver {
             position = UNKNOWN;
             position = write(before, mark);
             if (position == before) {
-                return;
+                break;
             }
+        }
+        if (position != UNKNOWN && mark.complete().millis() - complete.millis() > IDLE_MILLIS) {
+            writeIdle(mark);
+        }
+    }
+
+    /** All up to the watermark is archived: nothing was accepted since. */
+    private void writeIdle(BackupRun.Mark mark) {
+        String before = idleFile;
+        idleFile = write(position, position, List.of(), mark.complete());
+        complete = mark.complete();
+        if (before != null) {
+            repository.delete(before);
         }
     }
 
@@ -80,15 +97,20 @@ final class Archiver {
         if (batch.complete()) {
             complete = mark.complete();
         }
+        write(from, to, rows, complete);
+        return to;
+    }
+
+    private String write(long from, long to, List<JournalRow> rows, HybridTimestamp until) {
         String path = Segment.path(
-                source.identity().region().value(), source.identity().id().toString(), from, to, rows.size(), complete);
+                source.identity().region().value(), source.identity().id().toString(), from, to, rows.size(), until);
         try (Repository.Writing writing = repository.create(path)) {
             RowFileWriter file = new RowFileWriter(writing.out(), source.form(), new Throttle(source.bytesPerSecond()));
             rows.forEach(file::add);
             file.finish();
             writing.commit();
         }
-        return to;
+        return path;
     }
 
     /** Segments whose rows are in two backups are needed no more. */

@@ -150,7 +150,8 @@ final class BackupRun {
 
     /** Writes what is missing of it. When this returns, it can be restored from. */
     BackupManifest complete(BackupManifest begun) {
-        BackupManifest manifest = begun;
+        BackupManifest manifest = begun.by(source.node());
+        manifests.write(manifest);
         Throttle throttle = new Throttle(source.bytesPerSecond());
         try {
             if (manifest.files().isEmpty() && isFull(manifest)) {
@@ -162,8 +163,9 @@ final class BackupRun {
                             ErrorCode.UNAVAILABLE, "This node stops; another goes on with the backup.");
                 }
                 manifest = manifest.with(writeFile(manifest, throttle));
-                manifests.write(manifest);
+                write(manifest);
             }
+            requireStillMine(manifest);
             removeLeftOver(manifest);
             BackupManifest complete =
                     manifest.completed(source.clock().instant().toString());
@@ -192,7 +194,7 @@ final class BackupRun {
             writing.commit();
             BackupManifest more = manifest.with(
                     new BackupFile(path, 0, 0, written.rows(), written.bytes(), written.rawBytes(), written.sha256()));
-            manifests.write(more);
+            write(more);
             return more;
         }
     }
@@ -230,6 +232,23 @@ final class BackupRun {
         return reached;
     }
 
+    private void write(BackupManifest manifest) {
+        requireStillMine(manifest);
+        manifests.write(manifest);
+    }
+
+    /** A node that has lost the lock with its connection must not write over what the next one does. */
+    private void requireStillMine(BackupManifest manifest) {
+        String node = manifests
+                .read(ManifestStore.folder(manifest) + ManifestStore.NAME)
+                .manifest()
+                .node();
+        if (!node.equals(source.node())) {
+            throw new AtollException(
+                    ErrorCode.BACKUP_RUNNING, "The backup " + manifest.id() + " was taken over by " + node + ".");
+        }
+    }
+
     /** Files of attempts that were killed before they were entered. */
     private void removeLeftOver(BackupManifest manifest) {
         List<String> known = manifest.files().stream().map(BackupFile::path).toList();
@@ -243,7 +262,7 @@ final class BackupRun {
 
     private void noteFailure(BackupManifest manifest, RuntimeException failure) {
         try {
-            manifests.write(manifest.failed(failure.getMessage()));
+            write(manifest.failed(failure.getMessage()));
         } catch (RuntimeException e) {
             failure.addSuppressed(e); // the repository itself, most likely
         }

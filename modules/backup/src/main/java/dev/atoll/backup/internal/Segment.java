@@ -64,7 +64,9 @@ record Segment(BackupFile file, HybridTimestamp completeUntil) {
         List<Segment> needed = new ArrayList<>();
         long reached = offset;
         for (Segment segment : all(repository, region, journal)) {
-            if (segment.file().to() <= reached) {
+            boolean news = segment.file().to() > reached
+                    || (segment.file().from() == reached && segment.file().to() == reached);
+            if (!news) {
                 continue;
             }
             if (segment.file().from() > reached) {

@@ -147,6 +147,64 @@ class BackupAndRestoreIT {
     }
 
     @Test
+    void whileNothingIsWrittenTheArchiveSaysSoAndReachesTheInstant() {
+        try (Repository repository =
+                        Repositories.open(directory.resolve("repository").toString());
+                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
+            increment(region, 20);
+            backup(region, repository, BackupType.FULL);
+            increment(region, 20);
+            Archiver archiver =
+                    new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES), repository, 1 << 20);
+            archiver.step(region.mark());
+            for (int minute = 0; minute < 3; minute++) {
+                region.pass(60_000);
+                archiver.step(region.mark());
+            }
+            HybridTimestamp now = region.mark().complete();
+            assertThat(Restore.plan(repository, new RestoreTarget.Until(now), "", "")
+                            .segments())
+                    .isEqualTo(2);
+            increment(region, 5);
+            archiver.step(region.mark());
+            try (TestRegionJournal restored = restore(repository, Type.H2, new RestoreTarget.Latest())) {
+                assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
+            }
+        }
+    }
+
+    @Test
+    void aNodeWhoseBackupWasTakenOverWritesNothingMore() {
+        try (Repository repository =
+                        Repositories.open(directory.resolve("repository").toString());
+                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
+            increment(region, 100);
+            BackupRun.Source one = region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES);
+            BackupManifest begun = new BackupRun(one, repository).begin(BackupType.FULL);
+            BackupRun.Source overtaken = new BackupRun.Source(
+                    one.identity(),
+                    one.journal(),
+                    one.snapshots(),
+                    one.retention(),
+                    one.mark(),
+                    one.clock(),
+                    one.node(),
+                    one.form(),
+                    one.chunkBytes(),
+                    0,
+                    () -> {
+                        new ManifestStore(repository).write(begun.by("another"));
+                        return false;
+                    });
+            assertThatThrownBy(() -> new BackupRun(overtaken, repository).complete(begun))
+                    .hasMessageContaining("another");
+            BackupManifest left = new BackupRun(one, repository).unfinished().orElseThrow();
+            assertThat(left.node()).isEqualTo("another");
+            assertThat(left.error()).isNull();
+        }
+    }
+
+    @Test
     void aDatabaseWithSomethingInItIsRefused() {
         try (Repository repository =
                         Repositories.open(directory.resolve("repository").toString());

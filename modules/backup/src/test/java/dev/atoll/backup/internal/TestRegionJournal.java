@@ -112,6 +112,11 @@ final class TestRegionJournal implements AutoCloseable {
         }
     }
 
+    /** Time goes by without a write. */
+    void pass(long more) {
+        millis += more;
+    }
+
     /** All rows, and when the last one is. */
     BackupRun.Mark mark() {
         return new BackupRun.Mark(journal.reader().highestOrdering(), HybridTimestamp.of(millis, 0));
