@@ -136,6 +136,25 @@ class BackupIT {
         assertThat(rows("restored")).usingRecursiveComparison().isEqualTo(rows("us-east"));
     }
 
+    @Test
+    void aBackupThatANodeLeftUnfinishedIsCompletedAfterItsStart() {
+        String id;
+        Map<String, Object> slow = repository();
+        slow.put("atoll.backup.max-bytes-per-second", 50);
+        try (TestRegion us = TestRegion.start("us-east", directory, slow)) {
+            us.put("/api/collections/visits", "{\"type\":\"counter\"}");
+            add(us, 50);
+            id = us.post("/api/backups", "{}").json().path("id").asText();
+            assertThat(us.post("/api/backups", "{}").code()).isEqualTo("backup-running");
+            assertThat(isComplete(us, id)).isFalse();
+        }
+        try (TestRegion us = TestRegion.start("us-east", directory, repository())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> isComplete(us, id));
+        }
+        restore("restored");
+        assertThat(rows("restored")).isNotEmpty();
+    }
+
     private Map<String, Object> repository() {
         Map<String, Object> settings = new HashMap<>();
         settings.put(
