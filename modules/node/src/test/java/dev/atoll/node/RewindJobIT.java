@@ -23,7 +23,7 @@ import picocli.CommandLine;
 /** Collections, prefixes and everything are taken back by jobs, in two regions. */
 class RewindJobIT {
 
-    private static final int KEYS = 60;
+    private static final int KEYS = 20;
 
     @TempDir
     static Path directory;
