@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 /** A backup of a journal that nobody writes: all that is committed is all that there is. */
 public final class OfflineBackup {
 
-    private static final long CHUNK_BYTES = 64L << 20;
+    private static final long CHUNK_BYTES = 4L << 20;
     private static final int THREADS = 2;
 
     private OfflineBackup() {}

@@ -8,6 +8,7 @@ import dev.atoll.backup.Repositories;
 import dev.atoll.backup.Repository;
 import dev.atoll.backup.Restore;
 import dev.atoll.backup.RestoreTarget;
+import dev.atoll.bench.BenchOptions;
 import dev.atoll.bench.Figure;
 import dev.atoll.bench.database.Engine;
 import dev.atoll.bench.database.JournalDatabase;
@@ -44,7 +45,8 @@ import java.util.Set;
 
 /**
  * Figure backup: a full backup of a journal of single events of about 200 bytes, against a bare SELECT of the same rows
- * through JDBC into the same codec; and a restore of it, against raw inserts of the same rows in batches.
+ * through JDBC into the same codec; and a restore of it, against raw inserts of rows of that size, as figure a
+ * measures them.
  */
 final class BackupRates {
     private static final int ROWS = 200_000;
@@ -55,18 +57,20 @@ final class BackupRates {
     private static final RegionId REGION = RegionId.of("bench");
 
     private final Server server;
+    private final BenchOptions options;
     private final Path directory;
 
-    BackupRates(Server server, Path directory) {
+    BackupRates(Server server, BenchOptions options) {
         this.server = server;
-        this.directory = directory;
+        this.options = options;
+        this.directory = options.directory();
     }
 
     List<Figure> measure() {
         List<JournalRow> rows = rows();
         JournalDatabase from = server.create();
-        insert(settings(server.create()), rows); // only warms up
-        double insertSeconds = insert(settings(from), rows);
+        fill(settings(from), rows);
+        double insertsPerSecond = rawInserts();
         try (Database database = Database.open(settings(from));
                 Repository repository = Repositories.open(
                         directory.resolve("backup-" + server.engine().label()).toString())) {
@@ -88,7 +92,7 @@ final class BackupRates {
                             megabytes / selectSeconds,
                             0.6),
                     figure("full backup", "events/s", ROWS / backupSeconds, "bare SELECT", ROWS / selectSeconds, 0.6),
-                    figure("restore", "events/s", ROWS / restoreSeconds, "raw inserts", ROWS / insertSeconds, 0.5));
+                    figure("restore", "events/s", ROWS / restoreSeconds, "raw inserts", insertsPerSecond, 0.5));
         }
     }
 
@@ -138,18 +142,25 @@ final class BackupRates {
         return rows;
     }
 
-    /** Raw inserts in batches, into a journal's tables; makes a journal of them that can be opened. */
-    private static double insert(JournalSettings into, List<JournalRow> rows) {
+    /** Makes a journal of the rows. */
+    private static void fill(JournalSettings into, List<JournalRow> rows) {
         try (Database database = Database.open(into)) {
             JournalRestore journal = JournalRestore.begin(database, REGION, InstantSource.system(), new SecureRandom());
-            long begun = System.nanoTime();
             for (int at = 0; at < rows.size(); at += BATCH) {
                 journal.insert(rows.subList(at, Math.min(rows.size(), at + BATCH)));
             }
-            double seconds = seconds(begun);
             journal.finish();
-            return seconds;
         }
+    }
+
+    /** Rows per second of multi-row inserts into an empty journal, as figure a measures them. */
+    private double rawInserts() {
+        JournalDatabase empty = server.create();
+        fill(settings(empty), List.of());
+        RawInsert raw = new RawInsert(empty);
+        RawInsert.Shape shape = new RawInsert.Shape(2, 200);
+        raw.perSecond(shape, options.warmUp().dividedBy(2));
+        return raw.perSecond(shape, options.measured());
     }
 
     private static BackupManifest backup(Journal journal, Repository repository) {

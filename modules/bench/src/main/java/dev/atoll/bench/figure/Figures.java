@@ -45,7 +45,7 @@ public final class Figures {
             figures.addAll(new RewindRate(server, options).measure());
         }
         if (options.only().contains("backup")) {
-            figures.addAll(new BackupRates(server, options.directory()).measure());
+            figures.addAll(new BackupRates(server, options).measure());
         }
         return figures;
     }
