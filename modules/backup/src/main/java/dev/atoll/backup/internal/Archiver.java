@@ -64,7 +64,7 @@ final class Archiver {
         String region = source.identity().region().value();
         String journal = source.identity().id().toString();
         long backedUp = new ManifestStore(repository)
-                .list(region + "/" + journal + "/backups/").stream()
+                .sound(region + "/" + journal + "/backups/").stream()
                         .map(ManifestStore.Stored::manifest)
                         .filter(BackupManifest::complete)
                         .mapToLong(BackupManifest::to)
@@ -118,7 +118,7 @@ final class Archiver {
         String region = source.identity().region().value();
         String journal = source.identity().id().toString();
         long[] ends = new ManifestStore(repository)
-                .list(region + "/" + journal + "/backups/").stream()
+                .sound(region + "/" + journal + "/backups/").stream()
                         .map(ManifestStore.Stored::manifest)
                         .filter(BackupManifest::complete)
                         .mapToLong(BackupManifest::to)

@@ -93,7 +93,7 @@ final class BackupRun {
 
     /** One that was begun and has not ended. */
     Optional<BackupManifest> unfinished() {
-        return manifests.list(folder()).stream()
+        return manifests.sound(folder()).stream()
                 .map(ManifestStore.Stored::manifest)
                 .filter(manifest -> !manifest.complete())
                 .reduce((older, newer) -> newer);
@@ -105,7 +105,7 @@ final class BackupRun {
      * @param type {@code FULL} is made in its place when there is none to build on
      */
     BackupManifest begin(BackupType type) {
-        List<ManifestStore.Stored> complete = manifests.list(folder()).stream()
+        List<ManifestStore.Stored> complete = manifests.sound(folder()).stream()
                 .filter(stored -> stored.manifest().complete())
                 .toList();
         Optional<ManifestStore.Stored> parent = type == BackupType.FULL

@@ -145,7 +145,7 @@ public final class BackupWork {
     /** Of this region, also those of earlier journals; oldest first. */
     private List<BackupManifest> manifests(Repository repository) {
         return new ManifestStore(repository)
-                .list(region() + "/").stream()
+                .sound(region() + "/").stream()
                         .map(ManifestStore.Stored::manifest)
                         .toList();
     }

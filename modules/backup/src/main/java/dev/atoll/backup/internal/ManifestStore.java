@@ -75,14 +75,29 @@ final class ManifestStore {
 
     /** All backups below a folder, oldest first. One that cannot be read is an error. */
     List<Stored> list(String prefix) {
+        return list(prefix, false);
+    }
+
+    private List<Stored> list(String prefix, boolean lenient) {
         List<Stored> all = new ArrayList<>();
         for (Repository.Item item : repository.list(prefix)) {
             if (item.path().endsWith("/" + NAME)) {
-                all.add(read(item.path()));
+                try {
+                    all.add(read(item.path()));
+                } catch (AtollException e) {
+                    if (!lenient || e.code() != ErrorCode.BACKUP_DAMAGED) {
+                        throw e;
+                    }
+                }
             }
         }
         all.sort((a, b) -> a.manifest().id().compareTo(b.manifest().id()));
         return all;
+    }
+
+    /** As {@link #list}, without those that are damaged: they must not keep anybody from making new ones. */
+    List<Stored> sound(String prefix) {
+        return list(prefix, true);
     }
 
     Stored read(String path) {

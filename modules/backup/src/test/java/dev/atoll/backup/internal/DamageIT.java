@@ -106,6 +106,16 @@ class DamageIT {
     }
 
     @Test
+    void aDamagedManifestKeepsNobodyFromMakingANewBackup() throws IOException {
+        BackupManifest last = chain(BackupKeys.NONE).get(2);
+        Files.writeString(
+                directory.resolve("repository").resolve(ManifestStore.folder(last) + ManifestStore.NAME), "{}");
+        assertRefused(ErrorCode.BACKUP_DAMAGED, new RestoreTarget.Latest());
+        BackupManifest full = TestFiles.backup(region, repository, BackupType.FULL, BackupKeys.NONE);
+        assertThat(full.rows()).isEqualTo(80);
+    }
+
+    @Test
     void aMissingIncrementInTheMiddleIsNoticedBeforeAnythingIsWritten() {
         List<BackupManifest> chain = chain(BackupKeys.NONE);
         repository.delete(ManifestStore.folder(chain.get(1)) + ManifestStore.NAME);
