@@ -18,12 +18,16 @@ public final class EntitySnapshot {
      * @throws dev.atoll.crdt.AtollException {@link dev.atoll.crdt.ErrorCode#CORRUPT_DATA} when the bytes are damaged
      */
     public static Optional<EntityState> state(SnapshotRow snapshot) {
+        return stored(snapshot).map(StoredEntity::state);
+    }
+
+    static Optional<StoredEntity> stored(SnapshotRow snapshot) {
         boolean known = snapshot.serializerId() == StoredEntitySerializer.IDENTIFIER
                 && snapshot.serializerManifest().equals(StoredEntitySerializer.VERSION_1);
         if (!known) {
             return Optional.empty();
         }
         Object stored = new StoredEntitySerializer().fromBinary(snapshot.payload(), StoredEntitySerializer.VERSION_1);
-        return Optional.of(((StoredEntity) stored).state());
+        return Optional.of((StoredEntity) stored);
     }
 }

@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 public final class AsOfReads {
 
+    /** Rows may be removed while they are read; then a newer snapshot stands for them. */
+    private static final int ATTEMPTS = 5;
+
     private final JournalReader journal;
     private final SnapshotReader snapshots;
     private final HistorySettings settings;
@@ -35,10 +38,24 @@ public final class AsOfReads {
     /**
      * The state at an instant; empty for a key that nobody had written by then.
      *
-     * @throws AtollException {@link ErrorCode#BEFORE_HISTORY} when this region got the key's past as a state, from other
+     * @throws AtollException {@link ErrorCode#BEFORE_HISTORY} when the key's past before is no longer kept, or this region got the key's past as a state, from other
      *     regions, and not as events; {@link ErrorCode#HISTORY_TOO_LONG}; {@link ErrorCode#DATABASE_UNREACHABLE}
      */
     public EntityState state(EntityId id, HybridTimestamp at) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return read(id, at);
+            } catch (AtollException e) {
+                if (e.code() != ErrorCode.UNAVAILABLE) {
+                    throw e;
+                } else if (attempt == ATTEMPTS) {
+                    throw folded(id, at);
+                }
+            }
+        }
+    }
+
+    private EntityState read(EntityId id, HybridTimestamp at) {
         String entity = id.persistenceId();
         long last = journal.highestSequenceNumber(entity);
         long first = 1;
@@ -53,9 +70,12 @@ public final class AsOfReads {
             }
             snapshot = snapshots.nearest(entity, snapshot.get().sequenceNumber() - 1);
         }
-        requireFew(id, last - first + 1);
+        EntityRows rows = new EntityRows(journal, settings.read());
+        if (last - first >= settings.maxRows()) {
+            throw rows.first(entity) > first ? folded(id, at) : tooMany(id, last - first + 1);
+        }
         AsOfFold fold = new AsOfFold(at, earlier);
-        new EntityRows(journal, settings.read()).forEach(entity, first, last, (stored, row) -> fold.add(row));
+        rows.forEach(entity, first, last, (stored, row) -> fold.add(row));
         if (!fold.knownFrom().equals(at)) {
             throw new AtollException(
                     ErrorCode.BEFORE_HISTORY,
@@ -66,13 +86,25 @@ public final class AsOfReads {
         return fold.state();
     }
 
-    private void requireFew(EntityId id, long rows) {
-        if (rows > settings.maxRows()) {
-            throw new AtollException(
-                    ErrorCode.HISTORY_TOO_LONG,
-                    "Key '" + id.key() + "' of collection '" + id.collection() + "' has " + rows
-                            + " rows since the last snapshot before that instant; one reading may take up "
-                            + settings.maxRows() + " (atoll.history.max-rows).");
-        }
+    private AtollException folded(EntityId id, HybridTimestamp at) {
+        String entity = id.persistenceId();
+        long first = new EntityRows(journal, settings.read()).first(entity);
+        String oldest = snapshots
+                .nearest(entity, first - 1)
+                .flatMap(EntitySnapshot::state)
+                .map(state -> " The oldest instant for this key is " + state.timestamp() + ".")
+                .orElse("");
+        return new AtollException(
+                ErrorCode.BEFORE_HISTORY,
+                "What key '" + id.key() + "' of collection '" + id.collection() + "' held at " + at
+                        + " is no longer kept (atoll.retention.window)." + oldest);
+    }
+
+    private AtollException tooMany(EntityId id, long rows) {
+        return new AtollException(
+                ErrorCode.HISTORY_TOO_LONG,
+                "Key '" + id.key() + "' of collection '" + id.collection() + "' has " + rows
+                        + " rows since the last snapshot before that instant; one reading may take up "
+                        + settings.maxRows() + " (atoll.history.max-rows).");
     }
 }

@@ -2,8 +2,10 @@ package dev.atoll.history;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.entity.EntitySnapshot;
 import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.history.internal.EntityRows;
 import dev.atoll.history.internal.HistoryWindow;
@@ -12,8 +14,8 @@ import dev.atoll.journal.JournalReader;
 /**
  * The events of a key as this region journaled them, with the values before and after each.
  *
- * <p>The journal holds changes, not values: these are worked out from the key's first row on, page by page of the
- * database. So a page of a history costs as much as all rows before its end, and {@code atoll.history.max-rows} bounds
+ * <p>The journal holds changes, not values: these are worked out from the key's first row on, or from the
+ * snapshot that stands for rows which are no longer kept, page by page of the database. So a page of a history costs as much as all rows before its end, and {@code atoll.history.max-rows} bounds
  * that. Memory holds one state of the key, what one read brings, and the page.
  */
 public final class EntityHistory {
@@ -45,17 +47,23 @@ public final class EntityHistory {
                     "Key '" + id.key() + "' of collection '" + id.collection() + "' was never written.");
         }
         long last = before == null ? newest : Math.min(newest, before.row());
-        if (last > settings.maxRows()) {
+        long first = Math.max(1, new EntityRows(journal, settings.read()).first(id.persistenceId()));
+        if (last - first >= settings.maxRows()) {
             throw new AtollException(
                     ErrorCode.HISTORY_TOO_LONG,
-                    "Key '" + id.key() + "' of collection '" + id.collection() + "' has " + last
+                    "Key '" + id.key() + "' of collection '" + id.collection() + "' has " + (last - first + 1)
                             + " rows up to there; a reading of its history may take up " + settings.maxRows()
                             + " (atoll.history.max-rows).");
         }
         HistoryWindow window = new HistoryWindow(
                 collection, last - limit - 1, before, limit, settings.maxPageBytes(), retired.in(id.collection()));
+        if (first > 1) {
+            window.begin(journal.nearestSnapshot(id.persistenceId(), first - 1)
+                    .flatMap(EntitySnapshot::state)
+                    .orElse(EntityState.EMPTY));
+        }
         new EntityRows(journal, settings.read())
-                .forEach(id.persistenceId(), 1, last, (stored, row) -> window.add(stored.sequenceNumber(), row));
+                .forEach(id.persistenceId(), first, last, (stored, row) -> window.add(stored.sequenceNumber(), row));
         return window.page();
     }
 }

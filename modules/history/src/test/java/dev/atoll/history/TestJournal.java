@@ -13,6 +13,7 @@ import dev.atoll.journal.Database;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalSettings.Type;
+import dev.atoll.journal.SnapshotRow;
 import dev.atoll.journal.testkit.TestDatabases;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -98,6 +99,19 @@ final class TestJournal implements AutoCloseable {
                 insert.setBytes(5, serializer.toBinary(stored));
                 delete.setString(1, id.persistenceId());
                 return insert.executeUpdate() + delete.executeUpdate();
+            }
+        });
+    }
+
+    void insert(SnapshotRow snapshot) {
+        database.run(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(INSERT_SNAPSHOT)) {
+                insert.setString(1, snapshot.persistenceId());
+                insert.setLong(2, snapshot.sequenceNumber());
+                insert.setInt(3, snapshot.serializerId());
+                insert.setString(4, snapshot.serializerManifest());
+                insert.setBytes(5, snapshot.payload());
+                return insert.executeUpdate();
             }
         });
     }

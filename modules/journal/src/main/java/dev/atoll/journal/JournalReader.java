@@ -2,6 +2,7 @@ package dev.atoll.journal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads the journal by offset, by entity and by time.
@@ -38,6 +39,9 @@ public interface JournalReader {
      * @param fromSequenceNumber the first to read, from 1
      */
     JournalBatch readEntity(String persistenceId, long fromSequenceNumber, ReadLimit limit);
+
+    /** See {@link SnapshotReader#nearest}. */
+    Optional<SnapshotRow> nearestSnapshot(String persistenceId, long sequenceNumber);
 
     /** The sequence number of an entity's newest row, 0 when it has none. */
     long highestSequenceNumber(String persistenceId);

@@ -10,6 +10,7 @@ import dev.atoll.journal.JournalBatch;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.ReadLimit;
+import java.util.List;
 
 /** Reads rows of an entity, few at a time. */
 public final class EntityRows {
@@ -26,6 +27,13 @@ public final class EntityRows {
     public EntityRows(JournalReader journal, ReadLimit limit) {
         this.journal = journal;
         this.limit = limit;
+    }
+
+    /** The sequence number of the first row that is left of an entity; 0 when there is none. Blocks. */
+    public long first(String persistenceId) {
+        List<JournalRow> found =
+                journal.readEntity(persistenceId, 1, new ReadLimit(1, 1)).rows();
+        return found.isEmpty() ? 0 : found.get(0).sequenceNumber();
     }
 
     /**

@@ -54,6 +54,12 @@ public final class HistoryWindow {
         this.maxBytes = maxBytes;
     }
 
+    /** Begins with the state before the first row that will be added. */
+    public void begin(EntityState before) {
+        state = before;
+        shownIsCurrent = false;
+    }
+
     /** Takes the next row. */
     public void add(long number, EventRow row) {
         if (row instanceof EventRow.Merged merged) {

@@ -25,18 +25,23 @@ final class PastStates {
         return rows;
     }
 
-    /** The newest snapshot up to a row that holds nothing later than the instant. */
+    /**
+     * The newest snapshot up to a row that holds nothing later than the instant. When all that early is no longer kept, the
+     * oldest that there is.
+     */
     Known notLater(String persistenceId, long sequenceNumber, HybridTimestamp instant) {
+        Known oldest = new Known(0, EntityState.EMPTY);
         Optional<SnapshotRow> snapshot = snapshots.nearest(persistenceId, sequenceNumber);
         while (snapshot.isPresent()) {
             long number = snapshot.get().sequenceNumber();
             Optional<EntityState> state = EntitySnapshot.state(snapshot.get());
+            oldest = state.isPresent() ? new Known(number, state.get()) : oldest;
             if (state.isPresent() && state.get().timestamp().compareTo(instant) <= 0) {
-                return new Known(number, state.get());
+                return oldest;
             }
             snapshot = snapshots.nearest(persistenceId, number - 1);
         }
-        return new Known(0, EntityState.EMPTY);
+        return rows.first(persistenceId) > 1 ? oldest : new Known(0, EntityState.EMPTY);
     }
 
     /** The state after a row; before the first, with number 0, there is nothing. */

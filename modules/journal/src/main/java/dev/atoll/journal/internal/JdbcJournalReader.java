@@ -5,6 +5,8 @@ import dev.atoll.journal.JournalBatch;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.ReadLimit;
+import dev.atoll.journal.SnapshotReader;
+import dev.atoll.journal.SnapshotRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,6 +15,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The readers, by the shared pool. */
 public final class JdbcJournalReader implements JournalReader {
@@ -65,6 +68,11 @@ public final class JdbcJournalReader implements JournalReader {
             statement.setLong(2, fromSequenceNumber);
             statement.setInt(3, limit.rows());
         });
+    }
+
+    @Override
+    public Optional<SnapshotRow> nearestSnapshot(String persistenceId, long sequenceNumber) {
+        return new SnapshotReader(database).nearest(persistenceId, sequenceNumber);
     }
 
     @Override
