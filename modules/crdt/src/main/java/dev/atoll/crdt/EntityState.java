@@ -142,7 +142,7 @@ public record EntityState(
         if (merged.equals(prune(retired).afterForgetting(horizon))) {
             return new Reception.Duplicate();
         }
-        boolean fresh = known.applied().compareTo(forgetting.anywhere()) >= 0;
+        boolean fresh = known.applied().compareTo(forgetting.elsewhere()) >= 0;
         return fresh ? new Reception.Apply(known) : new Reception.Stale();
     }
 

@@ -5,22 +5,20 @@ package dev.atoll.crdt;
  *
  * @param horizon everything that any region accepted with a timestamp up to there is applied in all of them; an entity of
  *     which nothing is left and nothing later is known may have been forgotten here. {@link HybridTimestamp#ZERO}: nothing is
- * @param anywhere no other region has forgotten anything that is later than this; at least the horizon
+ * @param elsewhere what other regions may have forgotten by: a state that was read when less was applied may hold what was
+ *     removed since
+ * @param anything whether something may ever have been forgotten, so that an origin which is not listed may have written the
+ *     entity before
  */
-public record Forgetting(HybridTimestamp horizon, HybridTimestamp anywhere) {
+public record Forgetting(HybridTimestamp horizon, HybridTimestamp elsewhere, boolean anything) {
 
-    public static final Forgetting NOTHING = new Forgetting(HybridTimestamp.ZERO, HybridTimestamp.ZERO);
+    public static final Forgetting NOTHING = new Forgetting(HybridTimestamp.ZERO, HybridTimestamp.ZERO, false);
 
     private static final int NUMBERS_A_MILLISECOND = 8;
 
     /** Where everything up to there was applied, and may be forgotten. */
     public static Forgetting upTo(HybridTimestamp horizon) {
-        return new Forgetting(horizon, horizon);
-    }
-
-    /** Whether an origin that a state does not list may have written the entity before. */
-    boolean anything() {
-        return anywhere.packed() > 0;
+        return new Forgetting(horizon, horizon, horizon.packed() > 0);
     }
 
     /**

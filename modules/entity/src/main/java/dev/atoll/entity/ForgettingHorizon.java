@@ -2,7 +2,7 @@ package dev.atoll.entity;
 
 import dev.atoll.crdt.Forgetting;
 import dev.atoll.crdt.HybridTimestamp;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /**
  * Up to which timestamp this region may forget: everything that any active region has accepted up to there is applied in all
@@ -14,24 +14,35 @@ import java.util.function.Predicate;
  */
 public final class ForgettingHorizon {
 
-    private record Setting(HybridTimestamp horizon, HybridTimestamp announced, Predicate<String> whole) {}
+    /** What is here of a collection. */
+    public enum Copy {
+        /** Everything, in all regions: no states of it are on their way to this one, and no region does without it. */
+        WHOLE,
+        /** States of it are still on their way from another region, as they are after it was placed here. */
+        WAITING,
+        /** Some regions do without it, or give it up. Nothing of it is forgotten anywhere while that is so. */
+        LIMITED
+    }
 
-    private volatile Setting setting = new Setting(HybridTimestamp.ZERO, HybridTimestamp.ZERO, collection -> false);
+    private record Setting(HybridTimestamp horizon, HybridTimestamp announced, Function<String, Copy> copies) {}
+
+    private volatile Setting setting =
+            new Setting(HybridTimestamp.ZERO, HybridTimestamp.ZERO, collection -> Copy.LIMITED);
 
     /**
      * From now on; neither timestamp goes back.
      *
      * @param horizon what may be forgotten by; at most {@code announced}
      * @param announced the latest that this region has ever told others it has applied everything up to. It must not grow
-     *     while states of some collection are still on their way
-     * @param whole whether a collection is here as a whole: no states of it are still on their way from another region, as
-     *     they are after it was placed here. Asked by each command, so it must be fast
+     *     while a copy is given up, or states of one are on their way here
+     * @param copies what is here of which collection. Asked by each command, so it must be fast
      */
-    public synchronized void advance(HybridTimestamp horizon, HybridTimestamp announced, Predicate<String> whole) {
+    public synchronized void advance(
+            HybridTimestamp horizon, HybridTimestamp announced, Function<String, Copy> copies) {
         setting = new Setting(
                 HybridTimestamp.max(setting.horizon(), horizon),
                 HybridTimestamp.max(setting.announced(), HybridTimestamp.max(horizon, announced)),
-                whole);
+                copies);
     }
 
     /** What was given last, or {@link HybridTimestamp#ZERO}. */
@@ -39,40 +50,24 @@ public final class ForgettingHorizon {
         return setting.horizon();
     }
 
-    /**
-     * What data actors of the collection may forget by. {@link HybridTimestamp#ZERO} in the built-in collections, and in
-     * those that are not here as a whole.
-     */
-    public HybridTimestamp in(String collection) {
-        return forgetting(collection).horizon();
-    }
-
-    /**
-     * No region has forgotten anything of the collection that is later than this, as far as it matters here. A state of
-     * another region must have been read when that one had applied everything up to there, or it may hold what was removed
-     * since. When it is not {@link HybridTimestamp#ZERO}, an origin that a key does not list may have written it before.
-     */
-    public HybridTimestamp anywhere(String collection) {
-        return forgetting(collection).anywhere();
-    }
-
     /** What was given last, or {@link HybridTimestamp#ZERO}: states that leave this region now hold all up to there. */
     public HybridTimestamp announced() {
         return setting.announced();
     }
 
-    /** {@link #in} and {@link #anywhere} together. */
-    public Forgetting forgetting(String collection) {
+    /**
+     * What is forgotten of a collection's entities, here and elsewhere. Nothing in the built-in collections, whose few
+     * entities are told apart by how many events they have seen.
+     */
+    public Forgetting in(String collection) {
         Setting now = setting;
-        if (isBuiltIn(collection) || now.announced().equals(HybridTimestamp.ZERO)) {
+        if (collection.startsWith("_") || now.announced().equals(HybridTimestamp.ZERO)) {
             return Forgetting.NOTHING;
         }
-        return now.whole().test(collection)
-                ? Forgetting.upTo(now.horizon())
-                : new Forgetting(HybridTimestamp.ZERO, now.announced());
-    }
-
-    private static boolean isBuiltIn(String collection) {
-        return collection.startsWith("_");
+        return switch (now.copies().apply(collection)) {
+            case WHOLE -> Forgetting.upTo(now.horizon());
+            case WAITING -> new Forgetting(HybridTimestamp.ZERO, now.announced(), true);
+            case LIMITED -> new Forgetting(HybridTimestamp.ZERO, HybridTimestamp.ZERO, true);
+        };
     }
 }

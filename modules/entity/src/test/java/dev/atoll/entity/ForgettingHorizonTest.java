@@ -2,7 +2,10 @@ package dev.atoll.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atoll.crdt.Forgetting;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.entity.ForgettingHorizon.Copy;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ForgettingHorizonTest {
@@ -14,31 +17,29 @@ class ForgettingHorizonTest {
 
     @Test
     void nothingIsForgottenUntilSomebodySaysSo() {
-        assertThat(horizon.in("todos")).isEqualTo(HybridTimestamp.ZERO);
-        assertThat(horizon.anywhere("todos")).isEqualTo(HybridTimestamp.ZERO);
+        assertThat(horizon.in("todos")).isEqualTo(Forgetting.NOTHING);
     }
 
     @Test
     void itNeverGoesBack() {
-        horizon.advance(SEVEN, SEVEN, collection -> true);
-        horizon.advance(FIVE, FIVE, collection -> true);
-        assertThat(horizon.in("todos")).isEqualTo(SEVEN);
-        assertThat(horizon.anywhere("todos")).isEqualTo(SEVEN);
+        horizon.advance(SEVEN, SEVEN, collection -> Copy.WHOLE);
+        horizon.advance(FIVE, FIVE, collection -> Copy.WHOLE);
+        assertThat(horizon.in("todos")).isEqualTo(Forgetting.upTo(SEVEN));
+        assertThat(horizon.announced()).isEqualTo(SEVEN);
     }
 
     @Test
-    void nothingIsForgottenInACollectionThatIsNotWholeAndOthersMayHaveForgottenWhatThisRegionSaidItHas() {
-        horizon.advance(FIVE, SEVEN, collection -> !collection.equals("todos"));
-        assertThat(horizon.in("todos")).isEqualTo(HybridTimestamp.ZERO);
-        assertThat(horizon.anywhere("todos")).isEqualTo(SEVEN);
-        assertThat(horizon.in("carts")).isEqualTo(FIVE);
-        assertThat(horizon.anywhere("carts")).isEqualTo(FIVE);
+    void whereStatesAreAwaitedOthersMayHaveForgottenWhatThisRegionSaidItHas() {
+        Map<String, Copy> copies = Map.of("todos", Copy.WAITING, "carts", Copy.WHOLE, "here", Copy.LIMITED);
+        horizon.advance(FIVE, SEVEN, copies::get);
+        assertThat(horizon.in("todos")).isEqualTo(new Forgetting(HybridTimestamp.ZERO, SEVEN, true));
+        assertThat(horizon.in("carts")).isEqualTo(Forgetting.upTo(FIVE));
+        assertThat(horizon.in("here")).isEqualTo(new Forgetting(HybridTimestamp.ZERO, HybridTimestamp.ZERO, true));
     }
 
     @Test
     void theBuiltInCollectionsKeepEverything() {
-        horizon.advance(FIVE, SEVEN, collection -> true);
-        assertThat(horizon.in("_regions")).isEqualTo(HybridTimestamp.ZERO);
-        assertThat(horizon.anywhere("_regions")).isEqualTo(HybridTimestamp.ZERO);
+        horizon.advance(FIVE, SEVEN, collection -> Copy.WHOLE);
+        assertThat(horizon.in("_regions")).isEqualTo(Forgetting.NOTHING);
     }
 }

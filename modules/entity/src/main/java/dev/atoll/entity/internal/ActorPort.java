@@ -37,7 +37,7 @@ record ActorPort(
 
     @Override
     public Forgetting forgetting() {
-        return horizon.forgetting(id.collection());
+        return horizon.in(id.collection());
     }
 
     @Override

@@ -78,6 +78,8 @@ enum Mutation {
     FORGETS_BEFORE_STATES_HAVE_CROSSED,
     /** A region announces progress while it waits for states. */
     ANNOUNCES_WHAT_IT_LACKS,
+    /** Keys are forgotten in a collection that some regions do without. */
+    FORGETS_WHERE_OTHERS_DO_WITHOUT,
     /** States that were read before something was forgotten are taken. */
     STALE_STATES_ARE_TAKEN,
     /** An event of before what was forgotten is applied again. */

@@ -183,7 +183,7 @@ final class SimEntity implements WriterPort {
 
     @Override
     public Forgetting forgetting() {
-        return region.horizon.holder.forgetting(EntityId.collectionOf(persistenceId));
+        return region.horizon.holder.in(EntityId.collectionOf(persistenceId));
     }
 
     @Override

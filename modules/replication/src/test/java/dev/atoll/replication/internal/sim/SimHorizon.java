@@ -7,6 +7,7 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.ForgettingHorizon;
+import dev.atoll.entity.ForgettingHorizon.Copy;
 import dev.atoll.replication.internal.horizon.Announcement;
 import dev.atoll.replication.internal.horizon.HorizonRules;
 import java.util.Collection;
@@ -36,7 +37,7 @@ final class SimHorizon {
         this.world = region.world;
         this.rules = new SimHorizonRules(world.mutation);
         if (world.forgetting) {
-            holder.advance(region.disk.horizon, region.disk.announced, this::isWhole);
+            holder.advance(region.disk.horizon, region.disk.announced, this::copyOf);
             region.inThisLife(1, this::look);
         }
     }
@@ -76,8 +77,8 @@ final class SimHorizon {
 
     // what it does
 
-    private boolean isWhole(String collection) {
-        return !collection.equals(SimPlacement.COLLECTION) || region.placement.isWholeOrNothing();
+    private Copy copyOf(String collection) {
+        return collection.equals(SimPlacement.COLLECTION) ? region.placement.copy() : Copy.WHOLE;
     }
 
     private Collection<Origin> others() {
@@ -95,7 +96,7 @@ final class SimHorizon {
                     others(),
                     claimed,
                     origin -> complete.getOrDefault(origin, HybridTimestamp.ZERO),
-                    isWhole(SimPlacement.COLLECTION) || world.mutation == Mutation.ANNOUNCES_WHAT_IT_LACKS,
+                    region.placement.isWholeOrNothing() || world.mutation == Mutation.ANNOUNCES_WHAT_IT_LACKS,
                     region.writerSetup().ledger().clock().next());
             if (!own.among().equals(before.among())) {
                 changedAt = world.now;
@@ -111,7 +112,7 @@ final class SimHorizon {
         HybridTimestamp latest = HybridTimestamp.of(region.wallMillis() - world.windowMillis, 0);
         region.disk.horizon = rules.next(region.disk.horizon, own, others(), heard, settling, latest);
         region.disk.announced = HybridTimestamp.max(region.disk.announced, own.applied());
-        holder.advance(region.disk.horizon, region.disk.announced, this::isWhole);
+        holder.advance(region.disk.horizon, region.disk.announced, this::copyOf);
     }
 
     private void forget() {

@@ -9,6 +9,7 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionGate;
 import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.ForgettingHorizon.Copy;
 import dev.atoll.journal.PlacementEntry;
 import dev.atoll.journal.PlacementState;
 import dev.atoll.replication.StatesKind;
@@ -248,6 +249,14 @@ final class SimPlacement {
                 || !region.removal.allGone(wanted)
                 || markers.isAbout(COLLECTION);
         return !world.placing || nothing || !(drops || waits);
+    }
+
+    Copy copy() {
+        boolean limited = world.placing && (!isKnown || !known.isEmpty());
+        if (limited && world.mutation != Mutation.FORGETS_WHERE_OTHERS_DO_WITHOUT) {
+            return Copy.LIMITED;
+        }
+        return isWholeOrNothing() ? Copy.WHOLE : Copy.WAITING;
     }
 
     private boolean mayLack(RegionId peer) {
