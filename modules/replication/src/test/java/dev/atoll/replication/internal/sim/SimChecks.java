@@ -166,7 +166,7 @@ final class SimChecks {
             }
             for (SimRegion region : holders(write.persistenceId())) {
                 boolean has = region.disk.has(write.persistenceId(), write.dot())
-                        || world.hasForgotten(write.persistenceId(), write.dot());
+                        || world.mayLack(region, write.persistenceId(), write.dot());
                 assertThat(has)
                         .as("%s in %s has %s", write.persistenceId(), region.id, write.dot())
                         .isTrue();

@@ -104,7 +104,7 @@ final class SimClaims {
     /** What anybody has forgotten may never come to a region that joins. */
     private boolean has(SimRegion region, Durable event) {
         return region.disk.has(event.persistenceId(), event.dot())
-                || world.hasForgotten(event.persistenceId(), event.dot());
+                || world.mayLack(region, event.persistenceId(), event.dot());
     }
 
     /** The region has lost its disk: it knows nothing any more. */

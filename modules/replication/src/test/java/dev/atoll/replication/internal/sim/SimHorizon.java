@@ -20,7 +20,7 @@ import java.util.TreeMap;
 final class SimHorizon {
 
     /** Longer than rows of a journal that is gone may wait in an entity. */
-    private static final long QUIET_MILLIS = 1_000;
+    private static final long QUIET_MILLIS = 800;
 
     private final SimRegion region;
     private final SimWorld world;
@@ -104,7 +104,7 @@ final class SimHorizon {
             advance();
             forget();
         }
-        region.inThisLife(20 + world.random.nextInt(150), this::look);
+        region.inThisLife(20 + world.random.nextInt(80), this::look);
     }
 
     private void advance() {
@@ -117,7 +117,7 @@ final class SimHorizon {
 
     private void forget() {
         for (String key : List.copyOf(region.disk.entities.keySet())) {
-            if (!EntityId.collectionOf(key).startsWith("_") && world.random.nextInt(3) == 0) {
+            if (!EntityId.collectionOf(key).startsWith("_") && world.random.nextInt(2) == 0) {
                 region.tell(key, new EntityCommand.Forget(region.disk.horizon, Long.MAX_VALUE, reply -> {}));
             }
         }
@@ -125,6 +125,7 @@ final class SimHorizon {
 
     /** Whether everything that was accepted before peace may be forgotten. */
     boolean settled(long peace) {
-        return !world.forgetting || region.disk.horizon.millis() > peace;
+        boolean moves = world.forgetting && region.placement.hasHolder(); // else nobody gives its copy up
+        return !moves || region.disk.horizon.millis() > peace;
     }
 }

@@ -29,7 +29,7 @@ final class SimOperations {
 
     static Operation random(DataType<?> type, SimWorld world, String persistenceId) {
         Random random = world.random;
-        if (random.nextInt(12) == 0) {
+        if (random.nextInt(world.forgetting ? 4 : 12) == 0) {
             return new Operation.Delete();
         }
         return switch (type.name()) {

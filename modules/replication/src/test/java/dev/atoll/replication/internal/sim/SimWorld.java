@@ -88,8 +88,8 @@ final class SimWorld {
         this.placing = new Random(seed * 31 + 7).nextInt(3) == 0;
         this.mutation = mutation;
         Random unrelated = new Random(seed * 13 + 11);
-        this.forgetting = unrelated.nextInt(3) == 0;
-        this.windowMillis = unrelated.nextBoolean() ? 0 : unrelated.nextInt(500);
+        this.forgetting = unrelated.nextInt(4) == 0;
+        this.windowMillis = unrelated.nextInt(4) > 0 ? 0 : unrelated.nextInt(500);
         this.slowCommits = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 12);
         this.slowNetwork = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 8);
         this.keys = 1 + random.nextInt(4);
@@ -159,7 +159,7 @@ final class SimWorld {
     void run() {
         int steps = 20 + random.nextInt(80);
         for (int i = 0; i < steps; i++) {
-            runUntil(now + random.nextInt(random.nextInt(6) == 0 ? 400 : 30));
+            runUntil(now + random.nextInt(random.nextInt(6) == 0 ? longestPause() : 30));
             step();
             if (removing && i >= steps / 2) {
                 remove();
@@ -173,6 +173,11 @@ final class SimWorld {
         heal();
         settle();
         new SimChecks(this).check();
+    }
+
+    /** What is to be forgotten has to have time to become old. */
+    private int longestPause() {
+        return forgetting ? 900 : 400;
     }
 
     private void step() {
@@ -302,9 +307,16 @@ final class SimWorld {
         }
     }
 
-    /** Whether some region has forgotten the event with its entity. */
-    boolean hasForgotten(String persistenceId, Dot dot) {
-        return forgetting && regions.stream().anyMatch(any -> any.disk.hasForgotten(persistenceId, dot));
+    /** Whether the event need not come to the region any more: nothing is left of its origin's, by all that is known. */
+    boolean mayLack(SimRegion region, String persistenceId, Dot dot) {
+        return forgetting
+                && regions.stream().map(any -> any.disk).anyMatch(any -> any.hasForgotten(persistenceId, dot)
+                        || (any.has(persistenceId, dot)
+                                && any.state(persistenceId)
+                                                .afterForgetting(region.disk.horizon)
+                                                .seen()
+                                                .get(dot.origin())
+                                        == 0));
     }
 
     boolean anybodyHas(String persistenceId, Dot dot) {
