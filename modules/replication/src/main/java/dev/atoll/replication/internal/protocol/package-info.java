@@ -34,6 +34,9 @@
  *       {@code CollectionStates} and {@code CollectionEnd}, beside its journal, as soon as its rows cross. A region that
  *       is to erase its copy asks each other with {@code EraseQuestion}, again and again until {@code EraseAnswer} has no
  *       objection.
+ *   <li>After heartbeats either side sends {@code Announced}, when there is news of how far it has applied what all regions
+ *       accepted: what may be forgotten. States say what their region had announced before they were read; B asks with
+ *       {@code StateRequest} for what may be older than what it has forgotten.
  *   <li>Either side sends {@code Heartbeat} when it has sent nothing else for a while. Silence beyond the deadline
  *       closes the link. {@code Bye} says why before a close.
  *   <li>Either side sends {@code RightsWanted} when it needs rights to decrement an escrow counter. There is no answer:

@@ -10,6 +10,7 @@ import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.replication.StatesKind;
+import dev.atoll.replication.internal.horizon.Announcement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -169,6 +170,9 @@ class LinkCodecProperties {
                 offsets.map(LinkFrame.Progress::new),
                 Combinators.combine(texts.list().ofMaxSize(5), texts.list().ofMaxSize(5))
                         .as(LinkFrame.Excepted::new),
+                Combinators.combine(texts, offsets, offsets)
+                        .as((among, applied, since) -> new LinkFrame.Announced(
+                                new Announcement(among, new HybridTimestamp(applied), new HybridTimestamp(since)))),
                 texts.map(LinkFrame.Bye::new));
     }
 

@@ -67,7 +67,9 @@ final class SimConfirmations {
     private void confirmed(Waiting write, SimRegion by) {
         boolean lost = region.world.placing && !region.world.anybodyHas(write.persistenceId(), write.dot());
         if (!by.hasLostADisk && !lost) {
-            assertThat(by.disk.has(write.persistenceId(), write.dot()))
+            boolean has = by.disk.has(write.persistenceId(), write.dot())
+                    || region.world.mayLack(by, write.persistenceId(), write.dot());
+            assertThat(has)
                     .as("%s has confirmed %s of %s", by.id, write.dot(), write.persistenceId())
                     .isTrue();
             region.world.ledger.confirmed++;

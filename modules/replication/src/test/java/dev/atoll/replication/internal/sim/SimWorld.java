@@ -310,17 +310,20 @@ final class SimWorld {
     /** Whether the event need not come to the region any more: nothing is left of its origin's, by all that is known. */
     boolean mayLack(SimRegion region, String persistenceId, Dot dot) {
         return forgetting
-                && regions.stream().map(any -> any.disk).anyMatch(any -> any.hasForgotten(persistenceId, dot)
-                        || (any.has(persistenceId, dot)
-                                && any.state(persistenceId)
-                                                .afterForgetting(region.disk.horizon)
-                                                .seen()
-                                                .get(dot.origin())
-                                        == 0));
+                && regions.stream()
+                        .map(any -> any.disk)
+                        .anyMatch(any -> any.hasForgotten(persistenceId, dot)
+                                || (any.has(persistenceId, dot)
+                                        && any.state(persistenceId)
+                                                        .afterForgetting(region.disk.horizon)
+                                                        .seen()
+                                                        .get(dot.origin())
+                                                == 0));
     }
 
+    /** Whether the event is in a region that was not removed. */
     boolean anybodyHas(String persistenceId, Dot dot) {
-        return regions.stream().anyMatch(any -> any.disk.has(persistenceId, dot));
+        return active().stream().anyMatch(any -> any.disk.has(persistenceId, dot));
     }
 
     private void heal() {
