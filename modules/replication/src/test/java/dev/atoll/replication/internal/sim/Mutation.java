@@ -72,18 +72,6 @@ enum Mutation {
 
     // of what is forgotten
 
-    /** What a peer has announced counts although it speaks of other regions. */
-    ANNOUNCEMENTS_OF_OTHER_REGIONS_COUNT,
-    /** Nobody waits for what others have got in states to reach all. */
-    FORGETS_BEFORE_STATES_HAVE_CROSSED,
-    /** A region announces progress while it waits for states. */
-    ANNOUNCES_WHAT_IT_LACKS,
-    /** Keys are forgotten in a collection that some regions do without. */
-    FORGETS_WHERE_OTHERS_DO_WITHOUT,
-    /** States that were read before something was forgotten are taken. */
-    STALE_STATES_ARE_TAKEN,
-    /** An event of before what was forgotten is applied again. */
-    OLD_EVENTS_ARE_APPLIED_AGAIN,
     /** An origin that knows of nothing of its own counts from one again. */
     NUMBERS_ARE_USED_AGAIN,
     /** An entity is forgotten although it was written after the horizon. */

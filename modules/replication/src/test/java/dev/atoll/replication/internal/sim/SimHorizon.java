@@ -35,7 +35,7 @@ final class SimHorizon {
     SimHorizon(SimRegion region) {
         this.region = region;
         this.world = region.world;
-        this.rules = new SimHorizonRules(world.mutation);
+        this.rules = HorizonRules.SOUND;
         if (world.forgetting) {
             holder.advance(region.disk.horizon, region.disk.announced, this::copyOf);
             region.inThisLife(1, this::look);
@@ -96,7 +96,7 @@ final class SimHorizon {
                     others(),
                     claimed,
                     origin -> complete.getOrDefault(origin, HybridTimestamp.ZERO),
-                    region.placement.isWholeOrNothing() || world.mutation == Mutation.ANNOUNCES_WHAT_IT_LACKS,
+                    region.placement.isWholeOrNothing(),
                     region.writerSetup().ledger().clock().next());
             if (!own.among().equals(before.among())) {
                 changedAt = world.now;

@@ -253,7 +253,7 @@ final class SimPlacement {
 
     Copy copy() {
         boolean limited = world.placing && (!isKnown || !known.isEmpty());
-        if (limited && world.mutation != Mutation.FORGETS_WHERE_OTHERS_DO_WITHOUT) {
+        if (limited) {
             return Copy.LIMITED;
         }
         return isWholeOrNothing() ? Copy.WHOLE : Copy.WAITING;

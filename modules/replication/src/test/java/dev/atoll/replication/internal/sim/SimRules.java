@@ -33,7 +33,7 @@ final class SimRules extends WriterRules {
 
     @Override
     public Reception receive(EntityState state, EventRow row, Set<Origin> retired, Forgetting forgetting) {
-        Reception sound = super.receive(state, row, retired, broken(forgetting, row));
+        Reception sound = super.receive(state, row, retired, forgetting);
         if (sound instanceof Reception.Apply apply && apply.row() instanceof EventRow.Events events) {
             return SimRewinds.received(mutation, state, events).orElse(sound);
         }
@@ -45,13 +45,6 @@ final class SimRules extends WriterRules {
             case DEPENDENCIES_IGNORED -> new Reception.Apply(rest(state, (EventRow.Events) row));
             default -> sound;
         };
-    }
-
-    private Forgetting broken(Forgetting forgetting, EventRow row) {
-        boolean ignores = row instanceof EventRow.Merged
-                ? mutation == Mutation.STALE_STATES_ARE_TAKEN
-                : mutation == Mutation.OLD_EVENTS_ARE_APPLIED_AGAIN;
-        return ignores ? Forgetting.NOTHING : forgetting;
     }
 
     @Override
