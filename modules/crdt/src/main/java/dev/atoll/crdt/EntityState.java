@@ -69,7 +69,17 @@ public record EntityState(
             boolean same = change.slots().equals(Rewound.rewinding(slots));
             return same ? new Decision.Unchanged() : new Decision.Accepted(change);
         }
+        if (operation instanceof Operation.Resolve resolve && namesTheFuture(resolve, self)) {
+            return new Decision.Refused(
+                    ErrorCode.INVALID_OPERATION,
+                    "'resolves' names a version of this region that it has not written: copy the ids from an answer.");
+        }
         return slot(type).decide(operation, self);
+    }
+
+    private boolean namesTheFuture(Operation.Resolve resolve, Origin self) {
+        return resolve.versions().stream()
+                .anyMatch(dot -> dot.origin().equals(self) && dot.sequence() > seen.get(self));
     }
 
     /**

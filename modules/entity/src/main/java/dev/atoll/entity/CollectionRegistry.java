@@ -3,6 +3,7 @@ package dev.atoll.entity;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
@@ -85,7 +86,7 @@ public final class CollectionRegistry {
      * Creates the collection as the change makes it, or changes the one that exists. When the stage completes, the
      * definition is durable in this region and this node knows it; other nodes and regions take it as soon as it arrives.
      * Changes that are made in this region at the same time all count. Of those that are made in two regions at the same
-     * time, the later counts for the whole definition. Safe to retry.
+     * time, the later counts for the whole definition, until the collection is defined again. Safe to retry.
      *
      * @param change what is to be different from a definition that is there, or from the default; may be called several
      *     times
@@ -117,10 +118,11 @@ public final class CollectionRegistry {
         }
         CollectionDefinition from = definitions.learn(read).orElseThrow();
         CollectionDefinition wanted = changed(from, change);
-        if (wanted.equals(from)) {
+        List<Dot> versions = KnownDefinition.versions(read);
+        if (wanted.equals(from) && versions.size() == 1) {
             return CompletableFuture.completedStage(from);
         }
-        Operation write = new Operation.AssignIfStill(wanted.toJson(), KnownDefinition.versions(read));
+        Operation write = new Operation.AssignIfStill(wanted.toJson(), versions);
         return entities.write(idOf(name), DataTypes.REGISTER, write, null).thenCompose(reply -> {
             boolean changedMeanwhile =
                     reply instanceof EntityReply.Refused refused && refused.code() == ErrorCode.CONFLICT_OPEN;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param collection null for all
  * @param key null for all; only with a collection
- * @param since only those whose newest version is not older; null for all
+ * @param since only those whose newest version is not older, or that this region has recorded since then; null for all
  * @param open only open ones, only settled ones, or empty for both; writes that a rewind discarded are settled
  * @param after the place after which to go on; null for the newest
  * @param kind only these, or empty for all

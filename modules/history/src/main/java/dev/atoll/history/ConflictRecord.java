@@ -2,6 +2,7 @@ package dev.atoll.history;
 
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.TimestampVector;
 import java.time.Instant;
 
 /** What the log of conflicts holds. */
@@ -19,4 +20,7 @@ public sealed interface ConflictRecord permits RecordedConflict, DiscardedWrites
     Instant recorded();
 
     ConflictKind kind();
+
+    /** The newest event of each origin that it shows. */
+    TimestampVector shown();
 }

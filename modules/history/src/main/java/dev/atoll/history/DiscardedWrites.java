@@ -6,6 +6,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.Epoch;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.TimestampVector;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,16 @@ public record DiscardedWrites(
     @Override
     public HybridTimestamp occurred() {
         return epoch.timestamp();
+    }
+
+    @Override
+    public TimestampVector shown() {
+        TimestampVector shown = rewind.map(dot -> TimestampVector.EMPTY.raised(dot.origin(), occurred()))
+                .orElse(TimestampVector.EMPTY);
+        for (Write write : writes) {
+            shown = shown.raised(write.dot().origin(), write.timestamp());
+        }
+        return shown;
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.RegisterValue;
+import dev.atoll.crdt.TimestampVector;
 import dev.atoll.entity.CollectionDefinition;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,7 +16,8 @@ import java.util.Optional;
  *
  * @param id worked out from the entity and the versions, so that it is the same in every region
  * @param conflict where in the entity's value, and the versions
- * @param policy the name of the collection's policy when it was recorded
+ * @param policy the name of the collection's policy when it was recorded, with {@link #FELL_BACK} behind it when that did not
+ *     work
  * @param chosen what that policy showed
  * @param occurred the timestamp of the newest version
  * @param recorded when this region recorded it, by its wall clock
@@ -31,6 +34,9 @@ public record RecordedConflict(
         Optional<Settlement> settlement)
         implements ConflictRecord {
 
+    /** What decided in place of a resolver of the user's. */
+    public static final String FELL_BACK = "/last-writer-wins";
+
     /**
      * What ended a conflict.
      *
@@ -44,6 +50,17 @@ public record RecordedConflict(
     /** The same, ended. */
     public RecordedConflict settled(Settlement by) {
         return new RecordedConflict(id, entity, conflict, policy, chosen, occurred, recorded, Optional.of(by));
+    }
+
+    @Override
+    public TimestampVector shown() {
+        TimestampVector shown = settlement
+                .flatMap(by -> by.dot().map(dot -> TimestampVector.EMPTY.raised(dot.origin(), by.timestamp())))
+                .orElse(TimestampVector.EMPTY);
+        for (RegisterValue.Version version : conflict.versions()) {
+            shown = shown.raised(version.dot().origin(), version.timestamp());
+        }
+        return shown;
     }
 
     @Override

@@ -68,9 +68,9 @@ public final class ConflictResolvers {
      * What the collection's resolver makes of a conflict, or last-writer-wins in its place. Blocks for as long as a resolver
      * may take.
      */
-    public Payload choice(CollectionDefinition collection, Conflict conflict) {
+    public View.Document choice(CollectionDefinition collection, Conflict conflict) {
         Slot<?> register = new Slot<>(DataTypes.REGISTER, new RegisterValue(conflict.versions()), List.of());
-        return ((View.Document) view(collection, register).toCompletableFuture().join()).payload();
+        return (View.Document) view(collection, register).toCompletableFuture().join();
     }
 
     /** The value as the collection's policy shows it; never fails because of the user's class. */

@@ -50,8 +50,22 @@ public final class ConflictService {
         return new ConflictService(log, seen, blocking);
     }
 
-    /** The newest first. The log follows the events that this region has by a moment. */
+    /**
+     * The newest first. The log follows the events that this region has by a moment. When they are of one collection, it fails
+     * as a read of that does.
+     */
     public CompletionStage<ConflictPage> page(ConflictQuery query) {
+        boolean ofOne = query.collection() != null && !query.collection().equals(CollectionDefinition.COLLECTION);
+        CompletionStage<ConflictPage> page = ofOne
+                ? data.serving(query.collection(), collection -> read(query))
+                : data.caughtUp().thenCompose(here -> read(query));
+        return page.thenApply(found -> {
+            found.records().forEach(each -> data.showed(each.shown()));
+            return found;
+        });
+    }
+
+    private CompletionStage<ConflictPage> read(ConflictQuery query) {
         return JournalReads.run(() -> log.page(query), blocking);
     }
 
@@ -61,7 +75,12 @@ public final class ConflictService {
 
     /** Fails with {@link ErrorCode#NOT_FOUND}. */
     public CompletionStage<ConflictRecord> find(String id) {
-        return JournalReads.run(() -> log.find(id).orElseThrow(() -> unknown(id)), blocking);
+        return data.caughtUp()
+                .thenCompose(here -> JournalReads.run(() -> log.find(id).orElseThrow(() -> unknown(id)), blocking))
+                .thenApply(found -> {
+                    data.showed(found.shown());
+                    return found;
+                });
     }
 
     /**

@@ -164,6 +164,7 @@ public final class DataService {
         try {
             DataType<?> known = DataTypes.byName(type);
             CollectionDefinition asked = change.apply(CollectionDefinition.of(name, known));
+            placement.requireKnown(asked.regions());
             assurance.requirePossible(asked.confirm().flatMap(ConfirmRule::timeout));
             return gate.serving(() ->
                     resolvers.check(asked.policy()).thenCompose(usable -> collections.define(name, known, change)));
@@ -193,19 +194,25 @@ public final class DataService {
     /** As {@link #write(EntityId, Operation, RequestId, ConfirmRequest)}; completes without waiting for other regions. */
     public CompletionStage<LocalWrite> writeHere(
             EntityId id, Operation operation, RequestId request, ConfirmRequest confirm) {
-        return in(
+        return serving(
                 id.collection(),
                 collection -> assurance.make(
                         collection,
                         confirm,
-                        () -> answer(
-                                id,
-                                collection,
-                                entities.write(
-                                        id,
-                                        collection.type(),
-                                        collection.policy().demand(operation),
-                                        request))));
+                        () -> answer(id, collection, written(id, collection, operation, request))));
+    }
+
+    private CompletionStage<EntityReply> written(
+            EntityId id, CollectionDefinition collection, Operation operation, RequestId request) {
+        CompletionStage<EntityReply> replies =
+                entities.write(id, collection.type(), collection.policy().demand(operation), request);
+        return collection.type().tag() != DataTypes.ESCROW.tag()
+                ? replies
+                : replies.thenCompose(reply -> InsufficientRightsException.isMeant(reply)
+                        ? current(id).thenApply(now -> {
+                            throw InsufficientRightsException.of(reply, operation, now);
+                        })
+                        : CompletableFuture.completedStage(reply));
     }
 
     /** Reads one key; fails with {@link ErrorCode#NOT_FOUND} when it was never written or is deleted. */
@@ -213,14 +220,14 @@ public final class DataService {
         TimestampVector unmet = gate.unmet(session, id.collection());
         Optional<CollectionDefinition> known = collections.find(id.collection());
         if (unmet.isEmpty() || known.isEmpty()) {
-            return in(id.collection(), collection -> present(id, collection, entities.read(id)));
+            return serving(id.collection(), collection -> present(id, collection, entities.read(id)));
         }
         // what the region lacks as a whole, this key may have: each origin's events of a key come in their order
         return gate.here(known.get(), collection -> entities.read(id)
                 .thenCompose(reply -> reply instanceof EntityReply.Current current
                                 && current.state().newest().covers(unmet)
                         ? present(id, collection, CompletableFuture.completedStage(reply))
-                        : in(id.collection(), later -> present(id, later, entities.read(id)))));
+                        : serving(id.collection(), later -> present(id, later, entities.read(id)))));
     }
 
     private CompletionStage<DataAnswer> present(
@@ -247,13 +254,14 @@ public final class DataService {
         return entities.read(id).thenApply(this::state);
     }
 
-    /** Runs what reads this region's copy of a collection, whatever the session has seen. */
+    /** Runs what reads this region's copy of a collection, as soon as that has what the session has seen. */
     <T> CompletionStage<T> serving(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
-        return gate.in(null, name, work);
+        return gate.in(session, name, work);
     }
 
-    private <T> CompletionStage<T> in(String name, Function<CollectionDefinition, CompletionStage<T>> work) {
-        return gate.in(session, name, work);
+    /** The session is shown events of these origins, up to these timestamps. */
+    void showed(TimestampVector newest) {
+        gate.shown(session, newest);
     }
 
     /**
@@ -277,7 +285,7 @@ public final class DataService {
      * @param limit how many at most, at least 1
      */
     public CompletionStage<KeyPage<String>> keys(String name, String after, int limit) {
-        return in(
+        return serving(
                 name,
                 collection -> lister.page(name, after, limit, id -> entities.read(id)
                         .thenApply(
@@ -286,7 +294,7 @@ public final class DataService {
 
     /** As {@link #keys}, with what the keys hold. */
     public CompletionStage<KeyPage<KeyPage.Entry>> entries(String name, String after, int limit) {
-        return in(
+        return serving(
                 name,
                 collection -> lister.page(name, after, limit, id -> entities.read(id)
                         .thenCompose(reply -> entry(id, collection, state(reply)))));
@@ -300,9 +308,11 @@ public final class DataService {
      * @param before null for the newest
      */
     public CompletionStage<HistoryPage> history(EntityId id, HistoryPosition before, int limit) {
-        return in(
+        return serving(
                 id.collection(),
-                collection -> JournalReads.run(() -> histories.page(id, collection, before, limit), blocking));
+                collection -> JournalReads.run(() -> histories.page(id, collection, before, limit), blocking)
+                        // what is read later has all that was shown
+                        .thenCompose(page -> current(id).thenApply(now -> page)));
     }
 
     private CompletionStage<Optional<KeyPage.Entry>> entry(
@@ -368,7 +378,8 @@ public final class DataService {
     }
 
     private EntityState seen(EntityState state) {
-        return gate.shown(session, state);
+        showed(state.newest());
+        return state;
     }
 
     static DataAnswer answer(EntityState state, View view, boolean replayed) {

@@ -1,7 +1,6 @@
 package dev.atoll.management;
 
 import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.TimestampVector;
 import dev.atoll.entity.CollectionDefinition;
@@ -113,12 +112,11 @@ final class ServingGate {
         return session == null ? CompletableFuture.completedStage(null) : sessions.pass(session);
     }
 
-    /** The session is shown the state. */
-    EntityState shown(Session session, EntityState state) {
+    /** The session is shown events of these origins, up to these timestamps. */
+    void shown(Session session, TimestampVector newest) {
         if (session != null) {
-            session.saw(sessions.promised(state.newest()));
+            session.saw(sessions.promised(newest));
         }
-        return state;
     }
 
     private static AtollException unknown(String name) {

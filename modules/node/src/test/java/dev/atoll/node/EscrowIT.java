@@ -101,6 +101,8 @@ class EscrowIT {
         TestRegion.Answer none = post(eu, "last", decrement(1));
         assertThat(none.status()).isEqualTo(409);
         assertThat(none.code()).isEqualTo("insufficient-rights");
+        assertThat(none.json().path("requested").asInt()).isEqualTo(1);
+        assertThat(none.json().path("rights").toString()).isEqualTo("{\"eu-west\":0,\"us-east\":0}");
         awaitBoth("last", "{\"total\":0,\"rights\":{\"eu-west\":0,\"us-east\":0}}");
     }
 

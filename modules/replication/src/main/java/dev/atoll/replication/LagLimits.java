@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ public final class LagLimits {
     private final RegionRegistry regions;
     private final Supplier<List<PeerStatus>> peers;
     private final Duration maxDelay;
+    private final Consumer<LagEvent> events;
     private final LagWatch watch = new LagWatch();
     private volatile Map<String, SortedMap<RegionId, Long>> behind = Map.of();
 
@@ -57,11 +59,13 @@ public final class LagLimits {
             CollectionRegistry collections,
             RegionRegistry regions,
             Supplier<List<PeerStatus>> peers,
-            Duration maxDelay) {
+            Duration maxDelay,
+            Consumer<LagEvent> events) {
         this.collections = collections;
         this.regions = regions;
         this.peers = peers;
         this.maxDelay = maxDelay;
+        this.events = events;
     }
 
     /** Begins to watch; until the actor system ends. */
@@ -71,7 +75,10 @@ public final class LagLimits {
             RegionRegistry regions,
             Supplier<List<PeerStatus>> peers,
             ConfirmSettings settings) {
-        LagLimits limits = new LagLimits(collections, regions, peers, settings.maxDelay());
+        LagLimits limits =
+                new LagLimits(collections, regions, peers, settings.maxDelay(), event -> system.classicSystem()
+                        .eventStream()
+                        .publish(event));
         system.scheduler().scheduleWithFixedDelay(INTERVAL, INTERVAL, limits::lookSafely, system.executionContext());
         return limits;
     }
@@ -111,7 +118,9 @@ public final class LagLimits {
         return found;
     }
 
-    private static void tell(CollectionDefinition collection, LagLimit limit, PeerStatus peer, boolean exceeded) {
+    private void tell(CollectionDefinition collection, LagLimit limit, PeerStatus peer, boolean exceeded) {
+        events.accept(new LagEvent(
+                collection.name(), RegionId.of(peer.region()), exceeded, peer.behindMillis(), limit.limit()));
         if (exceeded) {
             LOG.warn(
                     "Region {} is behind with collection {}: for {} ms it has not applied what was written here; the"

@@ -1,6 +1,8 @@
 package dev.atoll.replication;
 
+import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.CollectionGates;
@@ -64,6 +66,7 @@ public final class RegionPlacement implements LinkPlacement {
     private static final int MOST_STATUSES = 1000;
 
     private final Parts parts;
+    private final Supplier<Set<RegionId>> regions;
     private final Predicate<RegionId> gone;
     private final Executor blocking;
     private final PlacementBoard board;
@@ -72,8 +75,14 @@ public final class RegionPlacement implements LinkPlacement {
     private final HttpAddresses addresses;
 
     private RegionPlacement(
-            ActorSystem<?> system, Parts parts, PlacementBoard board, Predicate<RegionId> gone, Executor blocking) {
+            ActorSystem<?> system,
+            Parts parts,
+            PlacementBoard board,
+            Supplier<Set<RegionId>> regions,
+            Predicate<RegionId> gone,
+            Executor blocking) {
         this.parts = parts;
+        this.regions = regions;
         this.gone = gone;
         this.blocking = blocking;
         this.board = board;
@@ -102,9 +111,27 @@ public final class RegionPlacement implements LinkPlacement {
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.journal.reader-dispatcher"));
         PlacementBoard board = new PlacementBoard(parts.gates(), parts.tail(), gone);
-        RegionPlacement placement = new RegionPlacement(system, parts, board, gone, blocking);
+        RegionPlacement placement = new RegionPlacement(system, parts, board, regions, gone, blocking);
         new PlacementRound(system, parts, board, regions, gone, blocking).start();
         return placement;
+    }
+
+    /**
+     * For a definition that names regions: nobody would serve the collection where a name is wrong.
+     *
+     * @throws AtollException {@link ErrorCode#INVALID_DEFINITION} when this node does not know one of them
+     */
+    public void requireKnown(Collection<RegionId> named) {
+        Set<RegionId> known = new TreeSet<>(regions.get());
+        known.add(parts.self());
+        for (RegionId region : named) {
+            if (!known.contains(region)) {
+                throw new AtollException(
+                        ErrorCode.INVALID_DEFINITION,
+                        "'regions' names '" + region + "', and this region knows only " + known
+                                + ": link it first, or add it to the peers of this region.");
+            }
+        }
     }
 
     /** Whether this region serves the collection; if not, fails with who does. */

@@ -66,11 +66,10 @@ public final class ConflictTable {
         StringBuilder where = new StringBuilder(" 1 = 1");
         and(where, values, " AND \"collection\" = ?", query.collection());
         and(where, values, " AND \"entity_key\" = ?", query.key());
-        and(
-                where,
-                values,
-                " AND \"occurred\" >= ?",
-                query.since() == null ? null : query.since().packed());
+        if (query.since() != null) {
+            and(where, values, " AND (\"occurred\" >= ?", query.since().packed());
+            and(where, values, " OR \"recorded_millis\" >= ?)", query.since().millis());
+        }
         query.open()
                 .ifPresent(open ->
                         where.append(open ? " AND \"settled_millis\" IS NULL" : " AND \"settled_millis\" IS NOT NULL"));

@@ -9,6 +9,7 @@ import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.KnownCollections;
+import dev.atoll.history.RecordedConflict;
 import java.util.Optional;
 
 /** What the policy of a conflict's collection shows. */
@@ -28,7 +29,9 @@ final class PolicyView {
         Optional<CollectionDefinition> collection = collections.definitions().apply(entity.collection());
         ConflictPolicy policy = collection.map(CollectionDefinition::policy).orElse(ConflictPolicy.LAST_WRITER_WINS);
         if (policy.resolverClass().isPresent()) {
-            return new Choice(policy.name(), collections.resolvers().apply(collection.get(), conflict));
+            View.Document chosen = collections.resolvers().apply(collection.get(), conflict);
+            String decided = policy.name() + (chosen.fallback() == null ? "" : RecordedConflict.FELL_BACK);
+            return new Choice(decided, chosen.payload());
         }
         View view = DataTypes.REGISTER.view(new RegisterValue(conflict.versions()), policy);
         return new Choice(policy.name(), ((View.Document) view).payload());

@@ -55,8 +55,9 @@ final class ConflictRoutes {
 
     private CompletionStage<Answer> list(Call call, DataService seen) {
         ConflictQuery query = query(call);
-        return seen.caughtUp()
-                .thenCompose(here -> conflicts.page(query))
+        return conflicts
+                .over(seen)
+                .page(query)
                 .thenApply(page -> Answer.ok(Json.bytes(out -> ConflictJson.write(out, page))));
     }
 
@@ -105,8 +106,9 @@ final class ConflictRoutes {
     }
 
     private CompletionStage<Answer> one(Call call, DataService seen) {
-        return seen.caughtUp()
-                .thenCompose(here -> conflicts.find(call.variable(0)))
+        return conflicts
+                .over(seen)
+                .find(call.variable(0))
                 .thenApply(conflict -> Answer.ok(Json.bytes(out -> ConflictJson.write(out, conflict))));
     }
 

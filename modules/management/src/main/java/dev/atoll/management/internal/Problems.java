@@ -6,6 +6,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.NotPlacedHere;
 import dev.atoll.management.ErrorGuide;
+import dev.atoll.management.InsufficientRightsException;
 import dev.atoll.management.SessionBehindException;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +58,11 @@ final class Problems {
         if (known instanceof SessionBehindException behind) {
             ArrayNode missing = problem.putArray("behind");
             behind.behind().forEach(each -> missing.add(behind(each)));
+        }
+        if (known instanceof InsufficientRightsException few) {
+            problem.put("requested", few.requested());
+            ObjectNode rights = problem.putObject("rights");
+            few.rights().forEach((region, held) -> rights.put(region.value(), held));
         }
         return status >= 500 ? problem.put("outcomeKnown", code.outcomeKnown()) : problem;
     }
