@@ -308,11 +308,10 @@ public final class DataService {
      * @param before null for the newest
      */
     public CompletionStage<HistoryPage> history(EntityId id, HistoryPosition before, int limit) {
-        return serving(
-                id.collection(),
-                collection -> JournalReads.run(() -> histories.page(id, collection, before, limit), blocking)
-                        // what is read later has all that was shown
-                        .thenCompose(page -> current(id).thenApply(now -> page)));
+        return serving(id.collection(), collection -> JournalReads.run(
+                        () -> histories.page(id, collection, before, limit), blocking)
+                // what is read later has all that was shown
+                .thenCompose(page -> current(id).thenApply(now -> page)));
     }
 
     private CompletionStage<Optional<KeyPage.Entry>> entry(

@@ -138,6 +138,7 @@ class HttpBadInputIT {
                 "good | {\"type\":\"counter\",\"confirm\":\"most\"} | invalid-confirm",
                 "good | {\"type\":\"counter\",\"maxLag\":7} | invalid-definition",
                 "good | {\"type\":\"counter\",\"regions\":[]} | invalid-definition",
+                "good | {\"type\":\"counter\",\"regions\":[\"us-eastt\"]} | invalid-definition",
                 "good | [] | invalid-request",
                 "good | nope | invalid-json",
                 "Bad | {\"type\":\"counter\"} | invalid-collection",

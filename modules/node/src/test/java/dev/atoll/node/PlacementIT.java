@@ -246,7 +246,9 @@ class PlacementIT {
 
     private static void place(TestRegion by, String... regions) {
         String json = "{\"type\":\"counter\",\"regions\":[\"" + String.join("\",\"", regions) + "\"]}";
-        assertThat(by.put("/api/collections/secret", json).status()).isEqualTo(200);
+        // as soon as it has met all of them
+        await().atMost(PATIENCE)
+                .until(() -> by.put("/api/collections/secret", json).status() == 200);
     }
 
     private static String status(TestRegion at, String of) {
