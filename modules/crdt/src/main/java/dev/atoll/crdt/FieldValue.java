@@ -34,6 +34,18 @@ record FieldValue(List<Slot<?>> slots) {
         return null;
     }
 
+    /** What there is of other kinds than the one that a reader sees; nearly always nothing. */
+    List<Slot<?>> hidden() {
+        if (slots.size() < 2) {
+            return List.of();
+        }
+        Slot<?> shown = shown();
+        return slots.stream()
+                .filter(slot ->
+                        isPresent(slot) && slot.type().tag() != shown.type().tag())
+                .toList();
+    }
+
     /** The sets of a multimap have no dots of their own: they are there as long as they have elements. */
     private static boolean isPresent(Slot<?> slot) {
         return slot.present()

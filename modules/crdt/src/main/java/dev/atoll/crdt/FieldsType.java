@@ -140,13 +140,24 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
     @Override
     public final View view(MapValue value, ConflictPolicy policy) {
         SortedMap<String, View> views = new TreeMap<>();
+        SortedMap<String, List<View>> hidden = new TreeMap<>();
         value.fields().forEach((field, values) -> {
             Slot<?> shown = values.shown();
             if (shown != null) {
                 views.put(field, shown.view(policy));
+                List<Slot<?>> others = values.hidden();
+                if (!others.isEmpty()) {
+                    hidden.put(field, views(others, policy));
+                }
             }
         });
-        return new View.Fields(views);
+        return new View.Fields(views, hidden);
+    }
+
+    private static List<View> views(List<Slot<?>> slots, ConflictPolicy policy) {
+        List<View> views = new ArrayList<>(slots.size());
+        slots.forEach(slot -> views.add(slot.view(policy)));
+        return views;
     }
 
     @Override
@@ -156,15 +167,34 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
             Slot<?> shown = values.shown();
             if (shown != null) {
                 shown.conflicts().forEach(conflict -> conflicts.add(below(field, conflict)));
+                if (!values.hidden().isEmpty()) {
+                    conflicts.add(clash(field, values));
+                }
             }
         });
         return conflicts;
     }
 
+    private static Conflict clash(String field, FieldValue values) {
+        List<RegisterValue.Version> versions = new ArrayList<>();
+        values.hidden().forEach(slot -> versions.addAll(versions(slot)));
+        versions.addAll(versions(values.shown()));
+        return new Conflict(List.of(field), versions, true);
+    }
+
+    private static List<RegisterValue.Version> versions(Slot<?> slot) {
+        if (slot.value() instanceof RegisterValue register) {
+            return register.versions();
+        }
+        Dot newest = slot.alive().get(slot.alive().size() - 1);
+        Payload value = ViewText.json(slot.view(ConflictPolicy.LAST_WRITER_WINS));
+        return List.of(new RegisterValue.Version(newest, HybridTimestamp.ZERO, value));
+    }
+
     private static Conflict below(String field, Conflict conflict) {
         List<String> path = new ArrayList<>(List.of(field));
         path.addAll(conflict.path());
-        return new Conflict(path, conflict.versions());
+        return new Conflict(path, conflict.versions(), conflict.kinds());
     }
 
     @Override

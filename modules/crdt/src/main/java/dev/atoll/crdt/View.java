@@ -46,10 +46,19 @@ public sealed interface View {
     /** On or off. */
     record Flag(boolean enabled) implements View {}
 
-    /** What the fields of a map hold, by their names. */
-    record Fields(SortedMap<String, View> fields) implements View {
+    /**
+     * What the fields of a map hold, by their names.
+     *
+     * @param hidden what fields hold beside that, of other kinds: they were made with different kinds at the same time
+     */
+    record Fields(SortedMap<String, View> fields, SortedMap<String, List<View>> hidden) implements View {
         public Fields {
             fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+            hidden = Collections.unmodifiableSortedMap(new TreeMap<>(hidden));
+        }
+
+        public Fields(SortedMap<String, View> fields) {
+            this(fields, Collections.emptySortedMap());
         }
     }
 

@@ -10,4 +10,7 @@ public record ConflictCount(String collection, String policy, long recorded, lon
 
     /** In place of a policy's name: what is counted are the writes that rewinds have taken back. */
     public static final String REWIND = "rewind";
+
+    /** In place of a policy's name: what decides is the order of kinds in a field of a map. */
+    public static final String KINDS = "kinds";
 }

@@ -58,13 +58,18 @@ public record RecordedConflict(
                 .flatMap(by -> by.dot().map(dot -> TimestampVector.EMPTY.raised(dot.origin(), by.timestamp())))
                 .orElse(TimestampVector.EMPTY);
         for (RegisterValue.Version version : conflict.versions()) {
-            shown = shown.raised(version.dot().origin(), version.timestamp());
+            if (version.timestamp().packed() > 0) {
+                shown = shown.raised(version.dot().origin(), version.timestamp());
+            }
         }
         return shown;
     }
 
     @Override
     public ConflictKind kind() {
+        if (conflict.kinds()) {
+            return ConflictKind.KINDS;
+        }
         return entity.collection().equals(CollectionDefinition.COLLECTION)
                 ? ConflictKind.DEFINITION
                 : ConflictKind.REGISTER;

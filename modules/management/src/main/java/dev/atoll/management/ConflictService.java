@@ -171,6 +171,12 @@ public final class ConflictService {
     }
 
     private static void requireResolvable(RecordedConflict conflict) {
+        if (conflict.conflict().kinds()) {
+            throw new AtollException(
+                    ErrorCode.INVALID_REQUEST,
+                    "The field " + conflict.conflict().path() + " was made with different kinds: remove it, then write"
+                            + " again what it is to hold.");
+        }
         if (conflict.entity().collection().equals(CollectionDefinition.COLLECTION)) {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST,

@@ -142,6 +142,39 @@ class HttpConflictsIT {
 
     @ParameterizedTest
     @EnumSource(names = "H2")
+    void aFieldThatWasMadeWithTwoKindsIsShownAndRecordedUntilItIsRemoved(Type type) {
+        start(type);
+        us.put("/api/collections/mixed", "{\"type\":\"map\"}");
+        eventually(() -> eu.get("/api/collections/mixed").status() == 200);
+        link.cut();
+        us.post("/api/data/mixed/m", "{\"op\":\"put\",\"path\":[\"z\"],\"value\":\"A\"}");
+        eu.post("/api/data/mixed/m", "{\"op\":\"increment\",\"path\":[\"z\"],\"by\":5}");
+        link.heal();
+        for (TestRegion region : List.of(us, eu)) {
+            eventually(() -> region.get("/api/data/mixed/m").text().contains("\"conflict\":true"));
+            JsonNode shown = region.get("/api/data/mixed/m").json();
+            assertThat(shown.path("value").toString()).isEqualTo("{\"z\":5}");
+            assertThat(shown.path("fields").toString())
+                    .isEqualTo("[{\"path\":[\"z\"],\"hidden\":[{\"kind\":\"register\",\"value\":\"A\"}]}]");
+        }
+        String open = "?collection=mixed&kind=kinds&state=open";
+        eventually(() -> list(us, open).size() == 1 && list(eu, open).size() == 1);
+        JsonNode conflict = list(us, open).get(0);
+        assertThat(list(eu, open).get(0).path("id")).isEqualTo(conflict.path("id"));
+        assertThat(conflict.path("chosen").asInt()).isEqualTo(5);
+        assertThat(conflict.path("versions").findValuesAsText("value")).containsExactly("A", "5");
+        assertThat(us.post("/api/conflicts/" + conflict.path("id").asText() + "/resolve", "{\"value\":1}")
+                        .code())
+                .isEqualTo("invalid-request");
+        us.post("/api/data/mixed/m", "{\"op\":\"remove\",\"path\":[\"z\"]}");
+        us.post("/api/data/mixed/m", "{\"op\":\"put\",\"path\":[\"z\"],\"value\":\"A\"}");
+        eventually(() -> list(us, open).isEmpty() && list(eu, open).isEmpty());
+        assertThat(list(eu, "?collection=mixed&kind=register")).isEmpty();
+        assertThat(eu.get("/api/data/mixed/m").text()).contains("{\"z\":\"A\"}").doesNotContain("conflict");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "H2")
     void aConflictThatOnlyAClientMayDecideIsResolvedByItsId(Type type) {
         start(type);
         us.put("/api/collections/plans", "{\"type\":\"register\",\"policy\":\"manual\"}");

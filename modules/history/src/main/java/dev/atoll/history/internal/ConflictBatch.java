@@ -83,7 +83,8 @@ final class ConflictBatch {
         HybridTimestamp newest = conflict.versions().stream()
                 .map(RegisterValue.Version::timestamp)
                 .max(HybridTimestamp::compareTo)
-                .orElseThrow();
+                .filter(timestamp -> timestamp.packed() > 0)
+                .orElse(HybridTimestamp.upTo(now));
         PolicyView.Choice choice = policies.choose(place.entity(), conflict);
         return new RecordedConflict(
                 id, place.entity(), conflict, choice.policy(), choice.value(), newest, now, Optional.empty());

@@ -57,7 +57,8 @@ final class ConflictCodec {
         return out.toByteArray();
     }
 
-    static Content decodeContent(byte[] bytes) {
+    /** @param kinds whether it is a clash of kinds */
+    static Content decodeContent(byte[] bytes, boolean kinds) {
         BinaryReader in = new BinaryReader(bytes);
         int format = in.readByte();
         if (format != CHOSEN_NAMED) {
@@ -72,7 +73,7 @@ final class ConflictCodec {
         Payload chosen = format == FORMAT
                 ? Payload.of(in.readBytes())
                 : versions.get((int) in.readVarLong()).value();
-        return new Content(new Conflict(path, versions), chosen);
+        return new Content(new Conflict(path, versions, kinds), chosen);
     }
 
     static byte[] encode(Settlement settlement) {

@@ -74,12 +74,13 @@ public final class ConflictTable {
                 .ifPresent(open ->
                         where.append(open ? " AND \"settled_millis\" IS NULL" : " AND \"settled_millis\" IS NOT NULL"));
         query.kind().ifPresent(kind -> {
-            and(
-                    where,
-                    values,
-                    " AND \"policy\" " + (kind == ConflictKind.DISCARDED ? "=" : "<>") + " ?",
-                    ConflictCount.REWIND);
-            if (kind != ConflictKind.DISCARDED) {
+            boolean byPolicy = kind == ConflictKind.DISCARDED || kind == ConflictKind.KINDS;
+            if (byPolicy) {
+                String policy = kind == ConflictKind.KINDS ? ConflictCount.KINDS : ConflictCount.REWIND;
+                and(where, values, " AND \"policy\" = ?", policy);
+            } else {
+                and(where, values, " AND \"policy\" <> ?", ConflictCount.KINDS);
+                and(where, values, " AND \"policy\" <> ?", ConflictCount.REWIND);
                 String definition = kind == ConflictKind.DEFINITION ? "=" : "<>";
                 and(where, values, " AND \"collection\" " + definition + " ?", CollectionDefinition.COLLECTION);
             }
@@ -142,7 +143,8 @@ public final class ConflictTable {
                     Instant.ofEpochMilli(row.getLong(6)),
                     row.getBytes(7));
         }
-        ConflictCodec.Content content = ConflictCodec.decodeContent(row.getBytes(7));
+        ConflictCodec.Content content =
+                ConflictCodec.decodeContent(row.getBytes(7), row.getString(4).equals(ConflictCount.KINDS));
         byte[] settlement = row.getBytes(8);
         Optional<Settlement> settled = Optional.ofNullable(settlement).map(ConflictCodec::decodeSettlement);
         return new RecordedConflict(

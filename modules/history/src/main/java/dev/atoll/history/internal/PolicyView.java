@@ -8,8 +8,10 @@ import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.history.ConflictCount;
 import dev.atoll.history.KnownCollections;
 import dev.atoll.history.RecordedConflict;
+import java.util.List;
 import java.util.Optional;
 
 /** What the policy of a conflict's collection shows. */
@@ -26,6 +28,11 @@ final class PolicyView {
 
     /** A collection that is not known here has the default policy, and so have definitions. */
     Choice choose(EntityId entity, Conflict conflict) {
+        if (conflict.kinds()) {
+            List<RegisterValue.Version> versions = conflict.versions();
+            return new Choice(
+                    ConflictCount.KINDS, versions.get(versions.size() - 1).value());
+        }
         Optional<CollectionDefinition> collection = collections.definitions().apply(entity.collection());
         ConflictPolicy policy = collection.map(CollectionDefinition::policy).orElse(ConflictPolicy.LAST_WRITER_WINS);
         if (policy.resolverClass().isPresent()) {

@@ -86,7 +86,8 @@ final class ConflictJson {
             out.writeStartObject();
             out.writeStringField("id", version.dot().id());
             out.writeStringField("region", version.dot().origin().region().value());
-            out.writeStringField("timestamp", version.timestamp().toString());
+            boolean dated = version.timestamp().packed() > 0;
+            out.writeStringField("timestamp", dated ? version.timestamp().toString() : null);
             writeRaw(out, "value", version.value().utf8());
             out.writeEndObject();
         }

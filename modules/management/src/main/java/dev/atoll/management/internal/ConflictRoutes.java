@@ -98,7 +98,8 @@ final class ConflictRoutes {
                 return Optional.of(each);
             }
         }
-        throw new AtollException(ErrorCode.INVALID_REQUEST, "kind is none of register, definition and discarded.");
+        throw new AtollException(
+                ErrorCode.INVALID_REQUEST, "kind is none of register, kinds, definition and discarded.");
     }
 
     private CompletionStage<Answer> counts(Call call) {

@@ -1,13 +1,17 @@
 package dev.atoll.management.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.View;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an answer says of concurrent versions: of a register, or of the register fields of a map. */
+/**
+ * What an answer says of concurrent versions: of a register, or of the register fields of a map; and of fields that were made
+ * with different kinds.
+ */
 final class VersionsJson {
 
     /** @param path to the field; empty for the value itself */
@@ -17,6 +21,9 @@ final class VersionsJson {
             return versions || (document.conflict() && document.listed());
         }
     }
+
+    /** A field that holds something of other kinds, too. */
+    private record Clash(List<String> path, List<View> hidden) {}
 
     private VersionsJson() {}
 
@@ -31,16 +38,18 @@ final class VersionsJson {
             return;
         }
         List<Register> registers = new ArrayList<>();
-        collect(List.of(), view, registers);
-        if (registers.stream().anyMatch(each -> each.document().conflict())) {
+        List<Clash> clashes = new ArrayList<>();
+        collect(List.of(), view, registers, clashes);
+        if (!clashes.isEmpty()
+                || registers.stream().anyMatch(each -> each.document().conflict())) {
             out.writeBooleanField("conflict", true);
         }
         if (view instanceof View.Document) {
             if (registers.get(0).shows(versions)) {
                 writeVersions(out, registers.get(0).document());
             }
-        } else if (registers.stream().anyMatch(each -> each.shows(versions))) {
-            writeFields(out, registers, versions);
+        } else if (!clashes.isEmpty() || registers.stream().anyMatch(each -> each.shows(versions))) {
+            writeFields(out, registers, versions, clashes);
         }
         for (Register register : registers) {
             if (register.document().fallback() != null) {
@@ -50,33 +59,62 @@ final class VersionsJson {
         }
     }
 
-    private static void collect(List<String> path, View view, List<Register> found) {
+    private static void collect(List<String> path, View view, List<Register> found, List<Clash> clashes) {
         if (view instanceof View.Document document) {
             found.add(new Register(path, document));
         } else if (view instanceof View.Fields fields) {
             fields.fields().forEach((name, field) -> {
                 List<String> deeper = new ArrayList<>(path);
                 deeper.add(name);
-                collect(deeper, field, found);
+                collect(deeper, field, found, clashes);
+                if (fields.hidden().containsKey(name)) {
+                    clashes.add(new Clash(deeper, fields.hidden().get(name)));
+                }
             });
         }
     }
 
-    private static void writeFields(JsonGenerator out, List<Register> registers, boolean versions) throws IOException {
+    private static void writeFields(JsonGenerator out, List<Register> registers, boolean versions, List<Clash> clashes)
+            throws IOException {
         out.writeArrayFieldStart("fields");
         for (Register register : registers) {
             if (register.shows(versions)) {
                 out.writeStartObject();
-                out.writeArrayFieldStart("path");
-                for (String name : register.path()) {
-                    out.writeString(name);
-                }
-                out.writeEndArray();
+                writePath(out, register.path());
                 writeVersions(out, register.document());
                 out.writeEndObject();
             }
         }
+        for (Clash clash : clashes) {
+            out.writeStartObject();
+            writePath(out, clash.path());
+            out.writeArrayFieldStart("hidden");
+            for (View hidden : clash.hidden()) {
+                out.writeStartObject();
+                out.writeStringField("kind", kind(hidden));
+                out.writeFieldName("value");
+                Json.writeValue(out, hidden);
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        }
         out.writeEndArray();
+    }
+
+    private static void writePath(JsonGenerator out, List<String> path) throws IOException {
+        out.writeArrayFieldStart("path");
+        for (String name : path) {
+            out.writeString(name);
+        }
+        out.writeEndArray();
+    }
+
+    private static String kind(View view) {
+        if (view instanceof View.Document) {
+            return DataTypes.REGISTER.name();
+        }
+        return view instanceof View.Number ? DataTypes.COUNTER.name() : DataTypes.SET.name();
     }
 
     private static void writeVersions(JsonGenerator out, View.Document document) throws IOException {
