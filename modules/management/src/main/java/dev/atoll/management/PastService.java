@@ -56,6 +56,20 @@ public final class PastService {
         this.blocking = blocking;
     }
 
+    private PastService(PastService whole, DataService seen) {
+        this.data = seen;
+        this.reads = whole.reads;
+        this.lister = whole.lister;
+        this.completeness = whole.completeness;
+        this.wall = whole.wall;
+        this.blocking = whole.blocking;
+    }
+
+    /** The same past, as the session of the data may see it. */
+    public PastService over(DataService seen) {
+        return new PastService(this, seen);
+    }
+
     /** Fails with {@link ErrorCode#NOT_FOUND} when the key had no value then. */
     public CompletionStage<PastAnswer<DataAnswer>> read(EntityId id, HybridTimestamp at) {
         return within(id.collection(), at, (collection, missing) -> value(id, collection, at)
@@ -156,7 +170,10 @@ public final class PastService {
     }
 
     CompletionStage<EntityState> state(EntityId id, HybridTimestamp at) {
-        return JournalReads.run(() -> reads.state(id, at), blocking);
+        return JournalReads.run(() -> reads.state(id, at), blocking).thenApply(state -> {
+            data.showed(state.newest());
+            return state;
+        });
     }
 
     private static AtollException notFound(EntityId id, HybridTimestamp at, List<RegionId> missing) {

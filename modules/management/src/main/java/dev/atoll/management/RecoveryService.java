@@ -39,6 +39,11 @@ public final class RecoveryService implements KeyRewinds {
         this.self = self;
     }
 
+    /** The same, for the session of the data. */
+    public RecoveryService over(DataService seen) {
+        return new RecoveryService(seen, past.over(seen), self);
+    }
+
     /** What {@link #rewindKey} would do now. Fails as that does. */
     public CompletionStage<Rewind> previewKey(EntityId id, HybridTimestamp to) {
         return past.within(id.collection(), to, (collection, missing) -> cut(id, collection, to)

@@ -103,6 +103,37 @@ class SessionIT {
         }
     }
 
+    @Test
+    void whatWasShownOfThePastOrInTheHistoryIsNotForgottenInAnotherRegion() {
+        String path = "/api/data/notes/told";
+        String written = with(null, us, "POST", path, "{\"op\":\"set\",\"value\":1}")
+                .json()
+                .path("timestamp")
+                .asText();
+        with(null, us, "POST", path, "{\"op\":\"set\",\"value\":2}");
+        await().atMost(PATIENCE).until(() -> eu.get(path).text().contains("\"value\":2"));
+        euToUs.cut();
+        apToUs.cut();
+        String last = with(null, us, "POST", path, "{\"op\":\"set\",\"value\":3}")
+                .json()
+                .path("timestamp")
+                .asText();
+        String rewind = "{\"to\":\"" + written + "\",\"scope\":{\"collection\":\"notes\",\"key\":\"told\"}}";
+        for (Answer shown : List.of(
+                us.get(path + "/history"),
+                us.get(path + "?asOf=" + last),
+                us.get("/api/data/notes?asOf=" + last),
+                us.get(path + "/diff?from=" + written + "&to=" + last),
+                us.post("/api/recovery/rewind?session-wait=1s", rewind))) {
+            assertThat(shown.status()).as(shown.text()).isEqualTo(200);
+            String token = shown.header("Atoll-Session");
+            Answer behind = with(token, eu, "GET", path + "?session-wait=50ms", null);
+            assertThat(behind.code()).as(shown.text()).isEqualTo("session-behind");
+            Answer past = with(token, eu, "GET", path + "?session-wait=50ms&asOf=" + last, null);
+            assertThat(past.code()).isEqualTo("session-behind");
+        }
+    }
+
     private static Answer with(String token, TestRegion region, String method, String path, String body) {
         HttpRequest.Builder request = region.request(path).header("Content-Type", "application/json");
         if (token != null) {

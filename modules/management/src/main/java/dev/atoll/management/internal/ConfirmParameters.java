@@ -4,6 +4,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.ConfirmJson;
 import dev.atoll.management.ConfirmRequest;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,11 @@ final class ConfirmParameters {
                         Optional.ofNullable(query.get("min-regions")).map(ConfirmParameters::number),
                         Optional.ofNullable(query.get("timeout")).map(ConfirmJson::timeout),
                         call.flag("require"));
+    }
+
+    /** Whether the request asks for any confirmation. */
+    static boolean areIn(Call call) {
+        return Arrays.stream(NAMES).anyMatch(call.query()::containsKey);
     }
 
     private static int number(String text) {

@@ -68,7 +68,7 @@ final class DataRoutes {
 
     private CompletionStage<Answer> read(Call call, DataService seen) {
         if (isPast(call)) {
-            return past.read(call);
+            return past.read(call, seen);
         }
         boolean versions = call.flag("versions");
         return seen.read(entity(call)).thenApply(answer -> answer(answer, versions));
@@ -112,7 +112,7 @@ final class DataRoutes {
 
     private CompletionStage<Answer> list(Call call, DataService seen) {
         if (isPast(call)) {
-            return past.list(call);
+            return past.list(call, seen);
         }
         int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
         String after = call.parameter("after", "");

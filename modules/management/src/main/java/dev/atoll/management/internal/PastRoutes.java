@@ -7,6 +7,7 @@ import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
 import dev.atoll.management.DataAnswer;
+import dev.atoll.management.DataService;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.management.KeyPage;
 import dev.atoll.management.PastAnswer;
@@ -23,19 +24,22 @@ final class PastRoutes {
     static final String AS_OF = "asOf";
 
     private final PastService past;
+    private final DataService data;
     private final HttpSettings settings;
 
-    PastRoutes(PastService past, HttpSettings settings) {
+    PastRoutes(PastService past, DataService data, HttpSettings settings) {
         this.past = past;
+        this.data = data;
         this.settings = settings;
     }
 
     void addTo(Router router) {
-        router.on("GET", "/api/data/*/*/diff", this::diff, "from", "to");
+        Router.Handler diff = new SessionCalls(data).within(this::diff);
+        router.on("GET", "/api/data/*/*/diff", diff, SessionCalls.parameters("from", "to"));
     }
 
-    CompletionStage<Answer> read(Call call) {
-        return past.read(entity(call), instant(call.parameter(AS_OF, "")))
+    CompletionStage<Answer> read(Call call, DataService seen) {
+        return past.over(seen).read(entity(call), instant(call.parameter(AS_OF, "")))
                 .thenApply(answer -> Answer.ok(Json.bytes(out -> {
                     out.writeStartObject();
                     Json.writeData(out, answer.what(), call.flag("versions"));
@@ -44,19 +48,21 @@ final class PastRoutes {
                 })));
     }
 
-    CompletionStage<Answer> list(Call call) {
+    CompletionStage<Answer> list(Call call, DataService seen) {
+        PastService then = past.over(seen);
         String name = call.variable(0);
         HybridTimestamp at = instant(call.parameter(AS_OF, ""));
         int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
         String after = call.parameter("after", "");
         return call.flag("values")
-                ? past.entries(name, at, after, limit).thenApply(page -> page(page, "entries", DataRoutes::writeEntry))
-                : past.keys(name, at, after, limit).thenApply(page -> page(page, "keys", JsonGenerator::writeString));
+                ? then.entries(name, at, after, limit).thenApply(page -> page(page, "entries", DataRoutes::writeEntry))
+                : then.keys(name, at, after, limit).thenApply(page -> page(page, "keys", JsonGenerator::writeString));
     }
 
-    private CompletionStage<Answer> diff(Call call) {
+    private CompletionStage<Answer> diff(Call call, DataService seen) {
         HybridTimestamp from = instant(call.required("from"));
-        return past.diff(entity(call), from, instant(call.parameter("to", "latest")))
+        return past.over(seen)
+                .diff(entity(call), from, instant(call.parameter("to", "latest")))
                 .thenApply(answer -> Answer.ok(Json.bytes(out -> writeDiff(out, entity(call), answer))));
     }
 

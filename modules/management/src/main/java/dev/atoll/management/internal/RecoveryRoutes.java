@@ -7,6 +7,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.management.DataAnswer;
+import dev.atoll.management.DataService;
 import dev.atoll.management.RecoveryService;
 import dev.atoll.management.Rewind;
 import dev.atoll.recovery.RewindJobs;
@@ -26,17 +27,23 @@ final class RecoveryRoutes {
 
     private final RecoveryService recovery;
     private final RewindJobs jobs;
+    private final DataService data;
 
-    RecoveryRoutes(RecoveryService recovery, RewindJobs jobs) {
+    RecoveryRoutes(RecoveryService recovery, RewindJobs jobs, DataService data) {
         this.recovery = recovery;
         this.jobs = jobs;
+        this.data = data;
     }
 
     void addTo(Router router) {
-        router.on("POST", "/api/recovery/rewind", this::rewind, ConfirmParameters.NAMES);
+        router.on(
+                "POST",
+                "/api/recovery/rewind",
+                new SessionCalls(data).within(this::rewind),
+                SessionCalls.parameters(ConfirmParameters.NAMES));
     }
 
-    private CompletionStage<Answer> rewind(Call call) {
+    private CompletionStage<Answer> rewind(Call call, DataService seen) {
         JsonNode body = call.request().json();
         requireOnly(body, MEMBERS, "A rewind");
         requireOnly(body.path("scope"), SCOPE, "Its scope");
@@ -47,13 +54,13 @@ final class RecoveryRoutes {
         }
         EntityId id = new EntityId(scope.collection(), scope.key());
         CompletionStage<Rewind> done = flag(body, "dryRun")
-                ? recovery.previewKey(id, to)
-                : recovery.rewindKey(id, to, call.request().requestId(), ConfirmParameters.of(call));
+                ? recovery.over(seen).previewKey(id, to)
+                : recovery.over(seen).rewindKey(id, to, call.request().requestId(), ConfirmParameters.of(call));
         return done.thenApply(RecoveryRoutes::answer);
     }
 
     private CompletionStage<Answer> many(Call call, RewindScope scope, HybridTimestamp to, boolean dryRun) {
-        if (!call.query().isEmpty()) {
+        if (ConfirmParameters.areIn(call)) {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST, "A rewind of many keys waits for no other region: leave out confirm.");
         }

@@ -107,7 +107,7 @@ public final class DeclaredKey {
     private CompletionStage<DataAnswer> read(DataService data) {
         return at == null
                 ? data.read(id)
-                : collection.region().past().read(id, at).thenApply(PastAnswer::what);
+                : collection.region().past().over(data).read(id, at).thenApply(PastAnswer::what);
     }
 
     /** Takes the key back to an instant. */
@@ -115,6 +115,7 @@ public final class DeclaredKey {
         return plain(collection.ready().thenCompose(data -> collection
                 .region()
                 .recovery()
+                .over(data)
                 .rewindKey(id, to, request, confirm)
                 .thenAccept(done -> confirmed(done.written().orElseThrow()))));
     }
