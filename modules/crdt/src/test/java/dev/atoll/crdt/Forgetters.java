@@ -37,10 +37,13 @@ final class Forgetters {
             clock = new HybridClock(() -> Instant.ofEpochMilli(nowMillis + skewMillis));
         }
 
-        /** Everything up to there is applied here, and nothing that is written here later is earlier. */
+        /** Everything up to there is applied here, and nothing that is written later, anywhere, is earlier. */
         private HybridTimestamp reached() {
-            long reached = clock.current().packed();
-            clock.raise(clock.current());
+            long reached = Long.MAX_VALUE;
+            for (Region each : regions) {
+                each.clock.raise(each.clock.current());
+                reached = Math.min(reached, each.clock.current().packed());
+            }
             for (DataEvent event : events) {
                 if (!applied.contains(event.dot())) {
                     reached = Math.min(reached, event.timestamp().packed() - 1);
