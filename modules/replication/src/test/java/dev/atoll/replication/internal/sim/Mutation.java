@@ -64,7 +64,7 @@ enum Mutation {
     /** A region gives others what it has of a removed one while it still takes something of that itself. */
     GIVES_BEFORE_IT_TAKES_NO_MORE,
     /** Events of a removed region that wait, or are under way, are applied all the same. */
-    REMOVED_EVENTS_STILL_TAKEN,
+    REMOVED_EVENTS_STILL_TAKEN(32_000),
     /** A region says that it has all of a removed one without having asked anybody. */
     SETTLED_WITHOUT_THE_OTHERS,
     /** A removed region counts as retired when one region has settled it. */
@@ -110,5 +110,16 @@ enum Mutation {
     /** A request that was served is served again. */
     REQUESTS_SERVED_TWICE,
     /** An entity that is read from the journal does not know the requests that it has served. */
-    REQUESTS_FORGOTTEN_AT_RECOVERY
+    REQUESTS_FORGOTTEN_AT_RECOVERY;
+
+    /** The seed from which on to look for one that notices it: it seldom shows. */
+    final long from;
+
+    Mutation() {
+        this(0);
+    }
+
+    Mutation(long from) {
+        this.from = from;
+    }
 }

@@ -34,7 +34,7 @@ final class Schedules {
     }
 
     static OptionalLong firstFailing(Mutation mutation, long count) {
-        return LongStream.range(0, count)
+        return LongStream.range(mutation.from, mutation.from + count)
                 .filter(seed -> failure(seed, mutation).isPresent())
                 .findFirst();
     }
