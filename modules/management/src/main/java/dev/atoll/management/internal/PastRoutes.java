@@ -39,7 +39,8 @@ final class PastRoutes {
     }
 
     CompletionStage<Answer> read(Call call, DataService seen) {
-        return past.over(seen).read(entity(call), instant(call.parameter(AS_OF, "")))
+        return past.over(seen)
+                .read(entity(call), instant(call.parameter(AS_OF, "")))
                 .thenApply(answer -> Answer.ok(Json.bytes(out -> {
                     out.writeStartObject();
                     Json.writeData(out, answer.what(), call.flag("versions"));
