@@ -10,11 +10,14 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,13 +46,9 @@ public final class PosixRepository implements Repository {
             requireReachable(from);
             return items;
         }
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files.filter(PosixRepository::isVisible)::iterator) {
-                items.add(new Item(root.relativize(file).toString(), Files.size(file)));
-            }
-        } catch (NoSuchFileException e) {
-            return list(prefix); // somebody is removing files
-        } catch (IOException | java.io.UncheckedIOException e) {
+        try {
+            Files.walkFileTree(from, new Lister(items));
+        } catch (IOException e) {
             throw failed("list", from, e);
         }
         items.sort(Comparator.comparing(Item::path));
@@ -65,10 +64,6 @@ public final class PosixRepository implements Repository {
         if (there == null || !Files.isDirectory(there) || !Files.isReadable(there)) {
             throw failed("list", path, new IOException("it cannot be read"));
         }
-    }
-
-    private static boolean isVisible(Path file) {
-        return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
     }
 
     @Override
@@ -157,6 +152,40 @@ public final class PosixRepository implements Repository {
     @Override
     public void close() {
         // nothing is held
+    }
+
+    /** Passes over what goes away meanwhile. */
+    private final class Lister extends SimpleFileVisitor<Path> {
+        private final List<Item> items;
+
+        Lister(List<Item> items) {
+            this.items = items;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isRegularFile() && !file.getFileName().toString().startsWith(".")) {
+                items.add(new Item(root.relativize(file).toString(), attributes.size()));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            return goOnUnlessGone(e);
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
+            return e == null ? FileVisitResult.CONTINUE : goOnUnlessGone(e);
+        }
+
+        private FileVisitResult goOnUnlessGone(IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
     }
 
     private final class PosixWriting implements Writing {
