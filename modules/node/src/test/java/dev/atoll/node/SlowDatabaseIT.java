@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,7 @@ class SlowDatabaseIT {
     }
 
     private static Map<String, Object> settings(PostgresServer server, String database) {
-        return Map.of(
+        Map<String, Object> settings = new HashMap<>(Map.of(
                 "atoll.journal.type",
                 "postgresql",
                 "atoll.journal.port",
@@ -95,7 +96,9 @@ class SlowDatabaseIT {
                 "2s",
                 // longer, or it would answer first
                 "atoll.entity.timeouts.write",
-                "30s");
+                "30s"));
+        settings.put("atoll.recovery.preview-time", "1s");
+        return settings;
     }
 
     private static Connection connect(PostgresServer server, String database) throws SQLException {
