@@ -1,7 +1,10 @@
 package dev.atoll.backup.testkit;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** An S3 service on this machine, a process of its own. */
 public final class S3Server implements AutoCloseable {
@@ -67,27 +71,16 @@ public final class S3Server implements AutoCloseable {
     private void awaitServing(Path directory) throws IOException {
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint())).build();
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (process.isAlive() && System.nanoTime() < end) {
-            try {
-                client.send(request, BodyHandlers.discarding());
-                return;
-            } catch (IOException notYet) {
-                pause();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-        }
-        close();
-        throw new IllegalStateException("it does not serve:\n" + Files.readString(directory.resolve("s3.log")));
-    }
-
-    private static void pause() {
         try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            await().atMost(PATIENCE)
+                    .ignoreException(ConnectException.class)
+                    .until(() -> !process.isAlive()
+                            || client.send(request, BodyHandlers.discarding()).statusCode() > 0);
+        } catch (ConditionTimeoutException e) {
+            close();
+        }
+        if (!process.isAlive()) {
+            throw new IllegalStateException("it does not serve:\n" + Files.readString(directory.resolve("s3.log")));
         }
     }
 
