@@ -3,7 +3,6 @@ package dev.atoll.entity;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.Origin;
-import dev.atoll.entity.internal.StoredEntitySerializer;
 import dev.atoll.entity.writer.StoredEntity;
 import dev.atoll.entity.writer.WriterRules;
 import dev.atoll.journal.SnapshotRow;
@@ -48,13 +47,6 @@ public final class EntityFold {
 
     /** What has come of the rows so far, of which the last had that sequence number. */
     public SnapshotRow snapshot(String persistenceId, long sequenceNumber, Instant now) {
-        StoredEntitySerializer serializer = new StoredEntitySerializer();
-        return new SnapshotRow(
-                persistenceId,
-                sequenceNumber,
-                now,
-                serializer.toBinary(stored),
-                serializer.identifier(),
-                serializer.manifest(stored));
+        return EntitySnapshot.row(persistenceId, sequenceNumber, stored, now);
     }
 }

@@ -2,11 +2,13 @@ package dev.atoll.entity;
 
 import dev.atoll.crdt.EntityState;
 import dev.atoll.entity.internal.StoredEntitySerializer;
+import dev.atoll.entity.writer.RecentRequests;
 import dev.atoll.entity.writer.StoredEntity;
 import dev.atoll.journal.SnapshotRow;
+import java.time.Instant;
 import java.util.Optional;
 
-/** Reads the snapshots that data actors make, for those who follow an entity from there on. */
+/** Reads and writes snapshots as data actors do, for those who follow an entity from there on. */
 public final class EntitySnapshot {
 
     private EntitySnapshot() {}
@@ -19,6 +21,22 @@ public final class EntitySnapshot {
      */
     public static Optional<EntityState> state(SnapshotRow snapshot) {
         return stored(snapshot).map(StoredEntity::state);
+    }
+
+    /** A snapshot after the row of that number, of an entity of which this region remembers no requests. */
+    public static SnapshotRow of(String persistenceId, long sequenceNumber, EntityState state, Instant now) {
+        return row(persistenceId, sequenceNumber, new StoredEntity(state, RecentRequests.NONE), now);
+    }
+
+    static SnapshotRow row(String persistenceId, long sequenceNumber, StoredEntity stored, Instant now) {
+        StoredEntitySerializer serializer = new StoredEntitySerializer();
+        return new SnapshotRow(
+                persistenceId,
+                sequenceNumber,
+                now,
+                serializer.toBinary(stored),
+                serializer.identifier(),
+                serializer.manifest(stored));
     }
 
     static Optional<StoredEntity> stored(SnapshotRow snapshot) {

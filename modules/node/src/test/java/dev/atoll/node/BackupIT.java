@@ -31,6 +31,9 @@ class BackupIT {
 
     private static final String ADD = "{\"op\":\"increment\",\"by\":1}";
 
+    /** A restore writes a snapshot of a key that has 50 rows. */
+    private static final int ENOUGH_FOR_SNAPSHOTS = 5 * 51;
+
     @TempDir
     Path directory;
 
@@ -39,10 +42,10 @@ class BackupIT {
         try (TestRegion eu = TestRegion.start("eu-west", directory, Map.of("atoll.replication.port", 0))) {
             try (TestRegion us = us(eu, "us-east")) {
                 us.put("/api/collections/visits", "{\"type\":\"counter\"}");
-                add(us, 20);
+                add(us, ENOUGH_FOR_SNAPSHOTS);
                 String id = backup(us, "full");
                 add(us, 5);
-                await().atMost(Duration.ofSeconds(20)).until(() -> total(eu) == 25);
+                await().atMost(Duration.ofSeconds(20)).until(() -> total(eu) == ENOUGH_FOR_SNAPSHOTS + 5);
                 assertThat(us.get("/api/backups/" + id).json().path("state").asText())
                         .isEqualTo("complete");
                 assertThat(us.post("/api/backups", "{\"type\":\"half\"}").status())
@@ -52,10 +55,10 @@ class BackupIT {
             }
             restore("restored");
             try (TestRegion us = us(eu, "restored")) {
-                await().atMost(Duration.ofSeconds(30)).until(() -> total(us) == 25);
+                await().atMost(Duration.ofSeconds(30)).until(() -> total(us) == ENOUGH_FOR_SNAPSHOTS + 5);
                 add(us, 7);
-                await().atMost(Duration.ofSeconds(20)).until(() -> total(eu) == 32);
-                assertThat(total(us)).isEqualTo(32);
+                await().atMost(Duration.ofSeconds(20)).until(() -> total(eu) == ENOUGH_FOR_SNAPSHOTS + 12);
+                assertThat(total(us)).isEqualTo(ENOUGH_FOR_SNAPSHOTS + 12);
             }
         }
     }

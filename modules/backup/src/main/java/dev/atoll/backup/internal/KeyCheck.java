@@ -2,7 +2,6 @@ package dev.atoll.backup.internal;
 
 import dev.atoll.backup.RestoreTarget;
 import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.EntityStateCodec;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.JournalRestore;
 import dev.atoll.journal.JournalRow;
@@ -136,7 +135,7 @@ final class KeyCheck {
         List<SnapshotRow> found = journal.readSnapshots(after, CHANGES);
         while (!found.isEmpty()) {
             for (SnapshotRow snapshot : found) {
-                EntityStateCodec.decode(snapshot.payload());
+                KeyFold.stateOf(snapshot);
                 after = snapshot.persistenceId();
             }
             found = journal.readSnapshots(after, CHANGES);

@@ -5,11 +5,11 @@ import dev.atoll.crdt.AsOfFold;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.EntityState;
-import dev.atoll.crdt.EntityStateCodec;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.entity.EntitySnapshot;
 import dev.atoll.journal.AtollEventSerializer;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.SnapshotRow;
@@ -55,8 +55,18 @@ final class KeyFold {
 
     /** @param first the number of the first row that there is; the base may hold it, and some after it, already */
     static KeyFold from(SnapshotRow base, long first, RestoreTarget target) {
-        return new KeyFold(
-                base.persistenceId(), EntityStateCodec.decode(base.payload()), base.sequenceNumber(), first, target);
+        return new KeyFold(base.persistenceId(), stateOf(base), base.sequenceNumber(), first, target);
+    }
+
+    /** @throws AtollException {@link ErrorCode#BACKUP_NEWER} */
+    static EntityState stateOf(SnapshotRow base) {
+        return EntitySnapshot.state(base).orElseThrow(() -> unknown(base.serializerId(), base.serializerManifest()));
+    }
+
+    private static AtollException unknown(int serializer, String manifest) {
+        return new AtollException(
+                ErrorCode.BACKUP_NEWER,
+                "It was written by serializer " + serializer + " '" + manifest + "', which is not known.");
     }
 
     void add(JournalRow row) {
@@ -80,10 +90,7 @@ final class KeyFold {
     private static EventRow decoded(JournalRow row) {
         if (row.serializerId() != AtollEventSerializer.IDENTIFIER
                 || !row.serializerManifest().equals(AtollEventSerializer.EVENT_ROW)) {
-            throw new AtollException(
-                    ErrorCode.BACKUP_NEWER,
-                    "It was written by serializer " + row.serializerId() + " '" + row.serializerManifest()
-                            + "', which is not known.");
+            throw unknown(row.serializerId(), row.serializerManifest());
         }
         return EventRowCodec.decode(row.payload());
     }
@@ -159,12 +166,6 @@ final class KeyFold {
 
     /** The state after the last row that stays. */
     SnapshotRow snapshot(Instant now) {
-        return new SnapshotRow(
-                id,
-                kept,
-                now,
-                EntityStateCodec.encode(state),
-                AtollEventSerializer.IDENTIFIER,
-                AtollEventSerializer.ENTITY_STATE);
+        return EntitySnapshot.of(id, kept, state, now);
     }
 }

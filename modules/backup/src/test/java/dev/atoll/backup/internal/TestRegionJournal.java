@@ -5,13 +5,13 @@ import dev.atoll.backup.BackupKeys;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityState;
-import dev.atoll.crdt.EntityStateCodec;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.EntitySnapshot;
 import dev.atoll.journal.AtollEventSerializer;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.Journal;
@@ -87,13 +87,7 @@ final class TestRegionJournal implements AutoCloseable {
     /** Removes all rows of a key but the last, as retention does. */
     void fold(String id) {
         long last = numbers.get(id);
-        SnapshotRow base = new SnapshotRow(
-                id,
-                last,
-                Instant.EPOCH,
-                EntityStateCodec.encode(states.get(id)),
-                AtollEventSerializer.IDENTIFIER,
-                AtollEventSerializer.ENTITY_STATE);
+        SnapshotRow base = EntitySnapshot.of(id, last, states.get(id), Instant.EPOCH);
         journal.retention().fold(base, last - 1, journal.reader().highestOrdering());
     }
 
