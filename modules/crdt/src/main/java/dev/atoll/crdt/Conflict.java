@@ -8,17 +8,23 @@ import java.util.List;
  * @param path where in the value it is: the names of the fields that lead to it; empty when it is the value
  * @param versions two or more, in the order of their dots. Of a clash of kinds: what the field holds of each kind, the one
  *     that shows last; those of a kind that keeps no timestamps are of {@link HybridTimestamp#ZERO}
- * @param kinds whether it is a clash of kinds
+ * @param contents of a clash of kinds: what each of the versions holds, to be written again; of a register nothing
  */
-public record Conflict(List<String> path, List<RegisterValue.Version> versions, boolean kinds) {
+public record Conflict(List<String> path, List<RegisterValue.Version> versions, List<FieldContent> contents) {
 
     /** Of a register. */
     public Conflict(List<String> path, List<RegisterValue.Version> versions) {
-        this(path, versions, false);
+        this(path, versions, List.of());
     }
 
     public Conflict {
         path = List.copyOf(path);
         versions = List.copyOf(versions);
+        contents = List.copyOf(contents);
+    }
+
+    /** Whether it is a clash of kinds. */
+    public boolean kinds() {
+        return !contents.isEmpty();
     }
 }

@@ -176,6 +176,9 @@ public sealed interface ConflictPolicy {
             if (operation instanceof Operation.AtPath atPath) {
                 return new Operation.AtPath(atPath.path(), demand(atPath.operation()));
             }
+            if (operation instanceof Operation.OfConflict of) {
+                return new Operation.OfConflict(of.resolution(), demand(of.operation()));
+            }
             return operation instanceof Operation.Assign assign
                     ? new Operation.AssignUnlessConflict(assign.value())
                     : operation;

@@ -34,6 +34,13 @@ public record CoveredCounts(SortedMap<Origin, CounterValue.Tally> tallies, Sorte
         return new CoveredCounts(NONE.tallies, Collections.unmodifiableSortedMap(below));
     }
 
+    /** Less what is covered of the field's own value of one kind. */
+    CoveredCounts without(DataType<?> kind) {
+        return new CoveredCounts(
+                kind.tag() == DataTypes.COUNTER.tag() ? NONE.tallies : tallies,
+                kind.tag() == DataTypes.MAP.tag() ? NONE.below : below);
+    }
+
     private boolean isEmpty() {
         return tallies.isEmpty() && below.isEmpty();
     }

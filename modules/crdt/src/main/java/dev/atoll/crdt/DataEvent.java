@@ -62,9 +62,19 @@ public record DataEvent(
         return seen.covers(other.withoutAll().without(unsaid));
     }
 
+    /** The conflict that its client resolved by it; empty when it was made for another reason. */
+    public Optional<Resolution> resolution() {
+        return change instanceof ResolvingChange resolving ? Optional.of(resolving.resolution()) : Optional.empty();
+    }
+
+    /** The change, whatever it was made for. */
+    Change plainChange() {
+        return change instanceof ResolvingChange resolving ? resolving.change() : change;
+    }
+
     /** What it did, in the terms of clients; empty when its type cannot say. */
     public Optional<Operation> operation() {
-        return change instanceof Rewound rewound ? Optional.of(rewound.operation()) : type.operation(change);
+        return change instanceof Rewound rewound ? Optional.of(rewound.operation()) : type.operation(plainChange());
     }
 
     EventContext context() {

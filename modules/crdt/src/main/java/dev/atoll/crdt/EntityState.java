@@ -74,6 +74,12 @@ public record EntityState(
                     ErrorCode.INVALID_OPERATION,
                     "'resolves' names a version of this region that it has not written: copy the ids from an answer.");
         }
+        if (operation instanceof Operation.OfConflict of) {
+            Decision decision = decide(self, type, of.operation());
+            return decision instanceof Decision.Accepted accepted
+                    ? new Decision.Accepted(new ResolvingChange(of.resolution(), accepted.change()))
+                    : decision;
+        }
         return slot(type).decide(operation, self);
     }
 
@@ -291,7 +297,7 @@ public record EntityState(
             return new EntityState(after, epoch, now, slots, forgotten);
         }
         EntityState before = event.begins() && !lower ? begunAnew(event.origin()) : this;
-        List<Slot<?>> changed = before.replace(before.slot(event.type()).apply(event.change(), event.context()));
+        List<Slot<?>> changed = before.replace(before.slot(event.type()).apply(event.plainChange(), event.context()));
         return new EntityState(after, epoch, now, changed, forgotten);
     }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
  * The binary form of a journal row.
  *
  * <p>Events: kind, origin, first sequence, count, then per event its flags, (when it differs from the event before)
- * type, epoch and dependencies, timestamp as a difference, (when there is one) request id, change. The origin comes
- * first, so that a link can tell whose row it is without decoding it.
+ * type, epoch and dependencies, timestamp as a difference, (when there are) request id and resolution, change. The
+ * origin comes first, so that a link can tell whose row it is without decoding it.
  */
 public final class EventRowCodec {
 
@@ -25,6 +25,7 @@ public final class EventRowCodec {
     private static final int HAS_REQUEST = 2;
     private static final int REWINDS = 4;
     private static final int BEGINS = 8;
+    private static final int RESOLVES = 16;
 
     private EventRowCodec() {}
 
@@ -74,13 +75,22 @@ public final class EventRowCodec {
 
     /** Whether the first event of an encoded row is a rewind; a data actor begins a new row with each. */
     public static boolean peekRewinds(byte[] bytes) {
+        return (peekFlags(bytes) & REWINDS) != 0;
+    }
+
+    /** Whether the first event of an encoded row resolves a conflict; a data actor begins a new row with each. */
+    public static boolean peekResolves(byte[] bytes) {
+        return (peekFlags(bytes) & RESOLVES) != 0;
+    }
+
+    private static int peekFlags(byte[] bytes) {
         BinaryReader in = new BinaryReader(bytes);
         if (in.readByte() != EVENTS) {
-            return false;
+            return 0;
         }
         VersionCodec.readOrigin(in);
         in.readVarLong();
-        return in.readCount() > 0 && (in.readByte() & REWINDS) != 0;
+        return in.readCount() > 0 ? in.readByte() : 0;
     }
 
     private static void writeEvents(BinaryWriter out, EventRow.Events row) {
@@ -98,7 +108,8 @@ public final class EventRowCodec {
         out.writeByte((newSetting ? NEW_SETTING : 0)
                 | (event.request() != null ? HAS_REQUEST : 0)
                 | (event.change() instanceof Rewound ? REWINDS : 0)
-                | (event.begins() ? BEGINS : 0));
+                | (event.begins() ? BEGINS : 0)
+                | (event.resolution().isPresent() ? RESOLVES : 0));
         if (newSetting) {
             out.writeByte(event.type().tag());
             EntityStateCodec.writeEpoch(out, event.epoch());
@@ -112,7 +123,8 @@ public final class EventRowCodec {
         if (event.change() instanceof Rewound rewound) {
             writeRewound(out, rewound);
         } else {
-            event.type().writeChange(out, event.change());
+            event.resolution().ifPresent(resolution -> Resolution.write(out, resolution));
+            event.type().writeChange(out, event.plainChange());
         }
     }
 
@@ -154,7 +166,7 @@ public final class EventRowCodec {
         if (!newSetting && before == null) {
             throw in.corrupt("the first event has no type");
         }
-        if (flags > (NEW_SETTING | HAS_REQUEST | REWINDS | BEGINS)) {
+        if (flags > (NEW_SETTING | HAS_REQUEST | REWINDS | BEGINS | RESOLVES)) {
             throw in.corrupt("an event with flags " + flags);
         }
         DataType<?> type = newSetting ? DataTypes.byTag(in.readByte()) : before.type();
@@ -163,8 +175,17 @@ public final class EventRowCodec {
         long base = before == null ? 0 : before.timestamp().packed();
         HybridTimestamp timestamp = new HybridTimestamp(base + in.readSignedLong());
         RequestId request = (flags & HAS_REQUEST) != 0 ? new RequestId(in.readLong(), in.readLong()) : null;
-        Change change = (flags & REWINDS) != 0 ? readRewound(in) : type.readChange(in);
+        Change change = readChange(in, flags, type);
         boolean begins = (flags & BEGINS) != 0;
         return new DataEvent(origin, sequence, timestamp, epoch, dependencies, type, change, request, begins);
+    }
+
+    private static Change readChange(BinaryReader in, int flags, DataType<?> type) {
+        if ((flags & REWINDS) != 0) {
+            return readRewound(in);
+        }
+        return (flags & RESOLVES) != 0
+                ? new ResolvingChange(Resolution.read(in), type.readChange(in))
+                : type.readChange(in);
     }
 }

@@ -92,6 +92,9 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
             FieldValue field = value.field(removed.name());
             return value.with(removed.name(), removed(field, removed.covered(), context));
         }
+        if (change instanceof MapChange.Chosen chosen) {
+            return value.with(chosen.name(), chosen(value.field(chosen.name()), chosen, context));
+        }
         CoveredCounts covered = ((MapChange.Cleared) change).covered();
         MapValue cleared = value;
         for (var field : value.fields().entrySet()) {
@@ -99,6 +102,16 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
             cleared = cleared.with(field.getKey(), rest);
         }
         return cleared;
+    }
+
+    private FieldValue chosen(FieldValue field, MapChange.Chosen chosen, EventContext context) {
+        int stays = chosen.content().isPresent() ? -1 : chosen.kind().tag();
+        FieldValue left = field.mapped(slot -> slot.type().tag() == stays
+                ? slot
+                : kept(slot.applyInField(deletion(slot.type(), chosen.covered()), context)));
+        return chosen.content()
+                .map(content -> left.with(kept(content.writtenTo(left, context))))
+                .orElse(left);
     }
 
     private FieldValue removed(FieldValue field, CoveredCounts covered, EventContext context) {
@@ -167,34 +180,16 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
             Slot<?> shown = values.shown();
             if (shown != null) {
                 shown.conflicts().forEach(conflict -> conflicts.add(below(field, conflict)));
-                if (!values.hidden().isEmpty()) {
-                    conflicts.add(clash(field, values));
-                }
+                KindChoice.conflict(field, values).ifPresent(conflicts::add);
             }
         });
         return conflicts;
     }
 
-    private static Conflict clash(String field, FieldValue values) {
-        List<RegisterValue.Version> versions = new ArrayList<>();
-        values.hidden().forEach(slot -> versions.addAll(versions(slot)));
-        versions.addAll(versions(values.shown()));
-        return new Conflict(List.of(field), versions, true);
-    }
-
-    private static List<RegisterValue.Version> versions(Slot<?> slot) {
-        if (slot.value() instanceof RegisterValue register) {
-            return register.versions();
-        }
-        Dot newest = slot.alive().get(slot.alive().size() - 1);
-        Payload value = ViewText.json(slot.view(ConflictPolicy.LAST_WRITER_WINS));
-        return List.of(new RegisterValue.Version(newest, HybridTimestamp.ZERO, value));
-    }
-
     private static Conflict below(String field, Conflict conflict) {
         List<String> path = new ArrayList<>(List.of(field));
         path.addAll(conflict.path());
-        return new Conflict(path, conflict.versions(), conflict.kinds());
+        return new Conflict(path, conflict.versions(), conflict.contents());
     }
 
     @Override
@@ -204,6 +199,11 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
         }
         if (change instanceof MapChange.Removed removed) {
             return Optional.of(at(removed.name(), new Operation.Delete()));
+        }
+        if (change instanceof MapChange.Chosen chosen) {
+            return Optional.of(at(
+                    chosen.name(),
+                    new Operation.ChooseKind(chosen.kind(), chosen.content(), Optional.empty(), List.of())));
         }
         return Optional.of(change.deletes() ? new Operation.Delete() : new Operation.Clear());
     }

@@ -1,5 +1,7 @@
 package dev.atoll.crdt;
 
+import java.util.Optional;
+
 /** How an event changes a map or a multimap. */
 public sealed interface MapChange extends Change {
 
@@ -20,6 +22,19 @@ public sealed interface MapChange extends Change {
         @Override
         public boolean onlyRemoves() {
             return true;
+        }
+    }
+
+    /**
+     * Removes of a field all that its origin had seen, but for one kind, or to write that kind anew.
+     *
+     * @param content what is written of the kind; empty when what there is of it stays
+     */
+    record Chosen(String name, DataType<?> kind, CoveredCounts covered, Optional<FieldContent> content)
+            implements MapChange {
+        @Override
+        public boolean onlyRemoves() {
+            return content.isEmpty();
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pcollections.TreePMap;
@@ -24,6 +25,7 @@ final class MapCodec {
     private static final int REMOVED = 2;
     private static final int CLEARED = 3;
     private static final int DELETED = 4;
+    private static final int CHOSEN = 5;
 
     private MapCodec() {}
 
@@ -43,6 +45,9 @@ final class MapCodec {
             names.add(removed.name());
             writeNames(out.writeByte(REMOVED), names);
             writeCovered(out, removed.covered());
+        } else if (last instanceof MapChange.Chosen chosen) {
+            names.add(chosen.name());
+            writeChosen(out.writeByte(CHOSEN), names, chosen);
         } else {
             MapChange.Cleared cleared = (MapChange.Cleared) last;
             writeCovered(out.writeByte(cleared.deletes() ? DELETED : CLEARED), cleared.covered());
@@ -64,10 +69,26 @@ final class MapCodec {
                 List<String> names = readNames(in);
                 yield at(names, new MapChange.Removed(last(names), readCovered(in, names.size())));
             }
+            case CHOSEN -> readChosen(in);
             case CLEARED -> new MapChange.Cleared(false, readCovered(in, 0));
             case DELETED -> new MapChange.Cleared(true, readCovered(in, 0));
             default -> throw in.corrupt("map change " + kind);
         };
+    }
+
+    private static void writeChosen(BinaryWriter out, List<String> names, MapChange.Chosen chosen) {
+        writeNames(out, names);
+        writeCovered(out.writeByte(chosen.kind().tag()), chosen.covered());
+        out.writeByte(chosen.content().isPresent() ? 1 : 0);
+        chosen.content().ifPresent(content -> FieldContent.write(out, content));
+    }
+
+    private static MapChange readChosen(BinaryReader in) {
+        List<String> names = readNames(in);
+        DataType<?> kind = readFieldType(in);
+        CoveredCounts covered = readCovered(in, names.size());
+        Optional<FieldContent> content = in.readByte() != 0 ? Optional.of(FieldContent.read(in)) : Optional.empty();
+        return at(names, new MapChange.Chosen(last(names), kind, covered, content));
     }
 
     /** The change of the last name's map as one of the map in which the path begins. */
@@ -128,7 +149,7 @@ final class MapCodec {
         return new Slot<>(type, value, alive);
     }
 
-    private static DataType<?> readFieldType(BinaryReader in) {
+    static DataType<?> readFieldType(BinaryReader in) {
         int tag = in.readByte();
         for (DataType<?> type : List.of(DataTypes.REGISTER, DataTypes.COUNTER, DataTypes.SET, DataTypes.MAP)) {
             if (type.tag() == tag) {

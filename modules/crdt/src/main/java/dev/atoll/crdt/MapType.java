@@ -31,6 +31,9 @@ public final class MapType extends FieldsType {
         FieldValue field = value.field(name);
         Slot<?> shown = field.shown();
         if (depth == names.size() - 1) {
+            if (operation.operation() instanceof Operation.ChooseKind choice) {
+                return KindChoice.decide(name, field, choice);
+            }
             DataType<?> type = fieldType(operation.operation());
             return shown == null || type == null || type.tag() == shown.type().tag()
                     ? decideField(name, field, type, operation.operation(), self)

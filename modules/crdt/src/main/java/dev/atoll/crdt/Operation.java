@@ -1,6 +1,7 @@
 package dev.atoll.crdt;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What a client asks of one entity. Which operations fit is up to the entity's {@link DataType}. */
 public sealed interface Operation {
@@ -192,6 +193,34 @@ public sealed interface Operation {
         public String name() {
             String name = operation.name();
             return name.equals("set") ? "put" : name.equals("delete") ? "remove" : name;
+        }
+    }
+
+    /**
+     * Leaves of a field that was made with different kinds the chosen one; in an {@link AtPath}. When the kind is there no
+     * more, or a register, the field holds the content then.
+     *
+     * @param content what it held when the conflict was seen; empty: only a kind that is there is chosen
+     * @param chosen the event that the kind was seen by; empty: whichever there is
+     * @param versions those of the conflict that is meant: another one is refused; none: whichever there is
+     */
+    record ChooseKind(DataType<?> kind, Optional<FieldContent> content, Optional<Dot> chosen, List<Dot> versions)
+            implements Operation {
+        public ChooseKind {
+            versions = List.copyOf(versions);
+        }
+
+        @Override
+        public String name() {
+            return "resolve";
+        }
+    }
+
+    /** Another operation, done because somebody resolves a conflict; the event says which. */
+    record OfConflict(Resolution resolution, Operation operation) implements Operation {
+        @Override
+        public String name() {
+            return operation.name();
         }
     }
 

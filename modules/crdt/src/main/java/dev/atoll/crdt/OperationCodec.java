@@ -5,6 +5,7 @@ import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The binary form of operations, for commands that cross from one node of a region to another. */
 public final class OperationCodec {
@@ -23,6 +24,9 @@ public final class OperationCodec {
     private static final int ASSIGN_UNLESS_CONFLICT = 20;
     private static final int RESOLVE = 21;
     private static final int ASSIGN_IF_STILL = 22;
+
+    private static final int CHOOSE_KIND = 23;
+    private static final int OF_CONFLICT = 24;
 
     private static final int GRANT = 30;
     private static final int TRANSFER = 31;
@@ -58,6 +62,11 @@ public final class OperationCodec {
         } else if (operation instanceof Operation.Rewind rewind) {
             VersionCodec.writeTimestamp(out.writeByte(REWIND), rewind.to());
             EntityStateCodec.write(out, rewind.past());
+        } else if (operation instanceof Operation.ChooseKind choice) {
+            writeChoice(out.writeByte(CHOOSE_KIND), choice);
+        } else if (operation instanceof Operation.OfConflict of) {
+            Resolution.write(out.writeByte(OF_CONFLICT), of.resolution());
+            write(out, of.operation());
         } else if (!writeRights(out, operation)) {
             out.writeByte(kindOnly(operation));
         }
@@ -119,9 +128,25 @@ public final class OperationCodec {
                         in.readByte() != 0,
                         in.readSignedLong());
             case AT_PATH -> new Operation.AtPath(readPath(in), read(in));
+            case CHOOSE_KIND -> readChoice(in);
+            case OF_CONFLICT -> new Operation.OfConflict(Resolution.read(in), read(in));
             case REWIND -> new Operation.Rewind(VersionCodec.readTimestamp(in), EntityStateCodec.read(in));
             default -> throw in.corrupt("operation " + kind);
         };
+    }
+
+    private static void writeChoice(BinaryWriter out, Operation.ChooseKind choice) {
+        out.writeByte(choice.kind().tag()).writeByte(choice.content().isPresent() ? 1 : 0);
+        choice.content().ifPresent(content -> FieldContent.write(out, content));
+        VersionCodec.writeDots(out, choice.chosen().stream().toList());
+        VersionCodec.writeDots(out, choice.versions());
+    }
+
+    private static Operation.ChooseKind readChoice(BinaryReader in) {
+        DataType<?> kind = MapCodec.readFieldType(in);
+        Optional<FieldContent> content = in.readByte() != 0 ? Optional.of(FieldContent.read(in)) : Optional.empty();
+        Optional<Dot> chosen = VersionCodec.readDots(in).stream().findFirst();
+        return new Operation.ChooseKind(kind, content, chosen, VersionCodec.readDots(in));
     }
 
     private static void writePath(BinaryWriter out, FieldPath path) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -65,6 +66,35 @@ class EventRowCodecTest {
     }
 
     @Test
+    void anEventThatResolvesAConflictSaysWhichAndCountsAsTheOperationAlone() {
+        Resolution resolution = resolution(new Random(3));
+        Operation plain = new Operation.Assign(Payload.ofUtf8("1"));
+        Operation resolving = new Operation.OfConflict(resolution, plain);
+        DataEvent event = event(resolving);
+        byte[] bytes = EventRowCodec.encode(new EventRow.Events(List.of(event)));
+        DataEvent read = ((EventRow.Events) EventRowCodec.decode(bytes)).first();
+        assertThat(read).isEqualTo(event);
+        assertThat(read.resolution()).contains(resolution);
+        assertThat(read.operation()).contains(plain);
+        assertThat(EntityState.EMPTY.apply(event)).isEqualTo(EntityState.EMPTY.apply(event(plain)));
+        assertThat(EventRowCodec.peekResolves(bytes)).isTrue();
+        assertThat(EventRowCodec.peekResolves(EventRowCodec.encode(new EventRow.Events(List.of(event(plain))))))
+                .isFalse();
+    }
+
+    private static DataEvent event(Operation operation) {
+        Decision decision = EntityState.EMPTY.decide(US_EAST, DataTypes.REGISTER, operation);
+        Change change = ((Decision.Accepted) decision).change();
+        return EntityState.EMPTY.event(US_EAST, HybridTimestamp.of(1, 0), DataTypes.REGISTER, change, null);
+    }
+
+    private static Resolution resolution(Random random) {
+        String id = "%016x".formatted(random.nextLong());
+        Dot dot = new Dot(US_EAST, 1 + random.nextInt(9));
+        return new Resolution(id, random.nextBoolean() ? Optional.of(dot) : Optional.empty());
+    }
+
+    @Test
     void aRowWithAHoleIsNotARow() {
         DataEvent first = EntityState.EMPTY.event(
                 US_EAST, HybridTimestamp.of(1, 0), DataTypes.SET, new SetType.SetChange.Cleared(true), null);
@@ -85,7 +115,8 @@ class EventRowCodecTest {
         Random random = new Random(1);
         for (DataType<?> type : DataTypes.all()) {
             for (int i = 0; i < 100; i++) {
-                Operation operation = Histories.operation(type, random);
+                Operation plain = Histories.operation(type, random);
+                Operation operation = i % 2 == 0 ? plain : new Operation.OfConflict(resolution(random), plain);
                 var out = new dev.atoll.crdt.codec.BinaryWriter();
                 OperationCodec.write(out, operation);
                 assertThat(OperationCodec.read(new dev.atoll.crdt.codec.BinaryReader(out.toByteArray())))

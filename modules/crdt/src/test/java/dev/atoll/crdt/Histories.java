@@ -1,8 +1,12 @@
 package dev.atoll.crdt;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** Random histories of one entity. */
 final class Histories {
@@ -137,7 +141,8 @@ final class Histories {
             names.add(random.nextBoolean() ? "a" : "b");
         } while (names.size() < 4 && random.nextInt(2) == 0);
         Operation inner =
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(9)) {
+                    case 8 -> choice(payload, random);
                     case 0, 1 -> new Operation.Assign(payload);
                     case 2, 3 -> new Operation.Increment(1 + random.nextInt(100));
                     case 4 -> new Operation.Add(List.of(payload));
@@ -146,6 +151,24 @@ final class Histories {
                     default -> new Operation.Delete();
                 };
         return new Operation.AtPath(new FieldPath(names), inner);
+    }
+
+    /** Of a kind that may be there or not, with what a record would have of it or without. */
+    private static Operation choice(Payload payload, Random random) {
+        FieldContent content = content(payload, random, 2);
+        Optional<FieldContent> written = random.nextBoolean() ? Optional.of(content) : Optional.empty();
+        return new Operation.ChooseKind(content.type(), written, Optional.empty(), List.of());
+    }
+
+    private static FieldContent content(Payload payload, Random random, int depth) {
+        return switch (random.nextInt(depth > 0 ? 4 : 3)) {
+            case 0 -> new FieldContent.Document(payload);
+            case 1 -> new FieldContent.Count(BigInteger.valueOf(random.nextInt(100) - 50));
+            case 2 -> new FieldContent.Elements(List.of(payload));
+            default ->
+                new FieldContent.Fields(
+                        new TreeMap<>(Map.of(random.nextBoolean() ? "a" : "b", content(payload, random, depth - 1))));
+        };
     }
 
     private static Operation multimapOperation(Payload payload, Random random) {

@@ -7,6 +7,7 @@ import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What concurrency means for the fields of maps and multimaps. */
@@ -246,12 +247,108 @@ class MapTypeTest {
                 new Operation.AtPath(FieldPath.of("d"), put("1")),
                 new Operation.Clear(),
                 new Operation.AtPath(FieldPath.of("e"), add("x")),
+                new Operation.AtPath(FieldPath.of("c", "e"), document("2")),
                 new Operation.Delete())) {
             mesh.write(A, DataTypes.MAP, operation);
             List<EventRow.Events> journal = mesh.journal();
             Change change = journal.get(journal.size() - 1).first().change();
             assertThat(DataTypes.MAP.operation(change)).contains(operation);
         }
+    }
+
+    private static Operation.ChooseKind document(String value) {
+        FieldContent content = new FieldContent.Document(Payload.ofUtf8(value));
+        return new Operation.ChooseKind(content.type(), Optional.of(content), Optional.empty(), List.of());
+    }
+
+    /** The only conflict of kinds, as seen in region A. */
+    private Conflict clash() {
+        mesh.heal();
+        List<Conflict> conflicts =
+                mesh.state(A).visible(DataTypes.MAP).orElseThrow().conflicts();
+        assertThat(conflicts).hasSize(1);
+        assertThat(conflicts.get(0).kinds()).isTrue();
+        return conflicts.get(0);
+    }
+
+    /** The choice of the version that has that value, as a client makes it. */
+    private static Operation choose(Conflict clash, String json) {
+        List<String> values =
+                clash.contents().stream().map(content -> content.json().utf8()).toList();
+        int at = values.indexOf(json);
+        List<Dot> dots =
+                clash.versions().stream().map(RegisterValue.Version::dot).toList();
+        FieldContent content = clash.contents().get(at);
+        return new Operation.ChooseKind(content.type(), Optional.of(content), Optional.of(dots.get(at)), dots);
+    }
+
+    @Test
+    void aChosenKindThatIsThereStaysWithWhatIsCountedMeanwhileAndTheOthersGo() {
+        map(A, put("1"), "a", "b");
+        map(B, new Operation.Increment(5), "a", "b");
+        Conflict clash = clash();
+        map(A, choose(clash, "5"), "a", "b");
+        map(B, new Operation.Increment(2), "a", "b");
+        assertThat(healed(DataTypes.MAP)).isEqualTo("[a:[b:7]]");
+        assertThat(mesh.state(B).visible(DataTypes.MAP).orElseThrow().conflicts())
+                .isEmpty();
+        assertThat(map(B, choose(clash, "1"), "a", "b")).isInstanceOf(Decision.Accepted.class);
+        assertThat(healed(DataTypes.MAP)).isEqualTo("[a:[b:1]]");
+        map(A, choose(clash, "5"), "a", "b");
+        assertThat(healed(DataTypes.MAP)).isEqualTo("[a:[b:5]]");
+    }
+
+    @Test
+    void aChoiceThatIsMadeTwiceCountsOnce() {
+        map(A, put("1"), "z");
+        map(B, new Operation.Increment(5), "z");
+        Conflict clash = clash();
+        map(A, choose(clash, "5"), "z");
+        map(B, choose(clash, "5"), "z");
+        assertThat(healed(DataTypes.MAP)).isEqualTo("[z:5]");
+        assertThat(map(A, choose(clash, "5"), "z")).isInstanceOf(Decision.Unchanged.class);
+    }
+
+    @Test
+    void everyKindIsBroughtBackWhenItIsChosenLater() {
+        map(A, add("x", "y"), "z");
+        map(A, new Operation.Decrement(4), "n", "z");
+        map(A, add("x"), "n", "s", "t");
+        map(A, put("2"), "n", "\"q");
+        map(B, put("1"), "z");
+        map(B, new Operation.Increment(3), "n");
+        mesh.heal();
+        String map = "{\"\\\"q\":2,\"s\":{\"t\":[x]},\"z\":-4}";
+        Conflict set = find("z");
+        Conflict fields = find("n");
+        map(A, choose(set, "1"), "z");
+        map(A, choose(fields, "3"), "n");
+        assertThat(healed(DataTypes.MAP)).isEqualTo("[n:3, z:1]");
+        map(B, choose(set, "[x,y]"), "z");
+        map(B, choose(fields, map), "n");
+        assertThat(healed(DataTypes.MAP)).isEqualTo("[n:[\"q:2, s:[t:[x]], z:-4], z:[x, y]]");
+    }
+
+    private Conflict find(String field) {
+        return mesh.state(A).visible(DataTypes.MAP).orElseThrow().conflicts().stream()
+                .filter(conflict -> conflict.path().equals(List.of(field)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aChoiceInAConflictThatHasGoneOnIsRefused() {
+        map(A, put("1"), "z");
+        map(B, new Operation.Increment(5), "z");
+        Conflict clash = clash();
+        map(B, new Operation.Increment(1), "z");
+        assertThat(map(B, choose(clash, "1"), "z"))
+                .isInstanceOfSatisfying(Decision.Refused.class, refused -> assertThat(refused.code())
+                        .isEqualTo(ErrorCode.CONFLICT_OPEN));
+        map(A, choose(clash, "1"), "z"); // has not seen it: what it has not seen survives
+        assertThat(clash().contents().stream().map(each -> each.json().utf8())).containsExactly("1", "1");
+        map(B, document("7"), "z");
+        assertThat(healed(DataTypes.MAP)).isEqualTo("[z:7]");
     }
 
     @Test

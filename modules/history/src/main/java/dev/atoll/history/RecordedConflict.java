@@ -9,6 +9,7 @@ import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.TimestampVector;
 import dev.atoll.entity.CollectionDefinition;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param occurred the timestamp of the newest version
  * @param recorded when this region recorded it, by its wall clock
  * @param settlement what ended it; empty while it is open
+ * @param choices what clients chose who resolved it, and resolved it once more, in the order of their timestamps; the newest
+ *     of them, see {@link #MOST_CHOICES}
  */
 public record RecordedConflict(
         String id,
@@ -31,8 +34,16 @@ public record RecordedConflict(
         Payload chosen,
         HybridTimestamp occurred,
         Instant recorded,
-        Optional<Settlement> settlement)
+        Optional<Settlement> settlement,
+        List<Choice> choices)
         implements ConflictRecord {
+
+    /** So many choices are kept at most, and fewer when their values are large. */
+    public static final int MOST_CHOICES = 100;
+
+    public RecordedConflict {
+        choices = List.copyOf(choices);
+    }
 
     /** What decided in place of a resolver of the user's. */
     public static final String FELL_BACK = "/last-writer-wins";
@@ -47,9 +58,19 @@ public record RecordedConflict(
      */
     public record Settlement(String how, Optional<Dot> dot, HybridTimestamp timestamp, Optional<Payload> value) {}
 
+    /**
+     * How somebody resolved the conflict.
+     *
+     * @param dot the event that did it
+     * @param timestamp when it was accepted
+     * @param chosen the version whose value was chosen; empty for another value
+     * @param value the other value
+     */
+    public record Choice(Dot dot, HybridTimestamp timestamp, Optional<Dot> chosen, Optional<Payload> value) {}
+
     /** The same, ended. */
     public RecordedConflict settled(Settlement by) {
-        return new RecordedConflict(id, entity, conflict, policy, chosen, occurred, recorded, Optional.of(by));
+        return new RecordedConflict(id, entity, conflict, policy, chosen, occurred, recorded, Optional.of(by), choices);
     }
 
     @Override
@@ -57,6 +78,9 @@ public record RecordedConflict(
         TimestampVector shown = settlement
                 .flatMap(by -> by.dot().map(dot -> TimestampVector.EMPTY.raised(dot.origin(), by.timestamp())))
                 .orElse(TimestampVector.EMPTY);
+        for (Choice choice : choices) {
+            shown = shown.raised(choice.dot().origin(), choice.timestamp());
+        }
         for (RegisterValue.Version version : conflict.versions()) {
             if (version.timestamp().packed() > 0) {
                 shown = shown.raised(version.dot().origin(), version.timestamp());

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
+import dev.atoll.crdt.Resolution;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.internal.ConflictRecorder;
 import dev.atoll.journal.JournalBatch;
@@ -231,6 +233,38 @@ class ConflictRecorderIT {
         journal.append(NOTE, new Writer("elsewhere", 5).write(DataTypes.REGISTER, set("3")));
         takeAll(recorder, journal);
         assertThat(values(only(journal))).containsExactly("3", "2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void howAConflictWasResolvedIsKeptAlsoWhenItIsResolvedOnceMoreAndNoMoreOfItThanTheNewest(Type type) {
+        journal = open("here", type);
+        EventRow theirs = there.write(DataTypes.REGISTER, set("2"));
+        journal.append(NOTE, here.write(DataTypes.REGISTER, set("1")));
+        journal.append(NOTE, theirs);
+        here.apply(theirs);
+        takeAll(recorder(journal, here), journal);
+        String id = only(journal).id();
+        Dot version = theirs instanceof EventRow.Events events ? events.first().dot() : null;
+        journal.append(NOTE, here.write(DataTypes.REGISTER, resolving(id, Optional.of(version), "2")));
+        takeAll(recorder(journal, here), journal);
+        for (int i = 0; i < RecordedConflict.MOST_CHOICES; i++) { // by recorders that know nothing of the entity
+            journal.append(NOTE, here.write(DataTypes.REGISTER, resolving(id, Optional.empty(), "\"" + i + "\"")));
+            if (i % 30 == 0) {
+                takeAll(recorder(journal, here), journal);
+                assertThat(only(journal).choices()).hasSize(i + 2);
+            }
+        }
+        assertThat(only(journal).choices().get(0).chosen()).contains(version);
+        takeAll(recorder(journal, here), journal);
+        List<RecordedConflict.Choice> choices = only(journal).choices();
+        assertThat(choices).hasSize(RecordedConflict.MOST_CHOICES);
+        assertThat(choices.get(0).value()).contains(Payload.ofUtf8("\"0\""));
+        assertThat(only(journal).settlement().orElseThrow().value()).contains(Payload.ofUtf8("2"));
+    }
+
+    private static Operation resolving(String id, Optional<Dot> chosen, String json) {
+        return new Operation.OfConflict(new Resolution(id, chosen), set(json));
     }
 
     @ParameterizedTest

@@ -3,8 +3,6 @@ package dev.atoll.management;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.crdt.FieldPath;
-import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegisterValue;
 import dev.atoll.crdt.RequestId;
@@ -128,36 +126,37 @@ public final class ConflictService {
 
     /**
      * Writes the value of one of the conflict's versions, also when that has lost long ago; as {@link #resolve(String,
-     * Payload, RequestId, ConfirmRequest)}.
+     * Payload, RequestId, ConfirmRequest)}. In a field that was made with different kinds it chooses the version's kind:
+     * what is still there of it stays, and the others are removed.
      *
      * @return fails in addition with {@link ErrorCode#INVALID_OPERATION} when the conflict has no such version
      */
     public CompletionStage<DataAnswer> choose(String id, Dot version, RequestId request, ConfirmRequest confirm) {
-        return resolve(id, conflict -> value(conflict, version), request, confirm);
+        return resolve(id, conflict -> ConflictChoice.of(conflict, version), request, confirm);
     }
 
     /**
      * Writes a value in place of exactly the conflict's versions: others that have come since stay beside it. When none of
-     * the versions is there any more, it replaces what is there, as every write does.
+     * the versions is there any more, it replaces what is there, as every write does. A field that was made with different
+     * kinds is a register then.
      *
      * @param request may be null; two writes with the same request are applied once
      * @param confirm how sure it is to be
-     * @return the key after it; fails with {@link ErrorCode#NOT_FOUND} when there is no such conflict (any more), or as
-     *     {@link DataService#write} does
+     * @return the key after it; fails with {@link ErrorCode#NOT_FOUND} when there is no such conflict (any more), {@link
+     *     ErrorCode#CONFLICT_OPEN} when the field is in another conflict of kinds now, or as {@link DataService#write} does
      */
     public CompletionStage<DataAnswer> resolve(String id, Payload value, RequestId request, ConfirmRequest confirm) {
-        return resolve(id, conflict -> value, request, confirm);
+        return resolve(id, conflict -> ConflictChoice.of(conflict, value), request, confirm);
     }
 
     private CompletionStage<DataAnswer> resolve(
-            String id, Function<RecordedConflict, Payload> choice, RequestId request, ConfirmRequest confirm) {
+            String id, Function<RecordedConflict, ConflictChoice> made, RequestId request, ConfirmRequest confirm) {
         return find(id).thenCompose(found -> {
             RecordedConflict conflict = conflict(found);
             requireResolvable(conflict);
-            Payload value = choice.apply(conflict);
+            ConflictChoice choice = made.apply(conflict);
             return isThere(conflict)
-                    .thenCompose(there ->
-                            data.write(conflict.entity(), operation(conflict, value, there), request, confirm));
+                    .thenCompose(there -> data.write(conflict.entity(), choice.operation(there), request, confirm));
         });
     }
 
@@ -171,12 +170,6 @@ public final class ConflictService {
     }
 
     private static void requireResolvable(RecordedConflict conflict) {
-        if (conflict.conflict().kinds()) {
-            throw new AtollException(
-                    ErrorCode.INVALID_REQUEST,
-                    "The field " + conflict.conflict().path() + " was made with different kinds: remove it, then write"
-                            + " again what it is to hold.");
-        }
         if (conflict.entity().collection().equals(CollectionDefinition.COLLECTION)) {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST,
@@ -185,26 +178,11 @@ public final class ConflictService {
         }
     }
 
-    private static Operation operation(RecordedConflict conflict, Payload value, boolean there) {
-        Operation write = there
-                ? new Operation.Resolve(value, dots(conflict.conflict().versions()))
-                : new Operation.Assign(value);
-        List<String> path = conflict.conflict().path();
-        return path.isEmpty() ? write : new Operation.AtPath(new FieldPath(path), write);
-    }
-
-    private static Payload value(RecordedConflict conflict, Dot version) {
-        return conflict.conflict().versions().stream()
-                .filter(each -> each.dot().equals(version))
-                .map(RegisterValue.Version::value)
-                .findFirst()
-                .orElseThrow(() -> new AtollException(
-                        ErrorCode.INVALID_OPERATION,
-                        "Conflict " + conflict.id() + " has no version '" + version.id() + "'."));
-    }
-
     /** Whether the entity still holds one of the conflict's versions. */
     private CompletionStage<Boolean> isThere(RecordedConflict conflict) {
+        if (conflict.conflict().kinds()) {
+            return CompletableFuture.completedStage(true); // that is up to the data actor
+        }
         List<Dot> versions = dots(conflict.conflict().versions());
         return data.read(conflict.entity())
                 .handle((answer, failure) -> {

@@ -277,6 +277,11 @@ public final class DataService {
         return collection(name).thenCompose(placement::holderAddresses);
     }
 
+    /** Where those regions serve HTTP that hold what this one does not hold, {@code host:port}; those that have said so. */
+    public CompletionStage<Map<RegionId, String>> addressesOfOtherHolders() {
+        return placement.addressesOfOtherHolders();
+    }
+
     /**
      * Keys of a collection, ascending, without those that are deleted. Holds no values, whatever the keys hold. Fails with
      * {@link ErrorCode#UNAVAILABLE} while the database is away.

@@ -104,6 +104,17 @@ class HttpConflictsIT {
         eventually(
                 () -> us.get("/api/data/notes/n").json().path("value").asText().equals("Oslo"));
         assertThat(list(eu, "?collection=notes&state=open")).isEmpty();
+        for (TestRegion region : List.of(us, eu)) { // both decisions are in the record, wherever they were made
+            eventually(() -> region.get("/api/conflicts/" + id)
+                            .json()
+                            .path("resolutions")
+                            .size()
+                    == 2);
+            JsonNode resolutions = region.get("/api/conflicts/" + id).json().path("resolutions");
+            assertThat(resolutions.findValuesAsText("chosen")).containsExactly(lima, oslo);
+            assertThat(resolutions.get(1).path("timestamp"))
+                    .isEqualTo(undone.json().path("timestamp"));
+        }
         assertThat(us.get("/api/conflicts/counts").text())
                 .contains("{\"collection\":\"notes\",\"policy\":\"last-writer-wins\",\"recorded\":1,\"settled\":1}");
 
@@ -142,7 +153,7 @@ class HttpConflictsIT {
 
     @ParameterizedTest
     @EnumSource(names = "H2")
-    void aFieldThatWasMadeWithTwoKindsIsShownAndRecordedUntilItIsRemoved(Type type) {
+    void aFieldThatWasMadeWithTwoKindsIsShownRecordedAndChosenAlsoLater(Type type) {
         start(type);
         us.put("/api/collections/mixed", "{\"type\":\"map\"}");
         eventually(() -> eu.get("/api/collections/mixed").status() == 200);
@@ -163,14 +174,43 @@ class HttpConflictsIT {
         assertThat(list(eu, open).get(0).path("id")).isEqualTo(conflict.path("id"));
         assertThat(conflict.path("chosen").asInt()).isEqualTo(5);
         assertThat(conflict.path("versions").findValuesAsText("value")).containsExactly("A", "5");
-        assertThat(us.post("/api/conflicts/" + conflict.path("id").asText() + "/resolve", "{\"value\":1}")
-                        .code())
-                .isEqualTo("invalid-request");
-        us.post("/api/data/mixed/m", "{\"op\":\"remove\",\"path\":[\"z\"]}");
-        us.post("/api/data/mixed/m", "{\"op\":\"put\",\"path\":[\"z\"],\"value\":\"A\"}");
+        assertThat(conflict.path("versions").findValuesAsText("kind")).containsExactly("register", "counter");
+        String id = conflict.path("id").asText();
+        String counter = versionOf(conflict, "5");
+        assertThat(choose(us, id, counter)).isEqualTo("{\"z\":5}");
         eventually(() -> list(us, open).isEmpty() && list(eu, open).isEmpty());
+        us.post("/api/data/mixed/m", "{\"op\":\"increment\",\"path\":[\"z\"],\"by\":1}");
+        assertThat(choose(us, id, versionOf(conflict, "A"))).isEqualTo("{\"z\":\"A\"}");
+        assertThat(choose(us, id, counter)).isEqualTo("{\"z\":5}");
+        assertThat(us.post("/api/conflicts/" + id + "/resolve", "{\"value\":[7]}")
+                        .json()
+                        .path("value")
+                        .toString())
+                .isEqualTo("{\"z\":[7]}");
+        for (TestRegion region : List.of(us, eu)) {
+            eventually(() -> region.get("/api/conflicts/" + id)
+                            .json()
+                            .path("resolutions")
+                            .size()
+                    == 4);
+            JsonNode resolutions = region.get("/api/conflicts/" + id).json().path("resolutions");
+            assertThat(resolutions.findValuesAsText("chosen"))
+                    .containsExactly(counter, versionOf(conflict, "A"), counter);
+            assertThat(resolutions.get(3).path("value").toString()).isEqualTo("[7]");
+            eventually(() -> region.get("/api/data/mixed/m").text().contains("{\"z\":[7]}"));
+        }
+        assertThat(eu.get("/api/data/mixed/m/history").text())
+                .contains("{\"op\":\"resolve\",\"path\":[\"z\"],\"kind\":\"counter\"}")
+                .contains("{\"op\":\"resolve\",\"path\":[\"z\"],\"kind\":\"counter\",\"value\":5}");
         assertThat(list(eu, "?collection=mixed&kind=register")).isEmpty();
-        assertThat(eu.get("/api/data/mixed/m").text()).contains("{\"z\":\"A\"}").doesNotContain("conflict");
+        assertThat(eu.get("/api/data/mixed/m").text()).doesNotContain("conflict");
+    }
+
+    private static String choose(TestRegion region, String id, String version) {
+        return region.post("/api/conflicts/" + id + "/resolve", "{\"choose\":\"" + version + "\"}")
+                .json()
+                .path("value")
+                .toString();
     }
 
     @ParameterizedTest

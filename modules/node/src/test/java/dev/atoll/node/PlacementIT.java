@@ -3,6 +3,7 @@ package dev.atoll.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
@@ -43,6 +44,7 @@ class PlacementIT {
     private TestRegion us;
     private TestRegion ap;
     private TcpProxy fromApToEu;
+    private TcpProxy fromUsToEu;
     private final Map<String, Map<String, Object>> settings = new HashMap<>();
     /** What clients were told is written, by key. */
     private final Map<String, AtomicLong> acknowledged = new ConcurrentHashMap<>();
@@ -51,7 +53,8 @@ class PlacementIT {
 
     private void start(Type type) {
         eu = region(type, "eu", Map.of());
-        us = region(type, "us", Map.of("eu", link(eu)));
+        fromUsToEu = TcpProxy.start(0, eu.atoll().linkPort());
+        us = region(type, "us", Map.of("eu", fromUsToEu.address()));
         fromApToEu = TcpProxy.start(0, eu.atoll().linkPort());
         ap = region(type, "ap", Map.of("eu", fromApToEu.address(), "us", link(us)));
     }
@@ -76,6 +79,7 @@ class PlacementIT {
     void stop() {
         List.of(ap, us, eu).forEach(TestRegion::close);
         fromApToEu.close();
+        fromUsToEu.close();
     }
 
     @Test
@@ -103,6 +107,7 @@ class PlacementIT {
         assertThat(keys(ap)).isEmpty();
         assertThat(keys(eu)).hasSize(1);
         aRequestIsForwardedWhenTheClientAsksForIt();
+        conflictsAreForwardedToo();
     }
 
     private void aRequestIsForwardedWhenTheClientAsksForIt() {
@@ -125,6 +130,41 @@ class PlacementIT {
                 .as("not twice")
                 .isEqualTo(421);
         assertThat(keys(ap)).isEmpty();
+    }
+
+    /** The log of conflicts is where the data is; a conflict is asked for by its id alone. */
+    private void conflictsAreForwardedToo() {
+        eu.put("/api/collections/notes", "{\"type\":\"register\",\"regions\":[\"eu\",\"us\"]}");
+        await().atMost(PATIENCE).until(() -> ap.get("/api/data/notes/n").status() == 421);
+        fromUsToEu.cut();
+        eu.post("/api/data/notes/n", "{\"op\":\"set\",\"value\":\"Oslo\"}");
+        await().atMost(PATIENCE)
+                .until(() -> us.post("/api/data/notes/n", "{\"op\":\"set\",\"value\":\"Lima\"}")
+                                .status()
+                        == 200);
+        fromUsToEu.heal();
+        String list = "/api/conflicts?collection=notes&state=open";
+        assertThat(ap.get(list).status()).isEqualTo(421);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        ap.get(list + "&forward=true").json().path("conflicts").size() == 1);
+        JsonNode conflict =
+                ap.get(list + "&forward=true").json().path("conflicts").get(0);
+        String path = "/api/conflicts/" + conflict.path("id").asText();
+        assertThat(ap.get(path).code()).isEqualTo("not-found");
+        TestRegion.Answer one = ap.get(path + "?forward=true");
+        assertThat(one.json().path("versions")).isEqualTo(conflict.path("versions"));
+        assertThat(one.header("Atoll-Served-By")).isIn("eu", "us");
+        String choice =
+                "{\"choose\":\"" + conflict.path("versions").get(0).path("id").asText() + "\"}";
+        assertThat(ap.post(path + "/resolve", choice).code()).isEqualTo("not-found");
+        TestRegion.Answer resolved = ap.post(path + "/resolve?forward=true&confirm=all&timeout=20s", choice);
+        assertThat(resolved.json().path("confirmedBy")).hasSize(2);
+        assertThat(resolved.json().path("value"))
+                .isEqualTo(conflict.path("versions").get(0).path("value"));
+        assertThat(ap.get("/api/conflicts/" + "0".repeat(32) + "?forward=true").code())
+                .isEqualTo("not-found");
+        assertThat(ap.get("/api/conflicts/counts?forward=true").code()).isEqualTo("invalid-request");
     }
 
     @ParameterizedTest

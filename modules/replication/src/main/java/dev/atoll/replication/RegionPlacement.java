@@ -22,7 +22,9 @@ import dev.atoll.replication.internal.placement.PlacementRound;
 import dev.atoll.replication.internal.placement.PlacementRules;
 import dev.atoll.replication.internal.placement.StatusJson;
 import dev.atoll.replication.internal.protocol.LinkFrame;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,28 +190,37 @@ public final class RegionPlacement implements LinkPlacement {
 
     /** Where the regions that hold a collection serve HTTP, {@code host:port}; those first that say that they hold it. */
     public CompletionStage<Map<RegionId, String>> holderAddresses(CollectionDefinition collection) {
-        List<RegionId> regions = collection.regions().stream()
-                .filter(region -> !region.equals(parts.self()))
-                .toList();
         return statuses(collection).thenCompose(states -> {
-            Map<RegionId, String> found = new ConcurrentHashMap<>();
-            CompletableFuture<?>[] reads = regions.stream()
-                    .map(region -> addresses
-                            .read(region)
-                            .thenAccept(address -> address.ifPresent(text -> found.put(region, text)))
-                            .toCompletableFuture())
-                    .toArray(CompletableFuture[]::new);
-            return CompletableFuture.allOf(reads).thenApply(all -> {
-                Map<RegionId, String> ordered = new LinkedHashMap<>();
-                regions.stream()
-                        .filter(region -> "holding".equals(states.get(region)))
-                        .filter(found::containsKey)
-                        .forEach(region -> ordered.put(region, found.get(region)));
-                regions.stream()
-                        .filter(found::containsKey)
-                        .forEach(region -> ordered.putIfAbsent(region, found.get(region)));
-                return ordered;
-            });
+            List<RegionId> regions = new ArrayList<>(collection.regions());
+            regions.sort(Comparator.comparing(region -> !"holding".equals(states.get(region))));
+            return addresses(regions);
+        });
+    }
+
+    /** Where those regions serve HTTP that hold collections which this one does not hold, {@code host:port}. */
+    public CompletionStage<Map<RegionId, String>> addressesOfOtherHolders() {
+        return addresses(parts.collections().all().stream()
+                .filter(collection -> refusal(collection).isPresent())
+                .flatMap(collection -> collection.regions().stream())
+                .distinct()
+                .sorted()
+                .toList());
+    }
+
+    /** In the order of the regions, without this one and those that have not said so. */
+    private CompletionStage<Map<RegionId, String>> addresses(List<RegionId> regions) {
+        Map<RegionId, String> found = new ConcurrentHashMap<>();
+        CompletableFuture<?>[] reads = regions.stream()
+                .filter(region -> !region.equals(parts.self()))
+                .map(region -> addresses
+                        .read(region)
+                        .thenAccept(address -> address.ifPresent(text -> found.put(region, text)))
+                        .toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(reads).thenApply(all -> {
+            Map<RegionId, String> ordered = new LinkedHashMap<>();
+            regions.stream().filter(found::containsKey).forEach(region -> ordered.put(region, found.get(region)));
+            return ordered;
         });
     }
 

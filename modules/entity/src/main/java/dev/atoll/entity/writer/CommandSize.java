@@ -1,6 +1,7 @@
 package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.EntityStateCodec;
+import dev.atoll.crdt.FieldContent;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import dev.atoll.entity.EntityCommand;
@@ -39,6 +40,9 @@ public final class CommandSize {
         if (operation instanceof Operation.AtPath atPath) {
             return atPath.path().bytes() + inRow(atPath.operation());
         }
+        if (operation instanceof Operation.OfConflict of) {
+            return BYTES_PER_DOT + inRow(of.operation());
+        }
         if (operation instanceof Operation.Rewind rewind) {
             return FIXED_BYTES + EntityStateCodec.encode(rewind.past()).length;
         }
@@ -50,6 +54,9 @@ public final class CommandSize {
 
     /** What the operation can at most add to the state: nothing when it takes away. */
     static long growth(Operation operation) {
+        if (operation instanceof Operation.OfConflict of) {
+            return growth(of.operation());
+        }
         if (operation instanceof Operation.AtPath atPath) {
             boolean removes =
                     atPath.operation() instanceof Operation.Remove || atPath.operation() instanceof Operation.Delete;
@@ -64,6 +71,12 @@ public final class CommandSize {
     public static long payloadBytes(Operation operation) {
         if (operation instanceof Operation.AtPath atPath) {
             return atPath.path().bytes() + payloadBytes(atPath.operation());
+        }
+        if (operation instanceof Operation.OfConflict of) {
+            return payloadBytes(of.operation());
+        }
+        if (operation instanceof Operation.ChooseKind choice) {
+            return choice.content().map(FieldContent::bytes).orElse(0L);
         }
         if (operation instanceof Operation.Assign assign) {
             return assign.value().size();

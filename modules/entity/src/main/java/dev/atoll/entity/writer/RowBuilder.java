@@ -41,10 +41,15 @@ final class RowBuilder {
         DataEvent last = open.get(open.size() - 1);
         return open.size() < maxRowEvents
                 && openBytes + bytes <= maxRowBytes
-                && !(event.change() instanceof Rewound) // readers look for one at the beginning of a row
+                && !isSought(event)
                 && event.sequence() == last.sequence() + 1
                 && !event.begins()
                 && event.origin().equals(last.origin());
+    }
+
+    /** Readers look for these at the beginning of a row. */
+    private static boolean isSought(DataEvent event) {
+        return event.change() instanceof Rewound || event.resolution().isPresent();
     }
 
     private void close() {

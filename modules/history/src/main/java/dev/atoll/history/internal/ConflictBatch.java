@@ -1,15 +1,22 @@
 package dev.atoll.history.internal;
 
 import dev.atoll.crdt.Conflict;
+import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegisterValue;
+import dev.atoll.crdt.Resolution;
 import dev.atoll.history.RecordedConflict;
+import dev.atoll.history.RecordedConflict.Choice;
 import dev.atoll.history.RecordedConflict.Settlement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +40,7 @@ final class ConflictBatch {
     private final Set<String> begun = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
     private final Map<String, Settlement> settled = new LinkedHashMap<>();
+    private final Map<String, List<Choice>> choices = new LinkedHashMap<>();
 
     ConflictBatch(PolicyView policies, Instant now) {
         this.policies = policies;
@@ -54,6 +62,27 @@ final class ConflictBatch {
         } else if (step instanceof ConflictStep.Settled end) {
             settle(place, end);
         }
+    }
+
+    /** Somebody has resolved conflicts by these events, perhaps once more. */
+    void addChoices(EventRow row) {
+        if (row instanceof EventRow.Events events) {
+            events.events().forEach(event -> event.resolution()
+                    .ifPresent(resolution -> choices.computeIfAbsent(resolution.conflict(), id -> new ArrayList<>())
+                            .add(choice(event, resolution))));
+        }
+    }
+
+    private static Choice choice(DataEvent event, Resolution resolution) {
+        Optional<Payload> value = resolution.chosen().isPresent()
+                ? Optional.empty()
+                : event.operation().flatMap(ConflictSteps::value);
+        return new Choice(event.dot(), event.timestamp(), resolution.chosen(), value);
+    }
+
+    /** What is to be added to conflicts that were resolved. */
+    Map<String, List<Choice>> choices() {
+        return choices;
     }
 
     private void goOn(Place place, ConflictStep.WentOn on) {
@@ -87,11 +116,19 @@ final class ConflictBatch {
                 .orElse(HybridTimestamp.upTo(now));
         PolicyView.Choice choice = policies.choose(place.entity(), conflict);
         return new RecordedConflict(
-                id, place.entity(), conflict, choice.policy(), choice.value(), newest, now, Optional.empty());
+                id,
+                place.entity(),
+                conflict,
+                choice.policy(),
+                choice.value(),
+                newest,
+                now,
+                Optional.empty(),
+                List.of());
     }
 
     boolean isEmpty() {
-        return discards.isEmpty() && open.isEmpty() && ended.isEmpty() && settled.isEmpty();
+        return discards.isEmpty() && open.isEmpty() && ended.isEmpty() && settled.isEmpty() && choices.isEmpty();
     }
 
     Instant now() {

@@ -114,10 +114,11 @@ public final class ConflictRecorder {
         }
         Optional<EntityState> known = states.get(id);
         try {
-            if (known.isEmpty() && !open.contains(id) && isOwn(row) && !EventRowCodec.peekRewinds(row.payload())) {
+            if (known.isEmpty() && !open.contains(id) && isOwn(row) && !isSought(row)) {
                 return;
             }
             EventRow decoded = EntityRows.decode(row);
+            batch.addChoices(decoded);
             rewinds.take(row, decoded, batch.discards());
             if (mayConflict(decoded)) {
                 follow(row, known, decoded, batch);
@@ -158,6 +159,10 @@ public final class ConflictRecorder {
         } else {
             open.add(id);
         }
+    }
+
+    private static boolean isSought(JournalRow row) {
+        return EventRowCodec.peekRewinds(row.payload()) || EventRowCodec.peekResolves(row.payload());
     }
 
     private boolean isOwn(JournalRow row) {

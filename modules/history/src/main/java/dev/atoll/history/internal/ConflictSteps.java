@@ -5,6 +5,7 @@ import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
+import dev.atoll.crdt.FieldContent;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegisterValue;
@@ -73,12 +74,16 @@ final class ConflictSteps {
                 operation.flatMap(ConflictSteps::value));
     }
 
-    private static Optional<Payload> value(Operation operation) {
+    /** What the operation writes to a register, or to a field as a whole. */
+    static Optional<Payload> value(Operation operation) {
         if (operation instanceof Operation.AtPath atPath) {
             return value(atPath.operation());
         }
         if (operation instanceof Operation.Resolve resolve) {
             return Optional.of(resolve.value());
+        }
+        if (operation instanceof Operation.ChooseKind choice) {
+            return choice.content().map(FieldContent::json);
         }
         return operation instanceof Operation.Assign assign ? Optional.of(assign.value()) : Optional.empty();
     }

@@ -9,7 +9,6 @@ import dev.atoll.history.ConflictQuery;
 import dev.atoll.history.ConflictRecord;
 import dev.atoll.history.DiscardedWrites;
 import dev.atoll.history.RecordedConflict;
-import dev.atoll.history.RecordedConflict.Settlement;
 import dev.atoll.journal.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -143,10 +142,9 @@ public final class ConflictTable {
                     Instant.ofEpochMilli(row.getLong(6)),
                     row.getBytes(7));
         }
-        ConflictCodec.Content content =
-                ConflictCodec.decodeContent(row.getBytes(7), row.getString(4).equals(ConflictCount.KINDS));
-        byte[] settlement = row.getBytes(8);
-        Optional<Settlement> settled = Optional.ofNullable(settlement).map(ConflictCodec::decodeSettlement);
+        ConflictCodec.Content content = ConflictCodec.decodeContent(row.getBytes(7));
+        Optional<ConflictCodec.Ending> ending =
+                Optional.ofNullable(row.getBytes(8)).map(ConflictCodec::decodeEnding);
         return new RecordedConflict(
                 row.getString(1),
                 new EntityId(row.getString(2), row.getString(3)),
@@ -155,7 +153,8 @@ public final class ConflictTable {
                 content.chosen(),
                 new HybridTimestamp(row.getLong(5)),
                 Instant.ofEpochMilli(row.getLong(6)),
-                settled);
+                ending.map(ConflictCodec.Ending::settlement),
+                ending.map(ConflictCodec.Ending::choices).orElse(List.of()));
     }
 
     public List<ConflictCount> counts() {

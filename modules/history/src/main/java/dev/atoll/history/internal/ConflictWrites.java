@@ -161,6 +161,7 @@ final class ConflictWrites {
             delete(connection, batch.gone());
             delete(connection, appeared.stream().map(RecordedConflict::id).toList()); // what is there already
             insert(connection, batch, appeared, counts);
+            Choices.add(connection, batch.choices());
             discard(connection, batch.discards().all(), counts);
             counts.write(connection);
             return null;
@@ -195,7 +196,7 @@ final class ConflictWrites {
         try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
             for (Map.Entry<String, Settlement> each : batch.settled().entrySet()) {
                 update.setLong(1, batch.now().toEpochMilli());
-                update.setBytes(2, ConflictCodec.encode(each.getValue()));
+                update.setBytes(2, ConflictCodec.encode(new ConflictCodec.Ending(each.getValue(), List.of())));
                 update.setString(3, each.getKey());
                 update.addBatch();
             }
@@ -273,7 +274,7 @@ final class ConflictWrites {
         Optional<Settlement> settlement = conflict.settlement();
         if (settlement.isPresent()) {
             insert.setLong(7, conflict.recorded().toEpochMilli());
-            insert.setBytes(9, ConflictCodec.encode(settlement.get()));
+            insert.setBytes(9, ConflictCodec.encode(new ConflictCodec.Ending(settlement.get(), conflict.choices())));
         } else {
             insert.setNull(7, Types.BIGINT);
             insert.setNull(9, Types.VARBINARY);

@@ -1,5 +1,6 @@
 package dev.atoll.history.internal;
 
+import dev.atoll.crdt.FieldContent;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.View;
@@ -51,6 +52,9 @@ final class Sizes {
         }
         if (operation instanceof Operation.Resolve resolve) {
             return resolve.value().size() + FIXED;
+        }
+        if (operation instanceof Operation.ChooseKind choice) {
+            return FIXED + choice.content().map(FieldContent::bytes).orElse(0L);
         }
         if (operation instanceof Operation.Add add) {
             return of(add.elements());

@@ -1,7 +1,6 @@
 package dev.atoll.management.internal;
 
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.management.ErrorGuide;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.management.RegionApi;
 import java.util.ArrayList;
@@ -93,8 +92,7 @@ public final class Api {
         ApiRequest asked = apiRequest(request, body);
         return router.route(asked).thenCompose(answer -> {
             HttpResponse response = response(answer);
-            return answer.status() == ErrorGuide.status(ErrorCode.NOT_PLACED_HERE)
-                            && Forwarder.isWanted(request, target(request))
+            return Forwarder.isWanted(request, target(request), answer.status())
                     ? forwarder.forward(request, body, asked.target(), response)
                     : CompletableFuture.completedStage(response);
         });

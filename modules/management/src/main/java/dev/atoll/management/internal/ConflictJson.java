@@ -78,14 +78,23 @@ final class ConflictJson {
         if (conflict.settlement().isPresent()) {
             write(out, conflict.settlement().get());
         }
+        if (!conflict.choices().isEmpty()) {
+            writeChoices(out, conflict.choices());
+        }
     }
 
     private static void writeVersions(JsonGenerator out, RecordedConflict conflict) throws IOException {
         out.writeArrayFieldStart("versions");
-        for (RegisterValue.Version version : conflict.conflict().versions()) {
+        List<RegisterValue.Version> versions = conflict.conflict().versions();
+        for (int i = 0; i < versions.size(); i++) {
+            RegisterValue.Version version = versions.get(i);
             out.writeStartObject();
             out.writeStringField("id", version.dot().id());
             out.writeStringField("region", version.dot().origin().region().value());
+            if (conflict.conflict().kinds()) {
+                out.writeStringField(
+                        "kind", conflict.conflict().contents().get(i).type().name());
+            }
             boolean dated = version.timestamp().packed() > 0;
             out.writeStringField("timestamp", dated ? version.timestamp().toString() : null);
             writeRaw(out, "value", version.value().utf8());
@@ -107,6 +116,24 @@ final class ConflictJson {
             writeRaw(out, "value", settlement.value().get().utf8());
         }
         out.writeEndObject();
+    }
+
+    private static void writeChoices(JsonGenerator out, List<RecordedConflict.Choice> choices) throws IOException {
+        out.writeArrayFieldStart("resolutions");
+        for (RecordedConflict.Choice choice : choices) {
+            out.writeStartObject();
+            out.writeStringField("id", choice.dot().id());
+            out.writeStringField("region", choice.dot().origin().region().value());
+            out.writeStringField("timestamp", choice.timestamp().toString());
+            if (choice.chosen().isPresent()) {
+                out.writeStringField("chosen", choice.chosen().get().id());
+            }
+            if (choice.value().isPresent()) {
+                writeRaw(out, "value", choice.value().get().utf8());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private static void writeRaw(JsonGenerator out, String name, String json) throws IOException {

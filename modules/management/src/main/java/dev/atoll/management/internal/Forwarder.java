@@ -3,6 +3,7 @@ package dev.atoll.management.internal;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.management.DataService;
+import dev.atoll.management.ErrorGuide;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -29,6 +31,9 @@ import org.apache.pekko.stream.StreamTcpException;
  */
 final class Forwarder {
 
+    private static final int NOT_PLACED_HERE = ErrorGuide.status(ErrorCode.NOT_PLACED_HERE);
+    private static final int NOT_FOUND = ErrorGuide.status(ErrorCode.NOT_FOUND);
+    private static final Pattern FORWARDABLE = Pattern.compile("/api/(data/|conflicts([?/]|$)(?!counts))");
     private static final String FORWARDED = "Atoll-Forwarded";
     private static final String SERVED_BY = "Atoll-Served-By";
     private static final Set<String> PASSED_ON = Set.of("idempotency-key", "atoll-session", "accept");
@@ -45,16 +50,25 @@ final class Forwarder {
         this.timeout = timeout;
     }
 
-    /** Whether the client wants the request forwarded, and it has not been yet. */
-    static boolean isWanted(HttpRequest request, String target) {
-        return target.startsWith("/api/data/")
+    /**
+     * Whether another region may do what this one has refused to, and the client wants it asked. A conflict is known by its
+     * id alone: one that this region does not have may be of a collection that it does not hold.
+     */
+    static boolean isWanted(HttpRequest request, String target, int status) {
+        boolean elsewhere = status == NOT_PLACED_HERE || (status == NOT_FOUND && isOfConflict(target));
+        return elsewhere
+                && FORWARDABLE.matcher(target).lookingAt()
                 && target.matches(".*[?&]forward=true(&.*)?")
                 && request.getHeader(FORWARDED).isEmpty();
     }
 
+    private static boolean isOfConflict(String target) {
+        return target.startsWith("/api/conflicts/");
+    }
+
     /** The target without the wish, which is not a matter of any route. */
     static String plain(String target) {
-        return target.startsWith("/api/data/")
+        return FORWARDABLE.matcher(target).lookingAt()
                 ? target.replaceFirst("([?&])forward=(true|false)(&|$)", "$1").replaceFirst("[?&]$", "")
                 : target;
     }
@@ -62,10 +76,20 @@ final class Forwarder {
     /** @param refusal what to answer when nobody can be reached who holds it */
     CompletionStage<HttpResponse> forward(
             HttpRequest request, HttpEntity.Strict body, String target, HttpResponse refusal) {
-        String collection = Target.parse(target).segments().get(2);
-        return data.holderAddresses(collection)
+        return holders(target)
                 .thenCompose(holders ->
                         tryNext(request, body, target, holders.entrySet().iterator(), refusal));
+    }
+
+    private CompletionStage<Map<RegionId, String>> holders(String target) {
+        if (isOfConflict(target)) {
+            return data.addressesOfOtherHolders();
+        }
+        Target asked = Target.parse(target);
+        return data.holderAddresses(
+                target.startsWith("/api/data/")
+                        ? asked.segments().get(2)
+                        : asked.query().get("collection"));
     }
 
     private CompletionStage<HttpResponse> tryNext(
@@ -83,14 +107,17 @@ final class Forwarder {
                     if (failure != null && !isUnreached(failure)) {
                         return CompletableFuture.completedStage(unknown(holder.getKey()));
                     }
-                    return failure == null
-                                    && response.status().intValue()
-                                            != refusal.status().intValue()
+                    return failure == null && !isRefusal(response, refusal)
                             ? CompletableFuture.completedStage(response.addHeader(
                                     RawHeader.create(SERVED_BY, holder.getKey().value())))
                             : tryNext(request, body, target, holders, refusal);
                 })
                 .thenCompose(Function.identity());
+    }
+
+    private static boolean isRefusal(HttpResponse response, HttpResponse refusal) {
+        return response.status().intValue() == NOT_PLACED_HERE
+                || response.status().equals(refusal.status());
     }
 
     private CompletionStage<HttpResponse> send(HttpRequest request, HttpEntity.Strict body, String uri) {

@@ -44,6 +44,8 @@ final class OperationJson {
                 out.writeString(version.id());
             }
             out.writeEndArray();
+        } else if (operation instanceof Operation.ChooseKind choice) {
+            writeChoice(out, choice);
         } else if (operation instanceof Operation.Increment increment) {
             out.writeNumberField("by", increment.by());
         } else if (operation instanceof Operation.Decrement decrement) {
@@ -59,6 +61,14 @@ final class OperationJson {
             writeElements(out, add.elements());
         } else if (operation instanceof Operation.Remove remove) {
             writeElements(out, remove.elements());
+        }
+    }
+
+    private static void writeChoice(JsonGenerator out, Operation.ChooseKind choice) throws IOException {
+        out.writeStringField("kind", choice.kind().name());
+        if (choice.content().isPresent()) {
+            out.writeFieldName("value");
+            out.writeRawValue(choice.content().get().json().utf8());
         }
     }
 
