@@ -15,6 +15,7 @@ import java.util.List;
  * @param repositories URLs; without any, nothing is backed up
  * @param chunkBytes a file's rows before compression, about
  * @param bytesPerSecond 0 for no limit
+ * @param verifyWait how long a request waits for the end of a verification
  */
 public record BackupSettings(
         List<String> repositories,
@@ -24,7 +25,8 @@ public record BackupSettings(
         long bytesPerSecond,
         Archive archive,
         Plan schedule,
-        Keep keep) {
+        Keep keep,
+        Duration verifyWait) {
 
     private static final int MOST_KEPT = 10_000;
 
@@ -74,7 +76,8 @@ public record BackupSettings(
                         archive.duration("interval", Duration.ofMillis(100), Duration.ofDays(1)),
                         archive.bytes("segment-bytes", 1 << 16, 1L << 28)),
                 plan(in.within("schedule")),
-                keep(in.within("keep")));
+                keep(in.within("keep")),
+                in.duration("verify-wait", Duration.ZERO, Duration.ofMinutes(1)));
     }
 
     private static Plan plan(CheckedSettings in) {

@@ -8,6 +8,7 @@ import dev.atoll.journal.Journal;
 import dev.atoll.journal.TailProgress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -87,24 +88,25 @@ public final class Backups {
     }
 
     public CompletionStage<Overview> overview() {
-        return run(work::overview);
+        return run(() -> work.backups().overview());
     }
 
     /** The backup of this id, in each repository that has it. Fails with {@link ErrorCode#NO_SUCH_BACKUP}. */
     public CompletionStage<List<StoredBackup>> find(String id) {
-        return run(() -> work.find(id));
+        return run(() -> work.backups().find(id));
     }
 
     /**
-     * Begins a backup, or goes on with one that did not end. The stage completes when it is listed; the rest goes on in the
-     * background, and by another node when this one dies. Fails with {@link ErrorCode#BACKUP_RUNNING}, which says who makes
+     * Begins a backup, or goes on with one of the type that did not end. The stage completes when it is listed; the rest goes
+     * on in the background, and by another node when this one dies. One of another type that did not end is completed first,
+     * and is the answer, unless this one holds as much. Fails with {@link ErrorCode#BACKUP_RUNNING}, which says who makes
      * one.
      */
     public CompletionStage<BackupManifest> begin(BackupType type) {
         CompletableFuture<BackupManifest> begun = new CompletableFuture<>();
         blocking.execute(() -> {
             try {
-                work.backup(type, begun::complete);
+                work.maker().make(type, begun::complete);
             } catch (RuntimeException e) {
                 begun.completeExceptionally(e);
             }
@@ -113,18 +115,27 @@ public final class Backups {
     }
 
     /**
-     * Reads a backup and those that it builds on, in each repository that has it, and checks everything.
+     * Reads a backup and those that it builds on, in each repository that has it, and checks everything. It goes on in the
+     * background of this node when it takes longer than {@code atoll.backup.verify-wait}: the answer is then how far it is,
+     * and the next call's for the same backup its end, or again how far it is. Fails with {@link
+     * ErrorCode#NO_SUCH_BACKUP}, {@link ErrorCode#OVERLOADED}, and as the verification did.
      *
+     * @param id of the backup; {@code archive} for the archive since the newest one
      * @param again whether files that were verified before are read again
      */
-    public CompletionStage<List<VerifyReport>> verify(String id, boolean again) {
-        return run(() -> work.verify(id, again));
+    public CompletionStage<VerifyJob> verify(String id, boolean again) {
+        return work.verifications().verify(id, again);
+    }
+
+    /** The last verification of that backup on this node. */
+    public Optional<VerifyJob> verification(String id) {
+        return work.verifications().state(id);
     }
 
     /** Removes a backup everywhere. Fails with {@link ErrorCode#BACKUP_NEEDED}, and as {@link #begin}. */
     public CompletionStage<Void> delete(String id) {
         return run(() -> {
-            work.delete(id);
+            work.removal().delete(id);
             return null;
         });
     }
@@ -135,7 +146,7 @@ public final class Backups {
      * @return those, newest first
      */
     public CompletionStage<List<StoredBackup>> expire(boolean dryRun) {
-        return run(() -> work.expire(dryRun));
+        return run(() -> work.removal().expire(dryRun));
     }
 
     private <T> CompletionStage<T> run(Supplier<T> task) {

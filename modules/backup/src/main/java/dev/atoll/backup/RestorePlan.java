@@ -11,6 +11,7 @@ import java.util.List;
  * @param files all of them, in the order of their rows
  * @param upTo the offset of the last row
  * @param completeUntil everything that the region accepted up to then is in it
+ * @param skipped what is in the repository, is not needed, and cannot be read: why
  */
 public record RestorePlan(
         RestoreTarget target,
@@ -20,11 +21,13 @@ public record RestorePlan(
         int segments,
         List<BackupFile> files,
         long upTo,
-        String completeUntil) {
+        String completeUntil,
+        List<String> skipped) {
 
     public RestorePlan {
         backups = List.copyOf(backups);
         files = List.copyOf(files);
+        skipped = List.copyOf(skipped);
     }
 
     public long rows() {

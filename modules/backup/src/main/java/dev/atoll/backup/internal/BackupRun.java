@@ -15,6 +15,7 @@ import dev.atoll.journal.ReadLimit;
 import dev.atoll.journal.RetentionStore;
 import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.SnapshotRow;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -86,9 +87,19 @@ final class BackupRun {
         retention.hold(new RetentionStore.Hold(HOLD, reached, NO_INSTANTS));
     }
 
+    /** When a backup was begun, as its id says; the epoch for an id of another kind. */
+    static Instant begun(String id) {
+        try {
+            return Instant.from(ID.parse(id.substring(0, Math.max(0, id.indexOf('-')))));
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
+    }
+
     /** The folder of this journal's backups. */
     private String folder() {
-        return source.identity().region() + "/" + source.identity().id() + "/backups/";
+        return ManifestStore.backups(
+                source.identity().region().value(), source.identity().id().toString());
     }
 
     /** One that was begun and has not ended. */

@@ -6,11 +6,9 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-/** A backup and those that it builds on: from a full one without a gap. */
+/** A backup and those that it builds on: from a full one without a gap. Of the others in the repository nothing is read. */
 final class Chain {
 
     private Chain() {}
@@ -18,16 +16,15 @@ final class Chain {
     /**
      * The chain that ends with a backup, the full one first.
      *
-     * @throws AtollException {@link ErrorCode#BACKUP_DAMAGED} when a link is missing, unfinished, was replaced, or does not
-     *     join; {@link ErrorCode#NO_SUCH_BACKUP}
+     * @param folder of the journal's backups; ends with a slash
+     * @throws AtollException {@link ErrorCode#BACKUP_DAMAGED} when a link is missing, damaged, unfinished, was replaced, or
+     *     does not join; {@link ErrorCode#NO_SUCH_BACKUP}
      */
-    static List<BackupManifest> of(List<ManifestStore.Stored> all, String id) {
-        Map<String, ManifestStore.Stored> byId = new HashMap<>();
-        all.forEach(stored -> byId.put(stored.manifest().id(), stored));
-        ManifestStore.Stored at = byId.get(id);
-        if (at == null) {
-            throw new AtollException(ErrorCode.NO_SUCH_BACKUP, "There is no backup '" + id + "'.");
-        }
+    static List<BackupManifest> of(ManifestStore manifests, String folder, String id) {
+        ManifestStore.Stored at = manifests
+                .find(folder + id + "/")
+                .orElseThrow(() ->
+                        new AtollException(ErrorCode.NO_SUCH_BACKUP, "There is no backup '" + id + "'."));
         List<BackupManifest> chain = new ArrayList<>();
         while (true) {
             BackupManifest manifest = at.manifest();
@@ -36,7 +33,7 @@ final class Chain {
             if (manifest.parent() == null) {
                 break;
             }
-            at = parent(manifest, byId);
+            at = parent(manifest, manifests, folder);
         }
         if (chain.get(chain.size() - 1).from() != 0) {
             throw broken(id, "it does not begin with a full backup");
@@ -45,11 +42,11 @@ final class Chain {
         return chain;
     }
 
-    private static ManifestStore.Stored parent(BackupManifest manifest, Map<String, ManifestStore.Stored> byId) {
-        ManifestStore.Stored parent = byId.get(manifest.parent());
-        if (parent == null) {
-            throw broken(manifest.id(), "the backup " + manifest.parent() + ", on which it builds, is missing");
-        }
+    private static ManifestStore.Stored parent(BackupManifest manifest, ManifestStore manifests, String folder) {
+        ManifestStore.Stored parent = manifests
+                .find(folder + manifest.parent() + "/")
+                .orElseThrow(() -> broken(
+                        manifest.id(), "the backup " + manifest.parent() + ", on which it builds, is missing"));
         if (!parent.sha256().equals(manifest.parentSha256())) {
             throw broken(manifest.id(), "the backup " + manifest.parent() + " is not the one on which it was built");
         }

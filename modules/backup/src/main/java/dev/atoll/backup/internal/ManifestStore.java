@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The manifests of a repository. Each is one file, {@code {"sha256":"…","manifest":{…}}}, whose sum is over the bytes of the
@@ -40,9 +41,14 @@ final class ManifestStore {
         this.repository = repository;
     }
 
+    /** The folder of a journal's backups; ends with a slash. */
+    static String backups(String region, String journal) {
+        return region + "/" + journal + "/backups/";
+    }
+
     /** The folder of a backup; ends with a slash. */
     static String folder(String region, String journal, String id) {
-        return region + "/" + journal + "/backups/" + id + "/";
+        return backups(region, journal) + id + "/";
     }
 
     static String folder(BackupManifest manifest) {
@@ -73,19 +79,18 @@ final class ManifestStore {
         return sum;
     }
 
-    /** All backups below a folder, oldest first. One that cannot be read is an error. */
-    List<Stored> list(String prefix) {
-        return list(prefix, false);
-    }
-
-    private List<Stored> list(String prefix, boolean lenient) {
+    /**
+     * All backups below a folder, oldest first, without those that are damaged: they must not keep anybody from making new
+     * ones.
+     */
+    List<Stored> sound(String prefix) {
         List<Stored> all = new ArrayList<>();
         for (Repository.Item item : repository.list(prefix)) {
             if (item.path().endsWith("/" + NAME)) {
                 try {
                     all.add(read(item.path()));
                 } catch (AtollException e) {
-                    if (!lenient || e.code() != ErrorCode.BACKUP_DAMAGED) {
+                    if (e.code() != ErrorCode.BACKUP_DAMAGED) {
                         throw e;
                     }
                 }
@@ -95,9 +100,12 @@ final class ManifestStore {
         return all;
     }
 
-    /** As {@link #list}, without those that are damaged: they must not keep anybody from making new ones. */
-    List<Stored> sound(String prefix) {
-        return list(prefix, true);
+    /** The backup in that folder; empty when there is none. One that cannot be read is an error. */
+    Optional<Stored> find(String folder) {
+        String path = folder + NAME;
+        return repository.list(folder).stream().anyMatch(item -> item.path().equals(path))
+                ? Optional.of(read(path))
+                : Optional.empty();
     }
 
     Stored read(String path) {

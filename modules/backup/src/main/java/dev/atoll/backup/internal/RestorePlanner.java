@@ -8,19 +8,25 @@ import dev.atoll.backup.RestoreTarget;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
-/** Finds what a restore needs, and that all of it is there. */
+/**
+ * Finds what a restore needs, and that all of it is there. What cannot be read and is not needed is named, and keeps nobody
+ * from restoring the rest.
+ */
 public final class RestorePlanner {
 
     private final Repository repository;
+    private final ManifestStore manifests;
+    private final List<String> skipped = new ArrayList<>();
 
     public RestorePlanner(Repository repository) {
         this.repository = repository;
+        this.manifests = new ManifestStore(repository);
     }
 
     /**
@@ -28,82 +34,118 @@ public final class RestorePlanner {
      * @param journal empty for the one with the newest complete backup
      */
     public RestorePlan plan(RestoreTarget target, String region, String journal) {
-        List<ManifestStore.Stored> all = new ManifestStore(repository)
-                .list("").stream()
-                        .filter(stored ->
-                                region.isEmpty() || stored.manifest().region().equals(region))
-                        .filter(stored ->
-                                journal.isEmpty() || stored.manifest().journal().equals(journal))
-                        .toList();
-        requireOneRegion(all);
-        List<BackupManifest> complete = all.stream()
-                .map(ManifestStore.Stored::manifest)
-                .filter(BackupManifest::complete)
-                .toList();
-        if (complete.isEmpty()) {
-            throw new AtollException(
-                    ErrorCode.NO_SUCH_BACKUP,
-                    "There is no complete backup" + (region.isEmpty() ? "" : " of region '" + region + "'") + " in "
-                            + repository.describe() + ".");
-        }
+        StoredJournals journals = StoredJournals.in(repository, region, journal);
         if (target instanceof RestoreTarget.Backup backup) {
-            return planned(target, Chain.of(all, backup.id()), List.of());
+            String folder = journals.folderOf(backup.id());
+            return planned(target, folder, backup.id(), List.of());
         }
-        String newest = complete.get(complete.size() - 1).journal();
-        return target instanceof RestoreTarget.Until until
-                ? until(until, all, of(newest, complete))
-                : latest(target, all, of(newest, complete));
+        Readable found = readable(journals);
+        return target instanceof RestoreTarget.Until until ? until(until, found) : latest(target, found);
     }
 
-    private static List<BackupManifest> of(String journal, List<BackupManifest> all) {
-        return all.stream()
-                .filter(manifest -> manifest.journal().equals(journal))
-                .toList();
+    /**
+     * The backups of one journal that can be read.
+     *
+     * @param complete oldest first, at least one
+     * @param unreadable the error and the id of the newest one that cannot be read; null when all can
+     */
+    private record Readable(String folder, List<BackupManifest> complete, String newestUnreadable, AtollException why) {
+
+        BackupManifest last() {
+            return complete.get(complete.size() - 1);
+        }
+
+        /** The one whose rows end last. */
+        BackupManifest furthest() {
+            return complete.stream().reduce((a, b) -> b.to() >= a.to() ? b : a).orElseThrow();
+        }
     }
 
-    private void requireOneRegion(List<ManifestStore.Stored> all) {
-        TreeSet<String> regions = new TreeSet<>();
-        all.forEach(stored -> regions.add(stored.manifest().region()));
-        if (regions.size() > 1) {
+    /** Of the journal that has the newest complete backup. */
+    private Readable readable(StoredJournals journals) {
+        Readable best = null;
+        AtollException failure = null;
+        for (String folder : journals.folders()) {
+            List<BackupManifest> complete = new ArrayList<>();
+            String newest = null;
+            AtollException why = null;
+            for (String id : journals.ids(folder)) {
+                try {
+                    manifests
+                            .find(folder + id + "/")
+                            .map(ManifestStore.Stored::manifest)
+                            .filter(BackupManifest::complete)
+                            .ifPresent(complete::add);
+                } catch (AtollException e) {
+                    newest = id;
+                    why = skippable(e);
+                }
+            }
+            failure = why == null ? failure : why;
+            if (!complete.isEmpty()) {
+                Readable found = new Readable(folder, complete, newest, why);
+                best = best == null || best.last().id().compareTo(found.last().id()) < 0 ? found : best;
+            }
+        }
+        if (best == null) {
+            throw failure == null ? journals.nothing() : failure;
+        }
+        return best;
+    }
+
+    private AtollException skippable(AtollException e) {
+        if (e.code() != ErrorCode.BACKUP_DAMAGED && e.code() != ErrorCode.BACKUP_NEWER) {
+            throw e;
+        }
+        skipped.add(e.getMessage());
+        return e;
+    }
+
+    private RestorePlan latest(RestoreTarget target, Readable found) {
+        BackupManifest newest = found.furthest();
+        List<Segment> archive = archiveAfter(newest);
+        if (found.why() != null && found.newestUnreadable().compareTo(newest.id()) > 0) {
+            requireBeyond(found, newest, archive);
+        }
+        return planned(target, found.folder(), newest.id(), archive);
+    }
+
+    /** What cannot be read may be the latest, unless the archive has all that was accepted before it was begun. */
+    private static void requireBeyond(Readable found, BackupManifest newest, List<Segment> archive) {
+        Instant begun = BackupRun.begun(found.newestUnreadable());
+        boolean beyond = !archive.isEmpty()
+                && archive.get(archive.size() - 1).completeUntil().millis() > begun.toEpochMilli();
+        if (!beyond) {
             throw new AtollException(
-                    ErrorCode.INVALID_REQUEST,
-                    repository.describe() + " has backups of several regions: name one of " + regions
-                            + " with --region.");
+                    found.why().code(),
+                    found.why().getMessage()
+                            + " It is newer than all that can be restored: name that with --to, an instant, or the"
+                            + " backup " + newest.id() + ".",
+                    found.why());
         }
-    }
-
-    private RestorePlan latest(RestoreTarget target, List<ManifestStore.Stored> all, List<BackupManifest> complete) {
-        BackupManifest newest = furthest(complete);
-        return planned(target, Chain.of(all, newest.id()), archiveAfter(newest));
-    }
-
-    /** The backup whose rows end last. */
-    private static BackupManifest furthest(List<BackupManifest> complete) {
-        return complete.stream().reduce((a, b) -> b.to() >= a.to() ? b : a).orElseThrow();
     }
 
     /** The first backup that is complete up to the instant; or else the last, and of the archive as much as it takes. */
-    private RestorePlan until(
-            RestoreTarget.Until until, List<ManifestStore.Stored> all, List<BackupManifest> complete) {
-        for (BackupManifest manifest : complete) {
+    private RestorePlan until(RestoreTarget.Until until, Readable found) {
+        for (BackupManifest manifest : found.complete()) {
             if (reaches(manifest.completeUntil(), until.at())) {
-                return planned(until, Chain.of(all, manifest.id()), List.of());
+                return planned(until, found.folder(), manifest.id(), List.of());
             }
         }
-        BackupManifest newest = furthest(complete);
+        BackupManifest newest = found.furthest();
         List<Segment> needed = new ArrayList<>();
         String reached = newest.completeUntil();
         for (Segment segment : archiveAfter(newest)) {
             needed.add(segment);
             reached = segment.completeUntil().toString();
             if (reaches(reached, until.at())) {
-                return planned(until, Chain.of(all, newest.id()), needed);
+                return planned(until, found.folder(), newest.id(), needed);
             }
         }
         throw new AtollException(
                 ErrorCode.TARGET_OUT_OF_REACH,
                 "The backups of region '" + newest.region() + "' in " + repository.describe() + " reach up to "
-                        + reached + ", not up to " + until.at() + ".");
+                        + reached + ", not up to " + until.at() + "." + (skipped.isEmpty() ? "" : " " + skipped));
     }
 
     private static boolean reaches(String completeUntil, HybridTimestamp at) {
@@ -114,11 +156,12 @@ public final class RestorePlanner {
         return Segment.after(repository, newest.region(), newest.journal(), newest.to());
     }
 
-    private RestorePlan planned(RestoreTarget target, List<BackupManifest> chain, List<Segment> segments) {
+    private RestorePlan planned(RestoreTarget target, String folder, String id, List<Segment> segments) {
+        List<BackupManifest> chain = Chain.of(manifests, folder, id);
         BackupManifest last = chain.get(chain.size() - 1);
         List<BackupFile> files = new ArrayList<>();
         chain.forEach(manifest -> files.addAll(manifest.files()));
-        requireThere(last, files);
+        requireThere(folder, files);
         segments.forEach(segment -> files.add(segment.file()));
         boolean archived = !segments.isEmpty();
         Segment end = archived ? segments.get(segments.size() - 1) : null;
@@ -130,14 +173,13 @@ public final class RestorePlanner {
                 segments.size(),
                 files,
                 archived ? end.file().to() : last.to(),
-                archived ? end.completeUntil().toString() : last.completeUntil());
+                archived ? end.completeUntil().toString() : last.completeUntil(),
+                skipped);
     }
 
-    private void requireThere(BackupManifest of, List<BackupFile> files) {
+    private void requireThere(String folder, List<BackupFile> files) {
         Map<String, Long> there = new HashMap<>();
-        repository
-                .list(of.region() + "/" + of.journal() + "/backups/")
-                .forEach(item -> there.put(item.path(), item.bytes()));
+        repository.list(folder).forEach(item -> there.put(item.path(), item.bytes()));
         for (BackupFile file : files) {
             Long bytes = there.get(file.path());
             if (bytes == null || bytes != file.bytes()) {

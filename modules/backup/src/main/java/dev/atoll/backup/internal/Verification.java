@@ -9,108 +9,131 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.SnapshotRow;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
-/**
- * Reads a backup and those that it builds on, as a restore would. What was verified is noted next to each manifest: its sum,
- * line by line, so that a file is read once only.
- */
+/** Reads a backup and those that it builds on, or an archive, as a restore would; a file once only, unless asked to. */
 final class Verification {
 
-    private static final String NOTES = "verified.txt";
+    /** The archive, where the id of a backup may stand. */
+    static final String ARCHIVE = "archive";
+
+    /** What was verified is noted so often, so that it is not read again after a crash. */
+    private static final int NOTE_EVERY = 100;
 
     private final Repository repository;
     private final BackupKeys keys;
+    private final VerifyProgress progress;
+    private final List<String> problems = new ArrayList<>();
     private int read;
     private int before;
     private long rows;
 
-    Verification(Repository repository, BackupKeys keys) {
+    Verification(Repository repository, BackupKeys keys, VerifyProgress progress) {
         this.repository = repository;
         this.keys = keys;
+        this.progress = progress;
     }
 
     /** @param again whether files that were verified are read again */
-    VerifyReport verify(String folder, String id, boolean again) {
-        List<String> problems = new ArrayList<>();
+    VerifyReport backup(String folder, String id, boolean again) {
         try {
-            for (BackupManifest manifest : Chain.of(new ManifestStore(repository).list(folder), id)) {
-                verify(manifest, again, problems);
+            List<BackupManifest> chain = Chain.of(new ManifestStore(repository), folder, id);
+            chain.forEach(manifest -> progress.expect(manifest.files()));
+            for (BackupManifest manifest : chain) {
+                readAll(ManifestStore.folder(manifest), manifest.files(), again);
             }
         } catch (AtollException e) {
-            if (e.code() == ErrorCode.REPOSITORY_UNAVAILABLE || e.code() == ErrorCode.NO_SUCH_BACKUP) {
-                throw e;
-            }
-            problems.add(e.getMessage());
+            note(e);
         }
+        return report(id);
+    }
+
+    /** Also whether a segment is missing after the newest backup. */
+    VerifyReport archive(String region, String journal, long backedUp, boolean again) {
+        List<BackupFile> files = Segment.all(repository, region, journal).stream()
+                .map(Segment::file)
+                .toList();
+        progress.expect(files);
+        try {
+            Segment.after(repository, region, journal, backedUp);
+        } catch (AtollException e) {
+            note(e);
+        }
+        readAll(Segment.folder(region, journal), files, again);
+        return report(ARCHIVE);
+    }
+
+    private VerifyReport report(String id) {
         return new VerifyReport(id, repository.describe(), read, before, rows, problems);
     }
 
-    private void verify(BackupManifest manifest, boolean again, List<String> problems) {
-        String folder = ManifestStore.folder(manifest);
-        Map<String, Long> there = new HashMap<>();
+    private void note(AtollException e) {
+        if (e.code() == ErrorCode.REPOSITORY_UNAVAILABLE
+                || e.code() == ErrorCode.NO_SUCH_BACKUP
+                || e.code() == ErrorCode.UNAVAILABLE) {
+            throw e;
+        }
+        problems.add(e.getMessage());
+    }
+
+    private void readAll(String folder, List<BackupFile> files, boolean again) {
+        Map<String, Long> there = new TreeMap<>();
         repository.list(folder).forEach(item -> there.put(item.path(), item.bytes()));
-        TreeSet<String> verified = there.containsKey(folder + NOTES) ? notes(folder) : new TreeSet<>();
-        int known = verified.size();
-        for (BackupFile file : manifest.files()) {
-            boolean sameSize = there.getOrDefault(file.path(), -1L) == file.bytes();
-            if (!again && sameSize && verified.contains(file.sha256())) {
+        VerifyNotes notes = VerifyNotes.of(repository, folder, there.keySet());
+        int unsaved = 0;
+        for (BackupFile file : files) {
+            progress.requireGoingOn();
+            if (!again && isVerified(file, notes, there.getOrDefault(file.path(), -1L))) {
                 before++;
-                continue;
+            } else if (there.containsKey(file.path()) || file.sha256() != null) { // a segment may have been pruned meanwhile
+                check(file, notes);
+                unsaved++;
             }
-            try {
-                read(file);
-                verified.add(file.sha256());
-            } catch (AtollException e) {
-                if (e.code() == ErrorCode.REPOSITORY_UNAVAILABLE) {
-                    throw e;
-                }
-                problems.add(e.getMessage());
-                verified.remove(file.sha256());
+            progress.done(file);
+            if (unsaved == NOTE_EVERY) {
+                notes.store();
+                unsaved = 0;
             }
         }
-        if (verified.size() != known) {
-            note(folder, verified);
+        notes.store();
+    }
+
+    private static boolean isVerified(BackupFile file, VerifyNotes notes, long bytes) {
+        return bytes == file.bytes()
+                && notes.of(file.path())
+                        .filter(note -> note.bytes() == bytes)
+                        .filter(note -> file.sha256() == null || note.sha256().equals(file.sha256()))
+                        .isPresent();
+    }
+
+    private void check(BackupFile file, VerifyNotes notes) {
+        try {
+            String sum = read(file, notes);
+            notes.verified(file.path(), sum, file.bytes());
+        } catch (AtollException e) {
+            note(e);
+            notes.wrong(file.path());
         }
     }
 
-    private void read(BackupFile file) {
+    /** Of a segment nothing says its sum but what it was when it was verified before. */
+    private String read(BackupFile file, VerifyNotes notes) {
         Count count = new Count();
         String sum = RowFileReader.read(repository, file.path(), keys, count);
         read++;
         rows += count.records;
-        if (!sum.equals(file.sha256()) || count.records != file.rows()) {
+        String expected = file.sha256() != null
+                ? file.sha256()
+                : notes.of(file.path()).map(VerifyNotes.Note::sha256).orElse(sum);
+        if (!sum.equals(expected) || count.records != file.rows()) {
             throw new AtollException(
                     ErrorCode.BACKUP_DAMAGED,
                     "The file " + file.path() + " in " + repository.describe() + " is not the one that was written.");
         }
-    }
-
-    private TreeSet<String> notes(String folder) {
-        try (InputStream in = repository.open(folder + NOTES)) {
-            return new TreeSet<>(new String(in.readAllBytes(), StandardCharsets.US_ASCII)
-                    .lines()
-                    .toList());
-        } catch (IOException e) {
-            return new TreeSet<>(); // then all is read again
-        }
-    }
-
-    private void note(String folder, TreeSet<String> verified) {
-        try (Repository.Writing writing = repository.create(folder + NOTES)) {
-            writing.out().write(String.join("\n", verified).getBytes(StandardCharsets.US_ASCII));
-            writing.commit();
-        } catch (IOException e) {
-            throw new AtollException(
-                    ErrorCode.REPOSITORY_UNAVAILABLE, "Cannot write in " + repository.describe() + ": " + e, e);
-        }
+        return sum;
     }
 
     private static final class Count implements RowCodec.Sink {

@@ -9,7 +9,6 @@ import dev.atoll.backup.BackupCodec;
 import dev.atoll.backup.BackupKeys;
 import dev.atoll.backup.BackupManifest;
 import dev.atoll.backup.BackupType;
-import dev.atoll.backup.Repositories;
 import dev.atoll.backup.Repository;
 import dev.atoll.backup.Restore;
 import dev.atoll.backup.RestorePlan;
@@ -17,11 +16,11 @@ import dev.atoll.backup.RestoreTarget;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
-import dev.atoll.journal.JournalSettings;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.SnapshotReader;
-import dev.atoll.journal.testkit.TestDatabases;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,17 +31,32 @@ class BackupAndRestoreIT {
     @TempDir
     Path directory;
 
+    private BackedUpRegion files;
+    private TestRegionJournal region;
+    private Repository repository;
+
+    @BeforeEach
+    void open() {
+        files = new BackedUpRegion(Type.H2, directory);
+        region = files.region();
+        repository = files.repository();
+    }
+
+    @AfterEach
+    void close() {
+        files.close();
+    }
+
     @ParameterizedTest
     @EnumSource(Type.class)
     void whatWasBackedUpIsRestoredRowByRowAsANewJournal(Type type) {
-        try (Repository repository =
-                        Repositories.open(directory.resolve("repository").toString());
-                TestRegionJournal region = TestRegionJournal.fresh(type, directory.resolve("from"), 1)) {
+        try (BackedUpRegion fixture = new BackedUpRegion(type, directory.resolve(type.name()))) {
+            TestRegionJournal region = fixture.region();
             increment(region, 300);
-            BackupManifest backup = backup(region, repository, BackupType.FULL);
+            BackupManifest backup = fixture.backup(BackupType.FULL);
             assertThat(backup.files()).hasSizeGreaterThan(3);
             assertThat(backup.rows()).isEqualTo(300);
-            try (TestRegionJournal restored = restore(repository, type, new RestoreTarget.Latest())) {
+            try (TestRegionJournal restored = fixture.restore(new RestoreTarget.Latest())) {
                 assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
                 assertThat(restored.journal.identity().id())
                         .isNotEqualTo(region.journal.identity().id());
@@ -55,179 +69,139 @@ class BackupAndRestoreIT {
 
     @Test
     void anIncrementAndADifferentialHoldOnlyWhatIsNew() {
-        try (Repository repository =
-                        Repositories.open(directory.resolve("repository").toString());
-                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
-            increment(region, 100);
-            BackupManifest first = backup(region, repository, BackupType.INCREMENTAL);
-            assertThat(first.type()).isEqualTo("full");
-            increment(region, 10);
-            assertThat(backup(region, repository, BackupType.INCREMENTAL).rows())
-                    .isEqualTo(10);
-            increment(region, 10);
-            BackupManifest last = backup(region, repository, BackupType.INCREMENTAL);
-            assertThat(last.rows()).isEqualTo(10);
-            RestorePlan chain = Restore.plan(repository, new RestoreTarget.Latest(), "", "");
-            assertThat(chain.backups()).hasSize(3).endsWith(last.id());
-            BackupManifest differential = backup(region, repository, BackupType.DIFFERENTIAL);
-            assertThat(differential.rows()).isEqualTo(20);
-            assertThat(differential.parent()).isEqualTo(first.id());
-            try (TestRegionJournal restored = restore(repository, Type.H2, new RestoreTarget.Latest())) {
-                assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
-            }
+        increment(region, 100);
+        BackupManifest first = files.backup(BackupType.INCREMENTAL);
+        assertThat(first.type()).isEqualTo("full");
+        increment(region, 10);
+        assertThat(files.backup(BackupType.INCREMENTAL).rows())
+                .isEqualTo(10);
+        increment(region, 10);
+        BackupManifest last = files.backup(BackupType.INCREMENTAL);
+        assertThat(last.rows()).isEqualTo(10);
+        RestorePlan chain = Restore.plan(repository, new RestoreTarget.Latest(), "", "");
+        assertThat(chain.backups()).hasSize(3).endsWith(last.id());
+        BackupManifest differential = files.backup(BackupType.DIFFERENTIAL);
+        assertThat(differential.rows()).isEqualTo(20);
+        assertThat(differential.parent()).isEqualTo(first.id());
+        try (TestRegionJournal restored = files.restore(new RestoreTarget.Latest())) {
+            assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
         }
     }
 
     @Test
     void anInstantBringsBackExactlyWhatHappenedUpToIt() {
-        try (Repository repository =
-                        Repositories.open(directory.resolve("repository").toString());
-                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
-            increment(region, 120);
-            HybridTimestamp at = region.increment("counters|a");
-            var then = TestRegionJournal.folded(region.rows());
-            increment(region, 80);
-            backup(region, repository, BackupType.FULL);
-            try (TestRegionJournal restored = restore(repository, Type.H2, new RestoreTarget.Until(at))) {
-                assertThat(TestRegionJournal.folded(restored.rows())).isEqualTo(then);
-                assertThat(restored.rows()).hasSize(121);
-            }
+        increment(region, 120);
+        HybridTimestamp at = region.increment("counters|a");
+        var then = TestRegionJournal.folded(region.rows());
+        increment(region, 80);
+        files.backup(BackupType.FULL);
+        try (TestRegionJournal restored = files.restore(new RestoreTarget.Until(at))) {
+            assertThat(TestRegionJournal.folded(restored.rows())).isEqualTo(then);
+            assertThat(restored.rows()).hasSize(121);
         }
     }
 
     @Test
     void keysThatCompactionHasShortenedAreRestoredFromTheirBases() {
-        try (Repository repository =
-                        Repositories.open(directory.resolve("repository").toString());
-                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
-            increment(region, 70);
-            region.fold("counters|3");
-            increment(region, 14);
-            assertThat(region.rows()).hasSizeLessThan(84);
-            backup(region, repository, BackupType.FULL);
-            increment(region, 7);
-            backup(region, repository, BackupType.INCREMENTAL);
-            try (TestRegionJournal restored = restore(repository, Type.H2, new RestoreTarget.Latest())) {
-                assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
-                assertThat(new SnapshotReader(restored.database).bases("", 10)).hasSize(1);
-            }
+        increment(region, 70);
+        region.fold("counters|3");
+        increment(region, 14);
+        assertThat(region.rows()).hasSizeLessThan(84);
+        files.backup(BackupType.FULL);
+        increment(region, 7);
+        files.backup(BackupType.INCREMENTAL);
+        try (TestRegionJournal restored = files.restore(new RestoreTarget.Latest())) {
+            assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
+            assertThat(new SnapshotReader(restored.database).bases("", 10)).hasSize(1);
         }
     }
 
     @Test
     void theArchiveBringsWhatTheLastBackupLacksUpToAnyInstant() {
-        try (Repository repository =
-                        Repositories.open(directory.resolve("repository").toString());
-                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
-            Archiver archiver =
-                    new Archiver(region.source(BackupCodec.LZ4, BackupKeys.NONE, SMALL_FILES), repository, 1 << 20);
-            increment(region, 20);
-            archiver.step(region.mark());
-            assertThat(repository.list("")).isEmpty();
-            backup(region, repository, BackupType.FULL);
-            increment(region, 20);
-            archiver.step(region.mark());
-            archiver.step(region.mark());
-            HybridTimestamp at = region.increment("counters|a");
-            var then = TestRegionJournal.folded(region.rows());
-            increment(region, 20);
-            new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES), repository, 1 << 20)
-                    .step(region.mark());
-            assertThat(Restore.plan(repository, new RestoreTarget.Latest(), "", "")
-                            .segments())
-                    .isEqualTo(2);
-            try (TestRegionJournal restored = restore(repository, Type.H2, new RestoreTarget.Until(at))) {
-                assertThat(TestRegionJournal.folded(restored.rows())).isEqualTo(then);
-            }
-            HybridTimestamp later = HybridTimestamp.of(at.millis() + 1_000_000, 0);
-            assertThatThrownBy(() -> Restore.plan(repository, new RestoreTarget.Until(later), "", ""))
-                    .isInstanceOfSatisfying(
-                            AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_OUT_OF_REACH));
+        Archiver archiver =
+                new Archiver(region.source(BackupCodec.LZ4, BackupKeys.NONE, SMALL_FILES), repository, 1 << 20);
+        increment(region, 20);
+        archiver.step(region.mark());
+        assertThat(repository.list("")).isEmpty();
+        files.backup(BackupType.FULL);
+        increment(region, 20);
+        archiver.step(region.mark());
+        archiver.step(region.mark());
+        HybridTimestamp at = region.increment("counters|a");
+        var then = TestRegionJournal.folded(region.rows());
+        increment(region, 20);
+        new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES), repository, 1 << 20)
+                .step(region.mark());
+        assertThat(Restore.plan(repository, new RestoreTarget.Latest(), "", "")
+                        .segments())
+                .isEqualTo(2);
+        try (TestRegionJournal restored = files.restore(new RestoreTarget.Until(at))) {
+            assertThat(TestRegionJournal.folded(restored.rows())).isEqualTo(then);
         }
+        HybridTimestamp later = HybridTimestamp.of(at.millis() + 1_000_000, 0);
+        assertThatThrownBy(() -> Restore.plan(repository, new RestoreTarget.Until(later), "", ""))
+                .isInstanceOfSatisfying(
+                        AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_OUT_OF_REACH));
     }
 
     @Test
     void whileNothingIsWrittenTheArchiveSaysSoAndReachesTheInstant() {
-        try (Repository repository =
-                        Repositories.open(directory.resolve("repository").toString());
-                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
-            increment(region, 20);
-            backup(region, repository, BackupType.FULL);
-            increment(region, 20);
-            Archiver archiver =
-                    new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES), repository, 1 << 20);
+        increment(region, 20);
+        files.backup(BackupType.FULL);
+        increment(region, 20);
+        Archiver archiver =
+                new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES), repository, 1 << 20);
+        archiver.step(region.mark());
+        for (int minute = 0; minute < 3; minute++) {
+            region.pass(60_000);
             archiver.step(region.mark());
-            for (int minute = 0; minute < 3; minute++) {
-                region.pass(60_000);
-                archiver.step(region.mark());
-            }
-            HybridTimestamp now = region.mark().complete();
-            assertThat(Restore.plan(repository, new RestoreTarget.Until(now), "", "")
-                            .segments())
-                    .isEqualTo(2);
-            increment(region, 5);
-            archiver.step(region.mark());
-            try (TestRegionJournal restored = restore(repository, Type.H2, new RestoreTarget.Latest())) {
-                assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
-            }
+        }
+        HybridTimestamp now = region.mark().complete();
+        assertThat(Restore.plan(repository, new RestoreTarget.Until(now), "", "")
+                        .segments())
+                .isEqualTo(2);
+        increment(region, 5);
+        archiver.step(region.mark());
+        try (TestRegionJournal restored = files.restore(new RestoreTarget.Latest())) {
+            assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
         }
     }
 
     @Test
     void aNodeWhoseBackupWasTakenOverWritesNothingMore() {
-        try (Repository repository =
-                        Repositories.open(directory.resolve("repository").toString());
-                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
-            increment(region, 100);
-            BackupRun.Source one = region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES);
-            BackupManifest begun = new BackupRun(one, repository).begin(BackupType.FULL);
-            BackupRun.Source overtaken = new BackupRun.Source(
-                    one.identity(),
-                    one.journal(),
-                    one.snapshots(),
-                    one.retention(),
-                    one.mark(),
-                    one.clock(),
-                    one.node(),
-                    one.form(),
-                    one.chunkBytes(),
-                    0,
-                    () -> {
-                        new ManifestStore(repository).write(begun.by("another"));
-                        return false;
-                    });
-            assertThatThrownBy(() -> new BackupRun(overtaken, repository).complete(begun))
-                    .hasMessageContaining("another");
-            BackupManifest left = new BackupRun(one, repository).unfinished().orElseThrow();
-            assertThat(left.node()).isEqualTo("another");
-            assertThat(left.error()).isNull();
-        }
+        increment(region, 100);
+        BackupRun.Source one = region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES);
+        BackupManifest begun = new BackupRun(one, repository).begin(BackupType.FULL);
+        BackupRun.Source overtaken = new BackupRun.Source(
+                one.identity(),
+                one.journal(),
+                one.snapshots(),
+                one.retention(),
+                one.mark(),
+                one.clock(),
+                one.node(),
+                one.form(),
+                one.chunkBytes(),
+                0,
+                () -> {
+                    new ManifestStore(repository).write(begun.by("another"));
+                    return false;
+                });
+        assertThatThrownBy(() -> new BackupRun(overtaken, repository).complete(begun))
+                .hasMessageContaining("another");
+        BackupManifest left = new BackupRun(one, repository).unfinished().orElseThrow();
+        assertThat(left.node()).isEqualTo("another");
+        assertThat(left.error()).isNull();
     }
 
     @Test
     void aDatabaseWithSomethingInItIsRefused() {
-        try (Repository repository =
-                        Repositories.open(directory.resolve("repository").toString());
-                TestRegionJournal region = TestRegionJournal.fresh(Type.H2, directory.resolve("from"), 1)) {
-            increment(region, 5);
-            backup(region, repository, BackupType.FULL);
-            restore(repository, Type.H2, new RestoreTarget.Latest()).close();
-            assertThatThrownBy(() -> restore(repository, Type.H2, new RestoreTarget.Latest()))
-                    .hasMessageContaining("--into")
-                    .isInstanceOfSatisfying(
-                            AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_NOT_EMPTY));
-        }
-    }
-
-    private static BackupManifest backup(TestRegionJournal region, Repository repository, BackupType type) {
-        return TestFiles.backup(region, repository, type, BackupKeys.NONE);
-    }
-
-    private TestRegionJournal restore(Repository repository, Type type, RestoreTarget target) {
-        JournalSettings into = TestDatabases.freshSettings(type, directory.resolve("into"));
-        assertThat(TestFiles.restore(repository, BackupKeys.NONE, target, into, false)
-                        .unknown())
-                .isEmpty();
-        return TestRegionJournal.open(into, 3);
+        increment(region, 5);
+        files.backup(BackupType.FULL);
+        files.restore(new RestoreTarget.Latest()).close();
+        assertThatThrownBy(() -> files.restore(new RestoreTarget.Latest()))
+                .hasMessageContaining("--into")
+                .isInstanceOfSatisfying(
+                        AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_NOT_EMPTY));
     }
 }

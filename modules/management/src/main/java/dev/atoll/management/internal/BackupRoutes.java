@@ -7,16 +7,20 @@ import dev.atoll.backup.BackupManifest;
 import dev.atoll.backup.BackupType;
 import dev.atoll.backup.Backups;
 import dev.atoll.backup.StoredBackup;
-import dev.atoll.backup.VerifyReport;
+import dev.atoll.backup.VerifyJob;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** {@code /api/backups}. */
 final class BackupRoutes {
 
+    private static final int OK = 200;
     private static final int ACCEPTED = 202;
+    private static final String ARCHIVE = "archive";
 
     private final Backups backups;
 
@@ -28,6 +32,7 @@ final class BackupRoutes {
         router.on("GET", "/api/backups", this::all)
                 .on("POST", "/api/backups", this::begin)
                 .on("POST", "/api/backups/expire", this::expire)
+                .on("GET", "/api/backups/archive", this::archive)
                 .on("GET", "/api/backups/*", this::one)
                 .on("DELETE", "/api/backups/*", this::delete)
                 .on("POST", "/api/backups/*/verify", this::verify, "again");
@@ -41,14 +46,30 @@ final class BackupRoutes {
     }
 
     private CompletionStage<Answer> verify(Call call) {
-        return backups.verify(call.variable(0), call.flag("again")).thenApply(reports -> {
-            ObjectNode answer = Json.object()
-                    .put("id", call.variable(0))
-                    .put("sound", reports.stream().allMatch(VerifyReport::sound));
-            ArrayNode list = answer.putArray("repositories");
-            reports.forEach(report -> list.add(Json.tree(report)));
-            return Answer.ok(Json.bytes(answer));
-        });
+        return backups.verify(call.variable(0), call.flag("again"))
+                .thenApply(job ->
+                        new Answer(job.finishedAt() == null ? ACCEPTED : OK, Json.bytes(state(job)), Map.of()));
+    }
+
+    /** Of the archive there is nothing else to tell of that is not told with the repositories. */
+    private CompletionStage<Answer> archive(Call call) {
+        VerifyJob job = backups.verification(ARCHIVE)
+                .orElseThrow(() -> new AtollException(
+                        ErrorCode.NOT_FOUND, "The archive was not verified by this node since its start."));
+        return CompletableFuture.completedStage(Answer.ok(Json.bytes(state(job))));
+    }
+
+    private static ObjectNode state(VerifyJob job) {
+        ObjectNode state = Json.tree(job);
+        state.remove("reports");
+        state.put("state", job.state().name().toLowerCase(Locale.ROOT))
+                .put("percent", job.bytes() == 0 ? 0 : 100 * job.bytesDone() / job.bytes());
+        if (job.state() == VerifyJob.State.DONE) {
+            state.put("sound", job.sound()).put("percent", 100);
+            ArrayNode list = state.putArray("repositories");
+            job.reports().forEach(report -> list.add(Json.tree(report)));
+        }
+        return state;
     }
 
     private CompletionStage<Answer> expire(Call call) {
@@ -94,6 +115,7 @@ final class BackupRoutes {
                 state.setAll(progress(each.manifest()));
                 state.set("files", Json.tree(each.manifest()).get("files"));
             }
+            backups.verification(call.variable(0)).ifPresent(job -> answer.set("verification", state(job)));
             return Answer.ok(Json.bytes(answer));
         });
     }
@@ -108,7 +130,7 @@ final class BackupRoutes {
     private static ObjectNode progress(BackupManifest manifest) {
         long all = manifest.to() - manifest.from();
         ObjectNode progress = Json.object()
-                .put("state", manifest.state().name().toLowerCase(java.util.Locale.ROOT))
+                .put("state", manifest.state().name().toLowerCase(Locale.ROOT))
                 .put("rows", manifest.rows())
                 .put("bytes", manifest.bytes())
                 .put("percent", all == 0 ? 100 : 100 * (manifest.reached() - manifest.from()) / all);

@@ -1,0 +1,86 @@
+package dev.atoll.backup.internal;
+
+import dev.atoll.backup.BackupManifest;
+import dev.atoll.backup.BackupSettings;
+import dev.atoll.backup.Repository;
+import dev.atoll.backup.StoredBackup;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes backups, as rules say or as somebody asks, never one that another builds on. Blocks. */
+public final class BackupRemoval {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackupRemoval.class);
+
+    private final RegionBackups backups;
+    private final BackupSettings.Keep keep;
+
+    BackupRemoval(RegionBackups backups, BackupSettings.Keep keep) {
+        this.backups = backups;
+        this.keep = keep;
+    }
+
+    /** @return what was removed, or would be */
+    public List<StoredBackup> expire(boolean dryRun) {
+        List<Repository> all = backups.repositories();
+        return backups.exclusively(() -> {
+            List<StoredBackup> gone = new ArrayList<>();
+            for (Repository repository : all) {
+                for (BackupManifest manifest : expired(repository)) {
+                    if (!dryRun) {
+                        remove(repository, manifest);
+                    }
+                    gone.add(new StoredBackup(repository.describe(), manifest));
+                }
+            }
+            return gone;
+        });
+    }
+
+    private List<BackupManifest> expired(Repository repository) {
+        return KeepPolicy.expired(backups.ofThisJournal(repository), keep);
+    }
+
+    /** What is due after a backup; for whoever has the lock. */
+    void afterBackup(Repository repository) {
+        if (keep.afterBackup()) {
+            expired(repository).forEach(gone -> remove(repository, gone));
+        }
+    }
+
+    public void delete(String id) {
+        backups.exclusively(() -> {
+            for (StoredBackup backup : backups.find(id)) {
+                Repository repository = backups.repository(backup);
+                requireUnneeded(repository, backup.manifest());
+                remove(repository, backup.manifest());
+            }
+            return null;
+        });
+    }
+
+    private void requireUnneeded(Repository repository, BackupManifest manifest) {
+        for (BackupManifest other : backups.manifests(repository)) {
+            if (manifest.id().equals(other.parent())) {
+                throw new AtollException(
+                        ErrorCode.BACKUP_NEEDED, "The backup " + other.id() + " builds on " + manifest.id() + ".");
+            }
+        }
+        if (backups.newest(repository).map(BackupManifest::id).equals(Optional.of(manifest.id()))) {
+            throw new AtollException(ErrorCode.BACKUP_NEEDED, manifest.id() + " is the newest complete backup.");
+        }
+    }
+
+    /** The manifest first: from then on nobody takes the rest for a backup. */
+    static void remove(Repository repository, BackupManifest manifest) {
+        String folder = ManifestStore.folder(manifest);
+        repository.delete(folder + ManifestStore.NAME);
+        repository.list(folder).forEach(item -> repository.delete(item.path()));
+        LOG.info("The backup {} in {} was removed", manifest.id(), repository.describe());
+    }
+}
