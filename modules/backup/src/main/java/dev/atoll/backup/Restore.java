@@ -20,10 +20,23 @@ public final class Restore {
      * @param collections only these, and the built-in ones; empty for all
      * @param allowIncomplete whether keys of which the backup cannot tell what they held are left as they were before
      * @param threads that read files and write rows
+     * @param asTruth whether the region that is started on the database takes all regions back to what was restored
      */
-    public record Choice(Set<String> collections, boolean allowIncomplete, int threads) {
+    public record Choice(Set<String> collections, boolean allowIncomplete, int threads, boolean asTruth) {
+
+        /** @throws AtollException {@link ErrorCode#INVALID_REQUEST} for keys as they were before, as the truth */
         public Choice {
             collections = Set.copyOf(collections);
+            if (asTruth && allowIncomplete) {
+                throw new AtollException(
+                        ErrorCode.INVALID_REQUEST,
+                        "What is not known cannot win over what other regions know: of --as-truth and --allow-incomplete"
+                                + " name one.");
+            }
+        }
+
+        public Choice(Set<String> collections, boolean allowIncomplete, int threads) {
+            this(collections, allowIncomplete, threads, false);
         }
     }
 
@@ -52,8 +65,8 @@ public final class Restore {
      * database: it is a new journal of the region. When it fails, no region can be, and the same call begins anew.
      *
      * @throws AtollException {@link ErrorCode#DATABASE_NOT_EMPTY}, {@link ErrorCode#BACKUP_DAMAGED}, {@link
-     *     ErrorCode#BACKUP_KEY_MISSING}, {@link ErrorCode#RESTORE_INCOMPLETE}, {@link ErrorCode#REPOSITORY_UNAVAILABLE}, and
-     *     as {@link Database#run}
+     *     ErrorCode#BACKUP_KEY_MISSING}, {@link ErrorCode#RESTORE_INCOMPLETE}, {@link ErrorCode#UNKNOWN_COLLECTION} for a
+     *     chosen one that there was not at the target, {@link ErrorCode#REPOSITORY_UNAVAILABLE}, and as {@link Database#run}
      */
     public static RestoreReport run(
             Repository repository,

@@ -51,6 +51,11 @@ public record Journal(Database database, JournalIdentity identity, JournalReader
         return new Journal(database, identity, new JdbcJournalReader(database), new JdbcOffsetStore(database, clock));
     }
 
+    /** Whether, and to what, this journal was restored. */
+    public RestoredStore restored() {
+        return new RestoredStore(database);
+    }
+
     /** For the rule that tells how far this journal is complete. */
     CompletenessRule.Surroundings promises() {
         ClockPromise promise = clockPromise();

@@ -1,10 +1,13 @@
 package dev.atoll.journal;
 
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.internal.RestoreTables;
 import dev.atoll.journal.internal.Schema;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -80,8 +83,14 @@ public final class JournalRestore {
         tables.change(removed, replaced);
     }
 
-    /** The database can be used. */
-    public void finish() {
-        tables.finish();
+    /**
+     * The database can be used. When what was restored is to win over other regions, its rows are kept until it has.
+     *
+     * @param at nothing that was restored is later
+     * @param collections that alone were restored; empty for all
+     * @return what the database says of itself from now on
+     */
+    public Restored finish(HybridTimestamp at, Collection<String> collections, Restored.Truth truth) {
+        return tables.finish(at, List.copyOf(new TreeSet<>(collections)), truth);
     }
 }

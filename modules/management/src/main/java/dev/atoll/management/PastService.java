@@ -8,6 +8,7 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.AsOfReads;
+import dev.atoll.history.RestoredReads;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.management.internal.JournalReads;
 import dev.atoll.management.internal.KeyLister;
@@ -32,6 +33,7 @@ public final class PastService {
 
     private final DataService data;
     private final AsOfReads reads;
+    private final RestoredReads restored;
     private final KeyLister lister;
     private final PastCompleteness completeness;
     private final InstantSource wall;
@@ -44,12 +46,14 @@ public final class PastService {
     public PastService(
             DataService data,
             AsOfReads reads,
+            RestoredReads restored,
             JournalReader journal,
             PastCompleteness completeness,
             InstantSource wall,
             Executor blocking) {
         this.data = data;
         this.reads = reads;
+        this.restored = restored;
         this.lister = new KeyLister(journal, blocking);
         this.completeness = completeness;
         this.wall = wall;
@@ -59,6 +63,7 @@ public final class PastService {
     private PastService(PastService whole, DataService seen) {
         this.data = seen;
         this.reads = whole.reads;
+        this.restored = whole.restored;
         this.lister = whole.lister;
         this.completeness = whole.completeness;
         this.wall = whole.wall;
@@ -170,10 +175,28 @@ public final class PastService {
     }
 
     CompletionStage<EntityState> state(EntityId id, HybridTimestamp at) {
-        return JournalReads.run(() -> reads.state(id, at), blocking).thenApply(state -> {
-            data.showed(state.newest());
-            return state;
-        });
+        return JournalReads.run(() -> reads.state(id, at), blocking).thenApply(this::shown);
+    }
+
+    /**
+     * Whether a rewind to the instant brings back what this region's journal was restored to, which is not later, also of keys
+     * whose past since is not known.
+     */
+    CompletionStage<Boolean> isRestored(HybridTimestamp at) {
+        return restored.isLoaded()
+                ? CompletableFuture.completedStage(restored.isAt(at))
+                : JournalReads.run(() -> restored.isAt(at), blocking);
+    }
+
+    /** What a rewind to the instant brings back. */
+    CompletionStage<EntityState> target(EntityId id, HybridTimestamp at) {
+        return JournalReads.run(() -> restored.isAt(at) ? restored.state(id) : reads.state(id, at), blocking)
+                .thenApply(this::shown);
+    }
+
+    private EntityState shown(EntityState state) {
+        data.showed(state.newest());
+        return state;
     }
 
     private static AtollException notFound(EntityId id, HybridTimestamp at, List<RegionId> missing) {

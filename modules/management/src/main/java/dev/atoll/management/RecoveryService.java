@@ -24,7 +24,8 @@ import java.util.function.Function;
  *
  * <p>A rewind is an event like any other: it replicates, it can be undone by a rewind to just before it, and of two that are
  * concurrent one wins everywhere. What was written since the instant, here, or elsewhere before the rewind has arrived there,
- * stays in the journals and counts no more. Safe for use from many threads.
+ * stays in the journals and counts no more. In a region that was restored, the instant of the restore stands for what was
+ * restored. Safe for use from many threads.
  */
 public final class RecoveryService implements KeyRewinds {
 
@@ -86,7 +87,7 @@ public final class RecoveryService implements KeyRewinds {
 
     private CompletionStage<Cut> cut(EntityId id, CollectionDefinition collection, HybridTimestamp to) {
         return collection.type().rewinds()
-                ? data.current(id).thenCombine(past.state(id, to), (now, then) -> new Cut(collection, now, then))
+                ? data.current(id).thenCombine(past.target(id, to), (now, then) -> new Cut(collection, now, then))
                 : CompletableFuture.failedStage(doesNotRewind(collection));
     }
 
@@ -162,12 +163,14 @@ public final class RecoveryService implements KeyRewinds {
             EntityState now,
             HybridTimestamp to,
             Function<Cut, CompletionStage<Optional<KeyChange>>> work) {
-        if (now.timestamp().compareTo(to) <= 0) {
-            return CompletableFuture.completedStage(Optional.empty());
-        }
-        return past.state(id, to).thenCompose(then -> {
-            Cut cut = new Cut(collection, now, then);
-            return cut.changes() ? work.apply(cut) : CompletableFuture.completedStage(Optional.empty());
+        return past.isRestored(to).thenCompose(restored -> {
+            if (!restored && now.timestamp().compareTo(to) <= 0) {
+                return CompletableFuture.completedStage(Optional.empty());
+            }
+            return past.target(id, to).thenCompose(then -> {
+                Cut cut = new Cut(collection, now, then);
+                return cut.changes() ? work.apply(cut) : CompletableFuture.completedStage(Optional.empty());
+            });
         });
     }
 

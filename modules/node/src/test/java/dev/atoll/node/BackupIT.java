@@ -10,21 +10,16 @@ import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalSettings;
 import dev.atoll.journal.ReadLimit;
-import dev.atoll.node.operate.RestoreCommand;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A region with a repository for backups, and a peer. */
 class BackupIT {
@@ -43,7 +38,8 @@ class BackupIT {
             try (TestRegion us = us(eu, "us-east")) {
                 us.put("/api/collections/visits", "{\"type\":\"counter\"}");
                 add(us, ENOUGH_FOR_SNAPSHOTS);
-                String id = backup(us, "full");
+                us.post("/api/data/visits/untouched", ADD);
+                String id = BackupSteps.backup(us, "full");
                 add(us, 5);
                 await().atMost(Duration.ofSeconds(20)).until(() -> total(eu) == ENOUGH_FOR_SNAPSHOTS + 5);
                 assertThat(us.get("/api/backups/" + id).json().path("state").asText())
@@ -53,7 +49,7 @@ class BackupIT {
                 assertThat(us.get("/api/backups/none").code()).isEqualTo("no-such-backup");
                 assertThat(eu.get("/api/backups").code()).isEqualTo("backups-off");
             }
-            restore("restored");
+            files().restore("restored");
             try (TestRegion us = us(eu, "restored")) {
                 await().atMost(Duration.ofSeconds(30)).until(() -> total(us) == ENOUGH_FOR_SNAPSHOTS + 5);
                 add(us, 7);
@@ -61,13 +57,14 @@ class BackupIT {
                 assertThat(total(us)).isEqualTo(ENOUGH_FOR_SNAPSHOTS + 12);
             }
         }
+        assertThat(rows("restored")).filteredOn(row -> row.persistenceId().equals("visits|untouched")).hasSize(1);
     }
 
     @Test
     void aBackupDuringWritesHoldsExactlyTheRowsUpToItsEnd() throws Exception {
         String id;
         long to;
-        try (TestRegion us = TestRegion.start("us-east", directory, repository())) {
+        try (TestRegion us = TestRegion.start("us-east", directory, files().settings())) {
             us.put("/api/collections/visits", "{\"type\":\"counter\"}");
             AtomicBoolean stop = new AtomicBoolean();
             List<Thread> writers = new ArrayList<>();
@@ -81,8 +78,8 @@ class BackupIT {
                 writers.add(writer);
             }
             add(us, 50);
-            id = backup(us, "full");
-            backup(us, "incremental");
+            id = BackupSteps.backup(us, "full");
+            BackupSteps.backup(us, "incremental");
             add(us, 10);
             stop.set(true);
             for (Thread writer : writers) {
@@ -91,7 +88,7 @@ class BackupIT {
             to = us.get("/api/backups/" + id).json().path("to").asLong();
             assertThat(to).isPositive();
         }
-        restore("restored", "--to", id);
+        files().restore("restored", "--to", id);
         List<JournalRow> written = rows("us-east");
         assertThat(rows("restored"))
                 .usingRecursiveComparison()
@@ -101,15 +98,15 @@ class BackupIT {
 
     @Test
     void backupsAreVerifiedArchivedExpiredAndRemovedOverHttp() {
-        Map<String, Object> settings = repository();
+        Map<String, Object> settings = files().settings();
         settings.put("atoll.backup.archive.interval", "200ms");
         settings.put("atoll.backup.keep.full", 1);
         settings.put("atoll.backup.keep.after-backup", false);
         try (TestRegion us = TestRegion.start("us-east", directory, settings)) {
             us.put("/api/collections/visits", "{\"type\":\"counter\"}");
             add(us, 10);
-            String first = backup(us, "full");
-            String second = backup(us, "incremental");
+            String first = BackupSteps.backup(us, "full");
+            String second = BackupSteps.backup(us, "incremental");
             assertThat(us.delete("/api/backups/" + first).code()).isEqualTo("backup-needed");
             JsonNode verified =
                     us.post("/api/backups/" + second + "/verify", "{}").json();
@@ -125,7 +122,7 @@ class BackupIT {
                                     .path("segments")
                                     .asInt()
                             > 0);
-            String third = backup(us, "full");
+            String third = BackupSteps.backup(us, "full");
             assertThat(us.delete("/api/backups/" + third).code()).isEqualTo("backup-needed");
             JsonNode plan = us.post("/api/backups/expire", "{\"dryRun\":true}").json();
             assertThat(plan.path("expired").findValuesAsText("id")).containsExactly(second, first);
@@ -135,35 +132,31 @@ class BackupIT {
                     .containsExactly(third);
             assertThat(us.get("/api/backups/" + first).code()).isEqualTo("no-such-backup");
         }
-        restore("restored");
+        files().restore("restored");
         assertThat(rows("restored")).usingRecursiveComparison().isEqualTo(rows("us-east"));
     }
 
     @Test
     void aBackupThatANodeLeftUnfinishedIsCompletedAfterItsStart() {
         String id;
-        Map<String, Object> slow = repository();
+        Map<String, Object> slow = files().settings();
         slow.put("atoll.backup.max-bytes-per-second", 50);
         try (TestRegion us = TestRegion.start("us-east", directory, slow)) {
             us.put("/api/collections/visits", "{\"type\":\"counter\"}");
             add(us, 50);
             id = us.post("/api/backups", "{}").json().path("id").asText();
             assertThat(us.post("/api/backups", "{}").code()).isEqualTo("backup-running");
-            assertThat(isComplete(us, id)).isFalse();
+            assertThat(BackupSteps.isComplete(us, id)).isFalse();
         }
-        try (TestRegion us = TestRegion.start("us-east", directory, repository())) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> isComplete(us, id));
+        try (TestRegion us = TestRegion.start("us-east", directory, files().settings())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> BackupSteps.isComplete(us, id));
         }
-        restore("restored");
+        files().restore("restored");
         assertThat(rows("restored")).isNotEmpty();
     }
 
-    private Map<String, Object> repository() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(
-                "atoll.backup.repositories",
-                List.of(directory.resolve("repository").toString()));
-        return settings;
+    private BackupSteps files() {
+        return new BackupSteps(directory);
     }
 
     private List<JournalRow> rows(String data) {
@@ -177,7 +170,7 @@ class BackupIT {
     }
 
     private TestRegion us(TestRegion eu, String data) {
-        Map<String, Object> settings = repository();
+        Map<String, Object> settings = files().settings();
         settings.put("atoll.replication.port", 0);
         settings.put(
                 "atoll.replication.peers.eu-west", "127.0.0.1:" + eu.atoll().linkPort());
@@ -197,33 +190,5 @@ class BackupIT {
             total += region.get("/api/data/visits/k" + i).json().path("value").asLong();
         }
         return total;
-    }
-
-    private static String backup(TestRegion region, String type) {
-        TestRegion.Answer begun = region.post("/api/backups", "{\"type\":\"" + type + "\"}");
-        assertThat(begun.status()).as(begun.text()).isEqualTo(202);
-        String id = begun.json().path("id").asText();
-        await().atMost(Duration.ofSeconds(20)).until(() -> isComplete(region, id));
-        return id;
-    }
-
-    private static boolean isComplete(TestRegion region, String id) {
-        JsonNode backup = region.get("/api/backups/" + id).json();
-        return backup.path("state").asText().equals("complete");
-    }
-
-    private void restore(String data, String... more) {
-        StringWriter said = new StringWriter();
-        List<String> arguments = new ArrayList<>(List.of(
-                "--repository",
-                directory.resolve("repository").toString(),
-                "--into",
-                directory.resolve(data).toString()));
-        arguments.addAll(List.of(more));
-        int exit = new CommandLine(new RestoreCommand())
-                .setOut(new PrintWriter(said))
-                .setErr(new PrintWriter(said))
-                .execute(arguments.toArray(String[]::new));
-        assertThat(exit).as(said.toString()).isZero();
     }
 }

@@ -2,14 +2,18 @@ package dev.atoll.backup.internal;
 
 import dev.atoll.backup.RestoreTarget;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.JournalRestore;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.SnapshotRow;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -23,8 +27,21 @@ final class KeyCheck {
     private static final int EXAMPLES = 10;
     private static final int ROWS_FOR_A_SNAPSHOT = 50;
 
-    /** What was found. */
-    record Found(long keys, long removedRows, List<String> unknown, long unknownKeys) {}
+    /**
+     * What was found.
+     *
+     * @param newest timestamp of all states
+     * @param collections that are defined
+     */
+    record Found(
+            long keys,
+            long removedRows,
+            List<String> unknown,
+            long unknownKeys,
+            HybridTimestamp newest,
+            Set<String> collections) {}
+
+    private static final String DEFINITION = "_collections|";
 
     private final JournalRestore journal;
     private final SnapshotReader bases;
@@ -38,6 +55,8 @@ final class KeyCheck {
     private long unknownKeys;
     private long keys;
     private long removedRows;
+    private HybridTimestamp newest = HybridTimestamp.ZERO;
+    private final Set<String> collections = new HashSet<>();
 
     KeyCheck(
             JournalRestore journal,
@@ -74,7 +93,7 @@ final class KeyCheck {
         end(fold);
         flush();
         checkBases();
-        return new Found(keys, removedRows, unknown, unknownKeys);
+        return new Found(keys, removedRows, unknown, unknownKeys, newest, collections);
     }
 
     private KeyFold begin(JournalRow first) {
@@ -96,6 +115,7 @@ final class KeyCheck {
             return;
         }
         keys++;
+        saw(fold.id(), fold.state());
         if (fold.isUnknown()) {
             unknownKeys++;
             if (unknown.size() < EXAMPLES) {
@@ -113,6 +133,13 @@ final class KeyCheck {
         }
         if (keys % READ_ROWS == 0) {
             progress.accept(keys);
+        }
+    }
+
+    private void saw(String id, EntityState state) {
+        newest = HybridTimestamp.max(newest, state.timestamp());
+        if (id.startsWith(DEFINITION) && !state.slots().isEmpty()) {
+            collections.add(id.substring(DEFINITION.length()));
         }
     }
 
@@ -135,7 +162,7 @@ final class KeyCheck {
         List<SnapshotRow> found = journal.readSnapshots(after, CHANGES);
         while (!found.isEmpty()) {
             for (SnapshotRow snapshot : found) {
-                KeyFold.stateOf(snapshot);
+                saw(snapshot.persistenceId(), KeyFold.stateOf(snapshot));
                 after = snapshot.persistenceId();
             }
             found = journal.readSnapshots(after, CHANGES);

@@ -168,4 +168,8 @@ final class KeyFold {
     SnapshotRow snapshot(Instant now) {
         return EntitySnapshot.of(id, kept, state, now);
     }
+
+    EntityState state() {
+        return state;
+    }
 }

@@ -6,18 +6,22 @@ import dev.atoll.backup.Repository;
 import dev.atoll.backup.Restore;
 import dev.atoll.backup.RestorePlan;
 import dev.atoll.backup.RestoreReport;
+import dev.atoll.backup.RestoreTarget;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.JournalRestore;
 import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.Restored;
 import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.SnapshotRow;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +32,7 @@ import java.util.random.RandomGenerator;
 /** One restore: all rows into the tables, by several files at once, then each key from its rows. */
 public final class RestoreRun {
 
+    private static final String OPEN_JOBS = "_recovery|open/";
     private static final int BATCH_ROWS = 1_000;
     private static final long BATCH_BYTES = 4 << 20;
 
@@ -64,15 +69,31 @@ public final class RestoreRun {
                     "Of " + found.unknownKeys() + " keys the backup cannot tell what they held then, for example "
                             + found.unknown() + ".");
         }
-        journal.finish();
+        requireCollections(found.collections());
+        Restored restored = journal.finish(
+                plan.target() instanceof RestoreTarget.Until until ? until.at() : found.newest(),
+                choice.collections(),
+                choice.asTruth() ? Restored.Truth.WANTED : Restored.Truth.NONE);
         return new RestoreReport(
                 plan.region(),
                 journal.identity().id().toString(),
+                restored.at().toString(),
                 inserted.get() - found.removedRows(),
                 found.keys(),
                 found.unknown(),
                 found.unknownKeys(),
                 Duration.ofNanos(System.nanoTime() - begun).toMillis());
+    }
+
+    private void requireCollections(Set<String> defined) {
+        for (String collection : choice.collections()) {
+            if (!defined.contains(collection)) {
+                throw new AtollException(
+                        ErrorCode.UNKNOWN_COLLECTION,
+                        "There was no collection '" + collection + "' at the target; there were "
+                                + new TreeSet<>(defined) + ".");
+            }
+        }
     }
 
     private void load(JournalRestore journal) {
@@ -119,7 +140,11 @@ public final class RestoreRun {
         }
     }
 
+    /** Jobs that were open then have ended since, or go on when other regions bring their list. */
     private boolean isWanted(String persistenceId) {
+        if (persistenceId.startsWith(OPEN_JOBS)) {
+            return false;
+        }
         return choice.collections().isEmpty()
                 || persistenceId.startsWith("_")
                 || choice.collections().contains(persistenceId.substring(0, persistenceId.indexOf('|')));

@@ -29,6 +29,7 @@ import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalRestore;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalSettings;
+import dev.atoll.journal.Restored;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -149,7 +150,7 @@ final class BackupRates {
             for (int at = 0; at < rows.size(); at += BATCH) {
                 journal.insert(rows.subList(at, Math.min(rows.size(), at + BATCH)));
             }
-            journal.finish();
+            journal.finish(HybridTimestamp.ZERO, List.of(), Restored.Truth.NONE);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.atoll.journal.internal;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.Restored;
 import dev.atoll.journal.SnapshotRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,9 +15,13 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The tables of a journal that is being restored. A table of its own says that it is not finished. */
 public final class RestoreTables {
+
+    /** What retention knows by: nothing is removed of what was restored, as long as it has not won. */
+    public static final String HOLD = "restored";
 
     private static final String MARK = "atoll_restore";
 
@@ -98,13 +104,38 @@ public final class RestoreTables {
         });
     }
 
-    public void finish() {
-        database.run(connection -> {
-            long next = JdbcJournalReader.highestOrdering(connection) + 1;
-            execute(connection, "ALTER TABLE \"event_journal\" ALTER COLUMN \"ordering\" RESTART WITH " + next);
+    public Restored finish(HybridTimestamp at, List<String> collections, Restored.Truth truth) {
+        return database.run(connection -> {
+            long last = JdbcJournalReader.highestOrdering(connection);
+            Restored restored = new Restored(at, last, collections, truth);
+            execute(connection, "ALTER TABLE \"event_journal\" ALTER COLUMN \"ordering\" RESTART WITH " + (last + 1));
+            describe(connection, restored);
+            if (truth == Restored.Truth.WANTED) {
+                keep(connection, at);
+            }
             execute(connection, "DROP TABLE \"" + MARK + "\"");
-            return null;
+            return restored;
         });
+    }
+
+    private static void describe(Connection connection, Restored restored) throws SQLException {
+        execute(connection, "DELETE FROM \"atoll_restored\"");
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO \"atoll_restored\" VALUES (1, ?, ?, ?, ?)")) {
+            insert.setLong(1, restored.at().packed());
+            insert.setLong(2, restored.lastRow());
+            insert.setString(3, String.join(",", restored.collections()));
+            insert.setString(4, restored.truth().name().toLowerCase(Locale.ROOT));
+            insert.executeUpdate();
+        }
+    }
+
+    private static void keep(Connection connection, HybridTimestamp instantsFrom) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO \"atoll_hold\" VALUES (?, 0, ?)")) {
+            insert.setString(1, HOLD);
+            insert.setLong(2, instantsFrom.packed());
+            insert.executeUpdate();
+        }
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

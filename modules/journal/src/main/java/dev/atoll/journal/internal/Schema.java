@@ -32,7 +32,13 @@ public final class Schema {
 
     /** In order; the first has version 1. Never change one that was released: add another. */
     private static final List<String> MIGRATIONS = List.of(
-            "0001-journal", "0002-conflicts", "0003-completeness", "0004-placement", "0005-removal", "0006-retention");
+            "0001-journal",
+            "0002-conflicts",
+            "0003-completeness",
+            "0004-placement",
+            "0005-removal",
+            "0006-retention",
+            "0007-restored");
 
     private static final Pattern COMMENT = Pattern.compile("--.*");
 

@@ -14,6 +14,7 @@ import dev.atoll.history.AsOfReads;
 import dev.atoll.history.ConflictLog;
 import dev.atoll.history.ConflictRecording;
 import dev.atoll.history.KnownCollections;
+import dev.atoll.history.RestoredReads;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSignal;
@@ -33,6 +34,7 @@ import dev.atoll.management.RegionApi;
 import dev.atoll.management.SessionGate;
 import dev.atoll.management.WriteAssurance;
 import dev.atoll.node.AtollSettings;
+import dev.atoll.recovery.RestoredTruth;
 import dev.atoll.recovery.RewindJobs;
 import dev.atoll.replication.LagLimits;
 import dev.atoll.replication.RegionPlacement;
@@ -233,6 +235,16 @@ public final class RegionStart {
                 wall,
                 random,
                 blocking());
+        RestoredTruth.start(
+                typed,
+                settings.recovery(),
+                settings.entities().sharding().role(),
+                journal.identity(),
+                journal.restored(),
+                jobs,
+                recovery,
+                wall,
+                blocking());
         RegionApi api = new RegionApi(
                 data,
                 past,
@@ -268,6 +280,11 @@ public final class RegionStart {
         return new PastService(
                 data,
                 new AsOfReads(journal.reader(), new SnapshotReader(journal.database()), settings.history()),
+                new RestoredReads(
+                        journal.restored(),
+                        journal.reader(),
+                        new SnapshotReader(journal.database()),
+                        settings.history()),
                 journal.reader(),
                 new PastCompleteness(
                         settings.atoll().region(),

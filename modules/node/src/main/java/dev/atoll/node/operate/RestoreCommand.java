@@ -38,6 +38,11 @@ import picocli.CommandLine.Spec;
 public final class RestoreCommand implements Callable<Integer> {
 
     private static final String LOG_CONFIGURATION = "logback.configurationFile";
+    private static final String WOULD_WIN =
+            " The region that is started on them takes all regions back to the target: what any of them accepted later, or"
+                    + " had not sent by then, is discarded and listed in the conflict log.";
+    private static final String WILL_WIN =
+            " When it has heard of all other regions, it takes them back to this: see /api/recovery/jobs there.";
     private static final JsonMapper MAPPER = new JsonMapper();
 
     @Option(
@@ -96,6 +101,12 @@ public final class RestoreCommand implements Callable<Integer> {
             description = "Leave keys as they were before, of which the backup cannot tell what they held then.")
     private boolean allowIncomplete;
 
+    @Option(
+            names = "--as-truth",
+            description = "Let what is restored win in all regions: when the region has started and heard of all others,"
+                    + " it takes them back to it. What is later is discarded, and listed.")
+    private boolean asTruth;
+
     @Option(names = "--dry-run", description = "Say what would be restored, and write nothing.")
     private boolean dryRun;
 
@@ -112,21 +123,24 @@ public final class RestoreCommand implements Callable<Integer> {
         RestoreTarget to;
         BackupKeys keys;
         JournalSettings settings;
+        Restore.Choice choice;
         try {
             to = RestoreTarget.of(target);
             keys = BackupKeys.load(keyFiles);
             settings = JournalSettings.of(into, user, password);
+            choice = new Restore.Choice(Set.copyOf(collections), allowIncomplete, Math.max(1, threads), asTruth);
         } catch (AtollException e) {
             err.println("atoll: " + e.getMessage());
             return RegionOptions.NOT_BEGUN;
         }
         try (Repository from = Repositories.open(repository)) {
             RestorePlan plan = Restore.plan(from, to, region, journal);
+            plan.skipped().forEach(why -> err.println("atoll: passed over: " + why));
             if (dryRun) {
                 print(tree(plan), shown(plan));
                 return RegionOptions.DONE;
             }
-            RestoreReport report = restore(from, keys, plan, settings);
+            RestoreReport report = restore(from, keys, plan, choice, settings);
             print(MAPPER.valueToTree(report), shown(report));
             return RegionOptions.DONE;
         } catch (AtollException e) {
@@ -144,8 +158,8 @@ public final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private RestoreReport restore(Repository from, BackupKeys keys, RestorePlan plan, JournalSettings settings) {
-        Restore.Choice choice = new Restore.Choice(Set.copyOf(collections), allowIncomplete, Math.max(1, threads));
+    private RestoreReport restore(
+            Repository from, BackupKeys keys, RestorePlan plan, Restore.Choice choice, JournalSettings settings) {
         try (Database database = Database.open(settings)) {
             return Restore.run(
                     from,
@@ -159,9 +173,10 @@ public final class RestoreCommand implements Callable<Integer> {
         }
     }
 
-    private static ObjectNode tree(RestorePlan plan) {
+    private ObjectNode tree(RestorePlan plan) {
         ObjectNode tree = MAPPER.createObjectNode()
                 .put("dryRun", true)
+                .put("asTruth", asTruth)
                 .put("region", plan.region())
                 .put("journal", plan.journal())
                 .put("segments", plan.segments())
@@ -169,6 +184,7 @@ public final class RestoreCommand implements Callable<Integer> {
                 .put("bytes", plan.bytes())
                 .put("completeUntil", plan.completeUntil());
         plan.backups().forEach(tree.putArray("backups")::add);
+        plan.skipped().forEach(tree.putArray("skipped")::add);
         return tree;
     }
 
@@ -176,7 +192,7 @@ public final class RestoreCommand implements Callable<Integer> {
         return "Restoring region " + plan.region() + " (nothing is done yet): " + plan.rows() + " rows, " + plan.bytes()
                 + " bytes, of " + plan.backups() + " and " + plan.segments()
                 + " files of the archive. Everything that the region accepted up to " + plan.completeUntil()
-                + " is in them.";
+                + " is in them." + (asTruth ? WOULD_WIN : "");
     }
 
     private String shown(RestoreReport report) {
@@ -186,7 +202,8 @@ public final class RestoreCommand implements Callable<Integer> {
                         ? "."
                         : "; " + report.unknownKeys() + " keys are as they were before, for example " + report.unknown()
                                 + ".")
-                + " Start the region '" + report.region() + "' on it.";
+                + " Start the region '" + report.region() + "' on it."
+                + (asTruth ? WILL_WIN : " A rewind to " + report.at() + " there takes all regions back to it.");
     }
 
     private void print(ObjectNode tree, String text) {

@@ -1,0 +1,76 @@
+package dev.atoll.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.atoll.node.operate.RestoreCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * What operators do with backups, in a directory of a test.
+ *
+ * @param repository its URL, or a path
+ */
+record BackupSteps(Path directory, String repository) {
+
+    BackupSteps(Path directory) {
+        this(directory, directory.resolve("repository").toString());
+    }
+
+    /** Of a region that makes backups. */
+    Map<String, Object> settings() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("atoll.backup.repositories", List.of(repository));
+        return settings;
+    }
+
+    /** Makes one, and returns its id when it is complete. */
+    static String backup(TestRegion region, String type) {
+        TestRegion.Answer begun = region.post("/api/backups", "{\"type\":\"" + type + "\"}");
+        assertThat(begun.status()).as(begun.text()).isEqualTo(202);
+        String id = begun.json().path("id").asText();
+        await().atMost(Duration.ofSeconds(20)).until(() -> isComplete(region, id));
+        return id;
+    }
+
+    static boolean isComplete(TestRegion region, String id) {
+        return region.get("/api/backups/" + id)
+                .json()
+                .path("state")
+                .asText()
+                .equals("complete");
+    }
+
+    /** What the command said. */
+    record Said(int exit, String text) {}
+
+    /** @param data names the directory that is filled */
+    Said tryRestore(String data, String... more) {
+        StringWriter said = new StringWriter();
+        List<String> arguments = new ArrayList<>(List.of(
+                "--repository",
+                repository,
+                "--into",
+                directory.resolve(data).toString()));
+        arguments.addAll(List.of(more));
+        int exit = new CommandLine(new RestoreCommand())
+                .setOut(new PrintWriter(said))
+                .setErr(new PrintWriter(said))
+                .execute(arguments.toArray(String[]::new));
+        return new Said(exit, said.toString());
+    }
+
+    String restore(String data, String... more) {
+        Said said = tryRestore(data, more);
+        assertThat(said.exit()).as(said.text()).isZero();
+        return said.text();
+    }
+}
