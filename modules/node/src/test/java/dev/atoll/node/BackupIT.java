@@ -57,7 +57,9 @@ class BackupIT {
                 assertThat(total(us)).isEqualTo(ENOUGH_FOR_SNAPSHOTS + 12);
             }
         }
-        assertThat(rows("restored")).filteredOn(row -> row.persistenceId().equals("visits|untouched")).hasSize(1);
+        assertThat(rows("restored"))
+                .filteredOn(row -> row.persistenceId().equals("visits|untouched"))
+                .hasSize(1);
     }
 
     @Test

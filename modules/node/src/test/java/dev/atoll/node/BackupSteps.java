@@ -42,11 +42,7 @@ record BackupSteps(Path directory, String repository) {
     }
 
     static boolean isComplete(TestRegion region, String id) {
-        return region.get("/api/backups/" + id)
-                .json()
-                .path("state")
-                .asText()
-                .equals("complete");
+        return region.get("/api/backups/" + id).json().path("state").asText().equals("complete");
     }
 
     /** What the command said. */
@@ -56,10 +52,7 @@ record BackupSteps(Path directory, String repository) {
     Said tryRestore(String data, String... more) {
         StringWriter said = new StringWriter();
         List<String> arguments = new ArrayList<>(List.of(
-                "--repository",
-                repository,
-                "--into",
-                directory.resolve(data).toString()));
+                "--repository", repository, "--into", directory.resolve(data).toString()));
         arguments.addAll(List.of(more));
         int exit = new CommandLine(new RestoreCommand())
                 .setOut(new PrintWriter(said))

@@ -122,8 +122,9 @@ class RestoredTruthIT {
                 assertThat(shown(eu, "other")).isEqualTo(good.replace("many=" + MANY + " ", ""));
                 await().atMost(PATIENCE)
                         .until(() -> jobs(us).path(0).path("state").asText().equals("done"));
-                await().atMost(PATIENCE)
-                        .until(() -> eu.get("/api/conflicts?collection=visits").text().contains("discarded"));
+                await().atMost(PATIENCE).until(() -> eu.get("/api/conflicts?collection=visits")
+                        .text()
+                        .contains("discarded"));
                 add(eu, "visits/k1", 1);
                 add(us, "visits/later", 2);
                 awaitBoth(us, eu, "visits", good.replace("k1=1", "k1=2").replace("many", "later=2 many"));
@@ -145,11 +146,10 @@ class RestoredTruthIT {
 
     /** As if the node had been killed before it noted that all was done. */
     private void wantedAgain() {
-        try (Database database = Database.open(
-                JournalSettings.of(directory.resolve("restored").toString(), "", ""))) {
-            database.run(connection -> connection
-                    .createStatement()
-                    .executeUpdate("UPDATE \"atoll_restored\" SET \"truth\" = 'wanted'"));
+        try (Database database =
+                Database.open(JournalSettings.of(directory.resolve("restored").toString(), "", ""))) {
+            database.run(connection ->
+                    connection.createStatement().executeUpdate("UPDATE \"atoll_restored\" SET \"truth\" = 'wanted'"));
         }
     }
 

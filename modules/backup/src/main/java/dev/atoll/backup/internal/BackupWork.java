@@ -66,8 +66,7 @@ public final class BackupWork {
         this.removal = new BackupRemoval(backups, settings.keep());
         this.maker = new BackupMaker(backups, source, removal);
         this.schedule = new BackupSchedule(settings.schedule(), backups, maker, clock);
-        this.verifications =
-                new Verifications(backups, keys, settings.verifyWait(), clock, () -> closed, blocking);
+        this.verifications = new Verifications(backups, keys, settings.verifyWait(), clock, () -> closed, blocking);
         this.archivers = repositories.stream()
                 .map(repository ->
                         new Archiver(source, repository, settings.archive().segmentBytes()))

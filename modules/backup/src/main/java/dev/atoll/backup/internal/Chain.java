@@ -23,8 +23,7 @@ final class Chain {
     static List<BackupManifest> of(ManifestStore manifests, String folder, String id) {
         ManifestStore.Stored at = manifests
                 .find(folder + id + "/")
-                .orElseThrow(() ->
-                        new AtollException(ErrorCode.NO_SUCH_BACKUP, "There is no backup '" + id + "'."));
+                .orElseThrow(() -> new AtollException(ErrorCode.NO_SUCH_BACKUP, "There is no backup '" + id + "'."));
         List<BackupManifest> chain = new ArrayList<>();
         while (true) {
             BackupManifest manifest = at.manifest();
@@ -45,8 +44,8 @@ final class Chain {
     private static ManifestStore.Stored parent(BackupManifest manifest, ManifestStore manifests, String folder) {
         ManifestStore.Stored parent = manifests
                 .find(folder + manifest.parent() + "/")
-                .orElseThrow(() -> broken(
-                        manifest.id(), "the backup " + manifest.parent() + ", on which it builds, is missing"));
+                .orElseThrow(() ->
+                        broken(manifest.id(), "the backup " + manifest.parent() + ", on which it builds, is missing"));
         if (!parent.sha256().equals(manifest.parentSha256())) {
             throw broken(manifest.id(), "the backup " + manifest.parent() + " is not the one on which it was built");
         }

@@ -88,7 +88,8 @@ final class Verification {
             progress.requireGoingOn();
             if (!again && isVerified(file, notes, there.getOrDefault(file.path(), -1L))) {
                 before++;
-            } else if (there.containsKey(file.path()) || file.sha256() != null) { // a segment may have been pruned meanwhile
+            } else if (there.containsKey(file.path())
+                    || file.sha256() != null) { // a segment may have been pruned meanwhile
                 check(file, notes);
                 unsaved++;
             }

@@ -92,7 +92,8 @@ public final class Verifications {
             if (there != null && !there.told) {
                 return there;
             }
-            long waiting = jobs.values().stream().filter(job -> !job.end.isDone()).count();
+            long waiting =
+                    jobs.values().stream().filter(job -> !job.end.isDone()).count();
             if (waiting >= MOST_WAITING) {
                 throw new AtollException(
                         ErrorCode.OVERLOADED, waiting + " verifications wait already on this node; retry later.");

@@ -69,8 +69,7 @@ final class BackedUpRegion implements AutoCloseable {
     }
 
     VerifyReport verify(BackupManifest backup, BackupKeys keys, boolean again) {
-        return verification(keys)
-                .backup(ManifestStore.backups(backup.region(), backup.journal()), backup.id(), again);
+        return verification(keys).backup(ManifestStore.backups(backup.region(), backup.journal()), backup.id(), again);
     }
 
     /** Of the archive after a backup. */

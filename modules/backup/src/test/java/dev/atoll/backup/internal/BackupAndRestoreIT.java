@@ -73,8 +73,7 @@ class BackupAndRestoreIT {
         BackupManifest first = files.backup(BackupType.INCREMENTAL);
         assertThat(first.type()).isEqualTo("full");
         increment(region, 10);
-        assertThat(files.backup(BackupType.INCREMENTAL).rows())
-                .isEqualTo(10);
+        assertThat(files.backup(BackupType.INCREMENTAL).rows()).isEqualTo(10);
         increment(region, 10);
         BackupManifest last = files.backup(BackupType.INCREMENTAL);
         assertThat(last.rows()).isEqualTo(10);
@@ -132,8 +131,7 @@ class BackupAndRestoreIT {
         increment(region, 20);
         new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES), repository, 1 << 20)
                 .step(region.mark());
-        assertThat(Restore.plan(repository, new RestoreTarget.Latest(), "", "")
-                        .segments())
+        assertThat(Restore.plan(repository, new RestoreTarget.Latest(), "", "").segments())
                 .isEqualTo(2);
         try (TestRegionJournal restored = files.restore(new RestoreTarget.Until(at))) {
             assertThat(TestRegionJournal.folded(restored.rows())).isEqualTo(then);

@@ -78,9 +78,8 @@ class DamageIT {
         assertThat(verify(full, keys, true).problems()).isEmpty();
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
-        List<Path> paths = full.files().stream()
-                .map(file -> files.file(file.path()))
-                .toList();
+        List<Path> paths =
+                full.files().stream().map(file -> files.file(file.path())).toList();
         Path manifest = files.manifest(full);
         for (int i = 0; i < SAMPLES; i++) {
             Path file = i % 3 == 0 ? manifest : paths.get(random.nextInt(paths.size()));
@@ -112,8 +111,7 @@ class DamageIT {
     @Test
     void aDamagedManifestKeepsNobodyFromMakingANewBackup() throws IOException {
         BackupManifest last = chain(BackupKeys.NONE).get(2);
-        Files.writeString(
-                files.manifest(last), "{}");
+        Files.writeString(files.manifest(last), "{}");
         assertRefused(ErrorCode.BACKUP_DAMAGED, new RestoreTarget.Latest());
         BackupManifest full = TestFiles.backup(region, repository, BackupType.FULL, BackupKeys.NONE);
         assertThat(full.rows()).isEqualTo(80);
@@ -207,8 +205,14 @@ class DamageIT {
         Files.writeString(files.file("manifest.json"), "nor this");
         RestorePlan plan = Restore.plan(repository, new RestoreTarget.Latest(), "", "");
         assertThat(plan.backups()).containsExactly(chain.get(0).id(), differential.id());
-        assertThat(plan.skipped()).hasSize(2).anyMatch(why -> why.contains(chain.get(1).id()));
-        assertThat(Restore.plan(repository, new RestoreTarget.Backup(chain.get(0).id()), "", "")
+        assertThat(plan.skipped())
+                .hasSize(2)
+                .anyMatch(why -> why.contains(chain.get(1).id()));
+        assertThat(Restore.plan(
+                                repository,
+                                new RestoreTarget.Backup(chain.get(0).id()),
+                                "",
+                                "")
                         .skipped())
                 .isEmpty();
         assertThat(verify(differential, BackupKeys.NONE, false).problems()).isEmpty();
@@ -240,8 +244,7 @@ class DamageIT {
     void aRepositoryThatANewerVersionWroteIsRefused() throws IOException {
         BackupManifest full = chain(BackupKeys.NONE).get(0);
         String inner = "{\"format\":9,\"id\":\"" + full.id() + "\"}";
-        String sum = HexFormat.of()
-                .formatHex(RowFileWriter.sha256().digest(inner.getBytes(StandardCharsets.UTF_8)));
+        String sum = HexFormat.of().formatHex(RowFileWriter.sha256().digest(inner.getBytes(StandardCharsets.UTF_8)));
         Files.writeString(files.manifest(full), "{\"sha256\":\"" + sum + "\",\"manifest\":" + inner + "}");
         assertRefused(ErrorCode.BACKUP_NEWER, new RestoreTarget.Latest());
         assertRefused(ErrorCode.BACKUP_NEWER, new RestoreTarget.Backup(full.id()));
@@ -262,7 +265,8 @@ class DamageIT {
         assertThat(files.verifyArchive(full, keys, false))
                 .matches(VerifyReport::sound)
                 .matches(report -> report.read() == 4 && report.rows() == 40);
-        assertThat(files.verifyArchive(full, keys, false)).matches(report -> report.read() == 0 && report.before() == 4);
+        assertThat(files.verifyArchive(full, keys, false))
+                .matches(report -> report.read() == 0 && report.before() == 4);
         assertThat(files.verifyArchive(full, BackupKeys.NONE, true).problems()).hasSize(4);
         List<Segment> segments = Segment.all(repository, full.region(), full.journal());
         Path second = files.file(segments.get(1).file().path());

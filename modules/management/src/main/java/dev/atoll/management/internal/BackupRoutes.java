@@ -47,8 +47,8 @@ final class BackupRoutes {
 
     private CompletionStage<Answer> verify(Call call) {
         return backups.verify(call.variable(0), call.flag("again"))
-                .thenApply(job ->
-                        new Answer(job.finishedAt() == null ? ACCEPTED : OK, Json.bytes(state(job)), Map.of()));
+                .thenApply(
+                        job -> new Answer(job.finishedAt() == null ? ACCEPTED : OK, Json.bytes(state(job)), Map.of()));
     }
 
     /** Of the archive there is nothing else to tell of that is not told with the repositories. */

@@ -103,8 +103,9 @@ public final class RestoreCommand implements Callable<Integer> {
 
     @Option(
             names = "--as-truth",
-            description = "Let what is restored win in all regions: when the region has started and heard of all others,"
-                    + " it takes them back to it. What is later is discarded, and listed.")
+            description =
+                    "Let what is restored win in all regions: when the region has started and heard of all others,"
+                            + " it takes them back to it. What is later is discarded, and listed.")
     private boolean asTruth;
 
     @Option(names = "--dry-run", description = "Say what would be restored, and write nothing.")
