@@ -34,7 +34,9 @@ record BackupSteps(Path directory, String repository) {
 
     /** Makes one, and returns its id when it is complete. */
     static String backup(TestRegion region, String type) {
-        TestRegion.Answer begun = region.post("/api/backups", "{\"type\":\"" + type + "\"}");
+        TestRegion.Answer begun = await().atMost(Duration.ofSeconds(20))
+                .until(() -> region.post("/api/backups", "{\"type\":\"" + type + "\"}"), answer -> !answer.code()
+                        .equals("backup-running")); // the one before has just been completed
         assertThat(begun.status()).as(begun.text()).isEqualTo(202);
         String id = begun.json().path("id").asText();
         await().atMost(Duration.ofSeconds(20)).until(() -> isComplete(region, id));
