@@ -45,7 +45,7 @@ public final class DataEntities {
     private final InFlight inFlight;
     private final RetiredOrigins retired = new RetiredOrigins();
     private final ExpelledOrigins expelled = new ExpelledOrigins();
-    private final ForgettingHorizon horizon = new ForgettingHorizon();
+    private final ForgettingHorizon horizon;
     private volatile RightsLinks links = RightsLinks.NONE;
     private volatile EntityErasure erasure = NO_ERASURE;
 
@@ -55,8 +55,10 @@ public final class DataEntities {
             Origin self,
             TimestampLedger ledger,
             Runnable signal,
-            CollectionGates gates) {
+            CollectionGates gates,
+            ForgettingHorizon horizon) {
         this.settings = settings;
+        this.horizon = horizon;
         this.inFlight = new InFlight(settings.maxInFlight());
         EntitySettings.Timeouts timeouts = settings.timeouts();
         this.writes = new Questions<>(system, inFlight, timeouts.write(), failed(ErrorCode.OUTCOME_UNKNOWN));
@@ -84,13 +86,14 @@ public final class DataEntities {
      */
     public static DataEntities start(
             ActorSystem<?> system, EntitySettings settings, Origin self, TimestampLedger ledger, Runnable signal) {
-        return start(system, settings, self, ledger, signal, new CollectionGates());
+        return start(system, settings, self, ledger, signal, new CollectionGates(), new ForgettingHorizon());
     }
 
     /**
      * As {@link #start(ActorSystem, EntitySettings, Origin, TimestampLedger, Runnable)}.
      *
      * @param gates what the data actors of this node may do with which collection
+     * @param horizon by what they forget deleted keys, from their start on
      */
     public static DataEntities start(
             ActorSystem<?> system,
@@ -98,8 +101,9 @@ public final class DataEntities {
             Origin self,
             TimestampLedger ledger,
             Runnable signal,
-            CollectionGates gates) {
-        return new DataEntities(system, settings, self, ledger, signal, gates);
+            CollectionGates gates,
+            ForgettingHorizon horizon) {
+        return new DataEntities(system, settings, self, ledger, signal, gates, horizon);
     }
 
     /** Adds one that hears of every change that this node writes from now on. */

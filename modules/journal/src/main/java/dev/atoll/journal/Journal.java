@@ -5,6 +5,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.internal.JdbcClockPromise;
+import dev.atoll.journal.internal.JdbcHorizonStore;
 import dev.atoll.journal.internal.JdbcJournalReader;
 import dev.atoll.journal.internal.JdbcOffsetStore;
 import dev.atoll.journal.internal.JdbcPlacementStore;
@@ -35,6 +36,11 @@ public record Journal(Database database, JournalIdentity identity, JournalReader
     /** How far the past of this journal was folded into snapshots, and what holds that up. */
     public RetentionStore retention() {
         return new JdbcRetentionStore(database);
+    }
+
+    /** What this region says to others of how far it has applied everything. */
+    public HorizonStore horizons() {
+        return new JdbcHorizonStore(database);
     }
 
     /**

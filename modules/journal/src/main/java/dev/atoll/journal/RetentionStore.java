@@ -18,7 +18,8 @@ public interface RetentionStore {
      * Where it stands.
      *
      * @param horizon up to which the past may be folded; never goes back
-     * @param announced what this region may have told others to have applied everything up to; never goes back
+     * @param announced what this region may have told others to have applied everything up to ({@link HorizonStore#say});
+     *     never goes back
      * @param removedUpTo the highest offset of all rows that were removed, 0 when none was: whoever has read up to there has
      *     missed none
      * @param lookedUpTo the offset up to which the present pass has looked for rows to remove
@@ -41,9 +42,6 @@ public interface RetentionStore {
      * @return the horizon as it is then
      */
     HybridTimestamp raise(HybridTimestamp horizon);
-
-    /** This region may tell others from now on that it has applied everything up to there; earlier changes nothing. */
-    void announce(HybridTimestamp applied);
 
     /** From now on that node goes by the horizon. */
     void adopted(String node, HybridTimestamp horizon);

@@ -3,7 +3,10 @@ package dev.atoll.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.HorizonStore.Known;
+import dev.atoll.journal.HorizonStore.Said;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.RetentionStore.Candidate;
 import dev.atoll.journal.RetentionStore.Hold;
@@ -13,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -125,9 +129,31 @@ class RetentionStoreIT {
         assertThat(retention.raise(late)).isEqualTo(late);
         assertThat(retention.raise(early)).isEqualTo(late);
         assertThat(retention.progress().horizon()).isEqualTo(late);
-        retention.announce(late);
-        retention.announce(early);
-        assertThat(retention.progress().announced()).isEqualTo(late);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsSaidEndsWhenSomebodyIsMet(Type type) {
+        open(type);
+        HorizonStore store = journal.horizons();
+        assertThat(store.known()).isEqualTo(new Known(Map.of(), 0, Said.NOTHING));
+        Said late = new Said("two", HybridTimestamp.of(2_000, 0), HybridTimestamp.of(1_500, 0));
+        Said early = new Said("two", HybridTimestamp.of(1_000, 0), HybridTimestamp.of(1_500, 0));
+        assertThat(store.say(late, 0)).isTrue();
+        assertThat(store.say(early, 0)).isTrue();
+        assertThat(store.known().said()).isEqualTo(early);
+        assertThat(retention.progress().announced()).isEqualTo(late.applied());
+        Origin there = new Origin(RegionId.of("there"), -7);
+        store.meet(there);
+        store.meet(there);
+        assertThat(store.known())
+                .isEqualTo(new Known(
+                        Map.of(there.region(), there), 1, new Said("", early.applied(), Said.NOTHING.since())));
+        assertThat(store.say(late, 0)).as("without the one that was met").isFalse();
+        assertThat(store.say(late, 1)).isTrue();
+        store.meet(new Origin(there.region(), 8));
+        assertThat(store.known().met()).containsExactly(Map.entry(there.region(), new Origin(there.region(), 8)));
+        assertThat(store.known().meetings()).isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.AsOfReads;
 import dev.atoll.history.RestoredReads;
 import dev.atoll.journal.JournalReader;
+import dev.atoll.journal.RetentionStore;
 import dev.atoll.management.internal.JournalReads;
 import dev.atoll.management.internal.KeyLister;
 import java.time.InstantSource;
@@ -34,12 +35,14 @@ public final class PastService {
     private final DataService data;
     private final AsOfReads reads;
     private final RestoredReads restored;
+    private final RetentionStore retention;
     private final KeyLister lister;
     private final PastCompleteness completeness;
     private final InstantSource wall;
     private final Executor blocking;
 
     /**
+     * @param retention says what is no longer kept
      * @param wall says what is in the future
      * @param blocking runs reads of the journal
      */
@@ -48,12 +51,14 @@ public final class PastService {
             AsOfReads reads,
             RestoredReads restored,
             JournalReader journal,
+            RetentionStore retention,
             PastCompleteness completeness,
             InstantSource wall,
             Executor blocking) {
         this.data = data;
         this.reads = reads;
         this.restored = restored;
+        this.retention = retention;
         this.lister = new KeyLister(journal, blocking);
         this.completeness = completeness;
         this.wall = wall;
@@ -64,6 +69,7 @@ public final class PastService {
         this.data = seen;
         this.reads = whole.reads;
         this.restored = whole.restored;
+        this.retention = whole.retention;
         this.lister = whole.lister;
         this.completeness = whole.completeness;
         this.wall = whole.wall;
@@ -102,16 +108,43 @@ public final class PastService {
      */
     public CompletionStage<PastAnswer<KeyPage<KeyPage.Entry>>> entries(
             String name, HybridTimestamp at, String after, int limit) {
-        return within(name, at, (collection, missing) -> lister.page(name, after, limit, id -> value(id, collection, at)
-                        .thenApply(answer -> answer.map(found -> new KeyPage.Entry(id.key(), found))))
+        return within(name, at, (collection, missing) -> whole(at)
+                .thenCompose(kept -> lister.page(name, after, limit, id -> value(id, collection, at)
+                        .thenApply(answer -> answer.map(found -> new KeyPage.Entry(id.key(), found)))))
                 .thenApply(page -> new PastAnswer<>(page, at, missing)));
     }
 
     /** As {@link #entries}, without the values. */
     public CompletionStage<PastAnswer<KeyPage<String>>> keys(String name, HybridTimestamp at, String after, int limit) {
-        return within(name, at, (collection, missing) -> lister.page(name, after, limit, id -> state(id, at)
-                        .thenApply(state -> state.visible(collection.type()).map(slot -> id.key())))
+        return within(name, at, (collection, missing) -> whole(at)
+                .thenCompose(kept -> lister.page(name, after, limit, id -> state(id, at)
+                        .thenApply(state -> state.visible(collection.type()).map(slot -> id.key()))))
                 .thenApply(page -> new PastAnswer<>(page, at, missing)));
+    }
+
+    /** Fails when keys that there were then may be forgotten. */
+    private CompletionStage<Void> whole(HybridTimestamp at) {
+        return JournalReads.run(
+                () -> {
+                    requireKept(at);
+                    return null;
+                },
+                blocking);
+    }
+
+    /**
+     * For what is asked of all keys, or of one of which nothing is left.
+     *
+     * @throws AtollException {@link ErrorCode#BEFORE_HISTORY} when keys that there were then may be forgotten. Blocks
+     */
+    private void requireKept(HybridTimestamp at) {
+        RetentionStore.Progress kept = retention.progress();
+        if (kept.keysForgotten() > 0 && at.compareTo(kept.horizon()) < 0) {
+            throw new AtollException(
+                    ErrorCode.BEFORE_HISTORY,
+                    "What there was at " + at + " is no longer kept as a whole (atoll.retention.window): keys that were"
+                            + " deleted are forgotten. The oldest instant is " + kept.horizon() + ".");
+        }
     }
 
     /** The regions of which this one may lack events up to then. */
@@ -175,7 +208,7 @@ public final class PastService {
     }
 
     CompletionStage<EntityState> state(EntityId id, HybridTimestamp at) {
-        return JournalReads.run(() -> reads.state(id, at), blocking).thenApply(this::shown);
+        return JournalReads.run(() -> kept(id, at), blocking).thenApply(this::shown);
     }
 
     /**
@@ -190,12 +223,20 @@ public final class PastService {
 
     /** What a rewind to the instant brings back. */
     CompletionStage<EntityState> target(EntityId id, HybridTimestamp at) {
-        return JournalReads.run(() -> restored.isAt(at) ? restored.state(id) : reads.state(id, at), blocking)
+        return JournalReads.run(() -> restored.isAt(at) ? restored.state(id) : kept(id, at), blocking)
                 .thenApply(this::shown);
     }
 
     private EntityState shown(EntityState state) {
         data.showed(state.newest());
+        return state;
+    }
+
+    private EntityState kept(EntityId id, HybridTimestamp at) {
+        EntityState state = reads.state(id, at);
+        if (state.equals(EntityState.EMPTY)) {
+            requireKept(at);
+        }
         return state;
     }
 

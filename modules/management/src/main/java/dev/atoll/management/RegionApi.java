@@ -12,4 +12,5 @@ public record RegionApi(
         ConflictService conflicts,
         RegionStatus status,
         RegionAdmin regions,
-        Backups backups) {}
+        Backups backups,
+        RetentionService retention) {}

@@ -8,8 +8,10 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.DataEntities;
 import dev.atoll.journal.JournalReader;
+import dev.atoll.journal.RetentionStore;
 import dev.atoll.recovery.RewindJob.Progress;
 import dev.atoll.recovery.RewindJob.State;
+import dev.atoll.recovery.internal.JobHolds;
 import dev.atoll.recovery.internal.JobStore;
 import dev.atoll.recovery.internal.JobWork;
 import java.time.Instant;
@@ -42,6 +44,7 @@ public final class RewindJobs {
     private final KeyRewinds keys;
     private final JobStore store;
     private final JobWork work;
+    private final JobHolds holds;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -50,12 +53,14 @@ public final class RewindJobs {
             KeyRewinds keys,
             JobStore store,
             JobWork work,
+            JobHolds holds,
             InstantSource clock,
             RandomGenerator random) {
         this.region = region;
         this.keys = keys;
         this.store = store;
         this.work = work;
+        this.holds = holds;
         this.clock = clock;
         this.random = random;
     }
@@ -65,6 +70,7 @@ public final class RewindJobs {
      *
      * @param role of the nodes that may work on jobs; empty for all
      * @param region this node's
+     * @param retention keeps the past that open jobs go back to
      * @param keys takes single keys back
      * @param blocking runs reads of the journal
      */
@@ -75,13 +81,15 @@ public final class RewindJobs {
             RegionId region,
             DataEntities entities,
             JournalReader journal,
+            RetentionStore retention,
             KeyRewinds keys,
             InstantSource clock,
             RandomGenerator random,
             Executor blocking) {
         JobStore store = new JobStore(entities, journal, blocking);
-        JobWork work = JobWork.start(system, settings, role, region, store, journal, keys, clock, blocking);
-        return new RewindJobs(region, keys, store, work, clock, random);
+        JobHolds holds = new JobHolds(retention, blocking);
+        JobWork work = JobWork.start(system, settings, role, region, store, journal, holds, keys, clock, blocking);
+        return new RewindJobs(region, keys, store, work, holds, clock, random);
     }
 
     /** What a job would do now. Changes nothing; ends after {@code atoll.recovery.preview-time}. Fails as {@link #submit}. */
@@ -98,7 +106,8 @@ public final class RewindJobs {
      * Takes a job on: when the stage completes, it is durable and will be worked on. Fails with {@link
      * ErrorCode#JOB_OVERLAPS} while another job of this region is open that may have one of its keys, {@link
      * ErrorCode#INVALID_TIMESTAMP} for the future, {@link ErrorCode#UNKNOWN_COLLECTION}, {@link
-     * ErrorCode#WRONG_OPERATION} for a collection that does not rewind, {@link ErrorCode#NOT_PLACED_HERE}.
+     * ErrorCode#WRONG_OPERATION} for a collection that does not rewind, {@link ErrorCode#NOT_PLACED_HERE}, {@link
+     * ErrorCode#BEFORE_HISTORY} when the past is no longer kept so long; it is kept for the job while that is open.
      *
      * @param request names the request: a repetition gives the job that there is; or null
      */
@@ -126,7 +135,16 @@ public final class RewindJobs {
                 false);
         return store.find(id)
                 .thenCompose(found ->
-                        found.isPresent() ? CompletableFuture.completedStage(found.get()) : enter(job, MOST_ATTEMPTS));
+                        found.isPresent() ? CompletableFuture.completedStage(found.get()) : takeOn(job));
+    }
+
+    private CompletionStage<RewindJob> takeOn(RewindJob job) {
+        return holds.take(job.id(), job.to())
+                .thenCompose(held -> enter(job, MOST_ATTEMPTS).whenComplete((entered, failure) -> {
+                    if (failure != null) {
+                        CompletionStage<Void> unused = holds.release(job.id());
+                    }
+                }));
     }
 
     private void require(RewindScope scope, HybridTimestamp to) {

@@ -8,6 +8,7 @@ import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
+import dev.atoll.entity.ForgettingHorizon.Copy;
 import dev.atoll.entity.NotPlacedHere;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalTail;
@@ -166,6 +167,24 @@ public final class RegionPlacement implements LinkPlacement {
     public PlacementState state(String collection) {
         PlacementState state = board.entry(collection).state();
         return state == null ? PlacementState.HOLDING : state;
+    }
+
+    /** What is here of a collection, as of this node's last look. */
+    public Copy copy(String collection) {
+        boolean everywhere = parts.collections()
+                .find(collection)
+                .map(definition -> definition.regions().isEmpty())
+                .orElse(false);
+        if (!everywhere) {
+            return Copy.LIMITED;
+        }
+        return board.isWholeOrNothing(collection) ? Copy.WHOLE : Copy.WAITING;
+    }
+
+    /** Whether this region waits for states of no collection, and gives none up. Looks at its entries first; blocks. */
+    public boolean isWholeNow() {
+        board.look(parts.journal().placements());
+        return board.isWholeOrNothing();
     }
 
     /** For each collection whose rows this region takes from others, how often it has begun anew to do so. */

@@ -2,6 +2,7 @@ package dev.atoll.replication;
 
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.internal.RunningLinks;
+import dev.atoll.replication.internal.horizon.HorizonTalk;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -57,6 +58,10 @@ public final class Replication {
     /** How far this region is complete, for every origin that it knows. */
     public Completeness completeness() {
         return links.completeness();
+    }
+
+    HorizonTalk horizons() {
+        return links.horizons();
     }
 
     /** Says goodbye on all links and takes no more. What is under way is sent again after the next start. */

@@ -93,12 +93,30 @@ public final class ConflictRecorder {
         for (JournalRow row : rows) {
             take(row, batch);
         }
-        if (!batch.isEmpty() || Duration.between(storedAt, now).compareTo(positionInterval) >= 0) {
-            writes.record(batch, stored, upTo);
-            stored = upTo;
-            storedAt = now;
-        }
         position = upTo;
+        if (!batch.isEmpty() || isToStore(now)) {
+            store(batch);
+        }
+    }
+
+    private boolean isToStore(Instant now) {
+        return position > stored && Duration.between(storedAt, now).compareTo(positionInterval) >= 0;
+    }
+
+    private void store(ConflictBatch batch) {
+        writes.record(batch, stored, position);
+        stored = position;
+        storedAt = batch.now();
+    }
+
+    /** Whether it is time to {@link #rest}. */
+    public boolean isToRest() {
+        return isToStore(clock.instant());
+    }
+
+    /** Stores how far it has come, although nothing was recorded: rows up to there may be removed. */
+    public void rest() {
+        store(new ConflictBatch(policies, clock.instant()));
     }
 
     private void take(JournalRow row, ConflictBatch batch) {

@@ -143,8 +143,18 @@ public final class RecorderActor extends AbstractBehavior<RecorderActor.Command>
             read();
         } else if (retentionDue) {
             retain();
+        } else if (recorder.isToRest()) {
+            rest();
         }
         return this;
+    }
+
+    private void rest() {
+        ConflictRecorder with = recorder;
+        run(() -> {
+            with.rest();
+            return new Ready(with, false, null);
+        });
     }
 
     private void retain() {

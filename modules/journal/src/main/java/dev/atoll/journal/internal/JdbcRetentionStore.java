@@ -87,15 +87,6 @@ public final class JdbcRetentionStore implements RetentionStore {
     }
 
     @Override
-    public void announce(HybridTimestamp applied) {
-        database.run(connection -> execute(
-                connection,
-                "UPDATE \"atoll_retention\" SET \"announced\" = ? WHERE \"announced\" < ?",
-                applied.packed(),
-                applied.packed()));
-    }
-
-    @Override
     public void adopted(String node, HybridTimestamp horizon) {
         database.transaction(connection -> {
             int updated = execute(

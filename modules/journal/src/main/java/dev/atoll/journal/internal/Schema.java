@@ -38,7 +38,8 @@ public final class Schema {
             "0004-placement",
             "0005-removal",
             "0006-retention",
-            "0007-restored");
+            "0007-restored",
+            "0008-announced");
 
     private static final Pattern COMMENT = Pattern.compile("--.*");
 

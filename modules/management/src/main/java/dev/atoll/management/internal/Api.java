@@ -55,6 +55,7 @@ public final class Api {
         new StatusRoutes(region.status()).addTo(router);
         new RegionRoutes(region.regions()).addTo(router);
         new BackupRoutes(region.backups()).addTo(router);
+        new RetentionRoutes(region.retention()).addTo(router);
     }
 
     public CompletionStage<ServerBinding> bind() {

@@ -6,6 +6,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.DurationText;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.history.CompactionSettings;
 import dev.atoll.history.ConflictSettings;
 import dev.atoll.history.HistorySettings;
 import dev.atoll.management.HttpSettings;
@@ -16,6 +17,7 @@ import dev.atoll.recovery.RecoverySettings;
 import dev.atoll.replication.ConfirmSettings;
 import dev.atoll.replication.PlacementSettings;
 import dev.atoll.replication.ReplicationSettings;
+import dev.atoll.replication.RetentionSettings;
 import java.time.Duration;
 
 /** The settings of everything that a node starts, checked before anything is started. */
@@ -24,10 +26,12 @@ record NodeSettings(
         EntitySettings entities,
         HistorySettings history,
         ConflictSettings conflicts,
+        CompactionSettings compaction,
         RecoverySettings recovery,
         ReplicationSettings replication,
         ConfirmSettings confirm,
         PlacementSettings placement,
+        RetentionSettings retention,
         ResolverSettings resolvers,
         SessionSettings sessions,
         BackupSettings backups,
@@ -42,10 +46,12 @@ record NodeSettings(
                 EntitySettings.from(config),
                 HistorySettings.from(config),
                 ConflictSettings.from(config),
+                CompactionSettings.from(config),
                 RecoverySettings.from(config),
                 ReplicationSettings.from(config),
                 ConfirmSettings.from(config),
                 PlacementSettings.from(config),
+                RetentionSettings.from(config),
                 ResolverSettings.from(config),
                 SessionSettings.from(config),
                 BackupSettings.from(config),
@@ -56,13 +62,8 @@ record NodeSettings(
 
     /** A request may wait for what its session has seen, and then for the confirmation of its write. */
     private void requireTimeToAnswer() {
-        if (http.enabled() && recovery.previewTime().compareTo(http.requestTimeout()) >= 0) {
-            throw new AtollException(
-                    ErrorCode.INVALID_SETTING,
-                    "atoll.recovery.preview-time (" + DurationText.write(recovery.previewTime())
-                            + ") is not less than atoll.http.request-timeout ("
-                            + DurationText.write(http.requestTimeout()) + "): a dry run would end without its answer.");
-        }
+        requireShorter("atoll.recovery.preview-time", recovery.previewTime(), "a dry run");
+        requireShorter("atoll.compaction.request-time", compaction.requestTime(), "a pass by request");
         Duration waits = sessions.maxWait().plus(confirm.maxTimeout());
         if (http.enabled() && waits.compareTo(http.requestTimeout()) >= 0) {
             throw new AtollException(
@@ -72,6 +73,16 @@ record NodeSettings(
                             + ") together are not less than atoll.http.request-timeout ("
                             + DurationText.write(http.requestTimeout())
                             + "): a request that waits would end without its answer. Lower the first two, or raise it.");
+        }
+    }
+
+    private void requireShorter(String key, Duration time, String what) {
+        if (http.enabled() && time.compareTo(http.requestTimeout()) >= 0) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING,
+                    key + " (" + DurationText.write(time) + ") is not less than atoll.http.request-timeout ("
+                            + DurationText.write(http.requestTimeout()) + "): " + what
+                            + " would end without its answer.");
         }
     }
 }

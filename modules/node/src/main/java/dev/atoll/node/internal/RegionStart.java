@@ -7,6 +7,7 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionGates;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.DataEntities;
+import dev.atoll.entity.ForgettingHorizon;
 import dev.atoll.entity.RegionRegistry;
 import dev.atoll.entity.RegionTimestamps;
 import dev.atoll.entity.TimestampLedger;
@@ -37,6 +38,7 @@ import dev.atoll.node.AtollSettings;
 import dev.atoll.recovery.RestoredTruth;
 import dev.atoll.recovery.RewindJobs;
 import dev.atoll.replication.LagLimits;
+import dev.atoll.replication.RegionHorizon;
 import dev.atoll.replication.RegionPlacement;
 import dev.atoll.replication.RegionRemoval;
 import dev.atoll.replication.RegionServices;
@@ -109,6 +111,7 @@ public final class RegionStart {
                 JournalExtension.get(system).openWrites());
         CollectionGates gates = new CollectionGates();
         RegionPlacement.closeGates(journal, gates);
+        ForgettingHorizon horizon = RegionHorizon.adopt(typed, journal);
         return RegionTimestamps.start(
                         typed, ledger, journal.clockPromise(), settings.atoll().joinTimeout(), blocking())
                 .thenCompose(writes -> start(
@@ -116,7 +119,8 @@ public final class RegionStart {
                         journal,
                         signal,
                         writes,
-                        DataEntities.start(typed, settings.entities(), self, ledger, signal::raise, gates),
+                        ledger.clock(),
+                        DataEntities.start(typed, settings.entities(), self, ledger, signal::raise, gates, horizon),
                         gates));
     }
 
@@ -125,6 +129,7 @@ public final class RegionStart {
             Journal journal,
             JournalSignal signal,
             WritesInFlight writes,
+            HybridClock clock,
             DataEntities entities,
             CollectionGates gates) {
         CollectionRegistry collections = CollectionRegistry.start(typed, entities, journal.reader());
@@ -137,7 +142,8 @@ public final class RegionStart {
         return collections
                 .ready()
                 .thenCombine(regions.ready(), (known, members) -> known)
-                .thenCompose(ready -> link(settings, journal, entities, collections, regions, signal, writes, gates));
+                .thenCompose(
+                        ready -> link(settings, journal, entities, collections, regions, signal, writes, clock, gates));
     }
 
     private CompletionStage<RunningRegion> link(
@@ -148,6 +154,7 @@ public final class RegionStart {
             RegionRegistry regions,
             JournalSignal signal,
             WritesInFlight writes,
+            HybridClock clock,
             CollectionGates gates) {
         ActorRef<JournalTail.Command> tail =
                 typed.systemActorOf(JournalTail.create(journal, signal, writes, wall), "atoll-tail", Props.empty());
@@ -174,7 +181,21 @@ public final class RegionStart {
         return Replication.start(typed, settings.replication(), services).thenCompose(links -> {
             started.set(links);
             onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-links", links::stop);
-            return serve(settings, journal, entities, collections, resolvers, regions, placement, removal, tail, links);
+            TailProgress own = TailProgress.follow(typed, tail);
+            RegionRetention retention =
+                    new RegionRetention(typed, settings, journal, entities, regions, placement, own, clock, links);
+            return serve(
+                    settings,
+                    journal,
+                    entities,
+                    collections,
+                    resolvers,
+                    regions,
+                    placement,
+                    removal,
+                    own,
+                    retention,
+                    links);
         });
     }
 
@@ -197,7 +218,8 @@ public final class RegionStart {
             RegionRegistry regions,
             RegionPlacement placement,
             RegionRemoval removal,
-            ActorRef<JournalTail.Command> tail,
+            TailProgress own,
+            RegionRetention retention,
             Replication links) {
         LagLimits lag = LagLimits.start(typed, collections, regions, links::peers, settings.confirm());
         WriteAssurance assurance = new WriteAssurance(
@@ -220,7 +242,6 @@ public final class RegionStart {
         NodeStatus status = new NodeStatus(
                 system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
-        TailProgress own = TailProgress.follow(typed, tail);
         PastService past = past(settings, journal, regions, placement, data, own, links);
         RecoveryService recovery =
                 new RecoveryService(data, past, settings.atoll().region());
@@ -231,6 +252,7 @@ public final class RegionStart {
                 settings.atoll().region(),
                 entities,
                 journal.reader(),
+                journal.retention(),
                 recovery,
                 wall,
                 random,
@@ -260,7 +282,8 @@ public final class RegionStart {
                         journal,
                         own,
                         wall,
-                        random));
+                        random),
+                retention.service(blocking()));
         return bind(settings, api).thenApply(port -> {
             if (port > 0) {
                 placement.announce(settings.http().address(port));
@@ -286,6 +309,7 @@ public final class RegionStart {
                         new SnapshotReader(journal.database()),
                         settings.history()),
                 journal.reader(),
+                journal.retention(),
                 new PastCompleteness(
                         settings.atoll().region(),
                         own::complete,

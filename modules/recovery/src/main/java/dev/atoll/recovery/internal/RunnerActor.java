@@ -43,6 +43,7 @@ public final class RunnerActor extends AbstractBehavior<RunnerActor.Command> {
             RegionId region,
             JobStore store,
             JobRunner runner,
+            JobHolds holds,
             KeyRewinds keys,
             RecoverySettings settings,
             InstantSource clock) {}
@@ -50,6 +51,7 @@ public final class RunnerActor extends AbstractBehavior<RunnerActor.Command> {
     private final TimerScheduler<Command> timers;
     private final Parts parts;
     private boolean failing;
+    private volatile boolean tidied;
     private volatile boolean stopped;
 
     private RunnerActor(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
@@ -111,6 +113,12 @@ public final class RunnerActor extends AbstractBehavior<RunnerActor.Command> {
     }
 
     private CompletionStage<Optional<RewindJob>> take(JobStore.Open open) {
+        if (!tidied) {
+            return parts.holds().releaseAllBut(open.jobs()).thenCompose(done -> {
+                tidied = true;
+                return take(open);
+            });
+        }
         if (open.jobs().isEmpty()) {
             return CompletableFuture.completedStage(Optional.empty());
         }
@@ -118,7 +126,10 @@ public final class RunnerActor extends AbstractBehavior<RunnerActor.Command> {
         return parts.store()
                 .find(asked.id())
                 .thenCompose(stored -> run(stored.orElse(asked), open.written()))
-                .thenCompose(ended -> leave(ended).thenCompose(left -> prune()).thenApply(done -> Optional.of(ended)));
+                .thenCompose(ended -> leave(ended)
+                        .thenCompose(left -> parts.holds().release(ended.id()))
+                        .thenCompose(left -> prune())
+                        .thenApply(done -> Optional.of(ended)));
     }
 
     private CompletionStage<RewindJob> run(RewindJob job, HybridTimestamp listed) {

@@ -244,6 +244,7 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
                 log.up(link.peer.value(), "The link to region {} is up", link.peer);
             }
             link.progress = news.progress();
+            services.horizons().stored(link.origin, news.progress().acked());
             publish(link);
         }
         return this;

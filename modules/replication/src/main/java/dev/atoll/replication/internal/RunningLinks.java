@@ -9,6 +9,7 @@ import dev.atoll.replication.Confirmations;
 import dev.atoll.replication.PeerStatus;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.ReplicationSettings;
+import dev.atoll.replication.internal.horizon.HorizonShare;
 import dev.atoll.replication.internal.horizon.HorizonTalk;
 import dev.atoll.replication.internal.link.LinkIdentity;
 import dev.atoll.replication.internal.protocol.Compression;
@@ -85,7 +86,7 @@ public final class RunningLinks {
                 new HubServices(region.journal().reader()::highestOrdering, blocking, settings.peerRegions(), behind);
         ActorRef<ConfirmationHub.Command> hub =
                 spawn(system, ConfirmationHub.create(hubServices), "atoll-confirmations");
-        HorizonTalk horizons = new HorizonTalk();
+        HorizonTalk horizons = new HorizonTalk(region.clock());
         LinkServices services = new LinkServices(
                 identity(settings, region),
                 LinkServices.limits(settings),
@@ -111,6 +112,7 @@ public final class RunningLinks {
             String address = linkAddress(settings, binding);
             spawn(system, RegionBoard.create(board, directory, services.origins(), address), "atoll-links-board");
             spawn(system, CompletenessShare.create(completeness), "atoll-completeness");
+            spawn(system, HorizonShare.create(horizons), "atoll-horizon");
             return new RunningLinks(system, binding, board, completeness, horizons, supervisor, hub);
         });
     }

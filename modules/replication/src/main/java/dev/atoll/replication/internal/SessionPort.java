@@ -49,6 +49,9 @@ final class SessionPort implements LinkPort {
     private final Set<ErrorCode> complained = EnumSet.noneOf(ErrorCode.class);
 
     private LinkConversation conversation;
+    /** When the region counts on the peer; nothing is read for it before that. */
+    private CompletionStage<Void> met;
+
     private boolean closed;
 
     SessionPort(
@@ -101,9 +104,11 @@ final class SessionPort implements LinkPort {
 
     @Override
     public void loadOffset(UUID peerJournal) {
-        services.completeness().meet(conversation.peerOrigin());
-        CompletionStage<Optional<OffsetStore.StoredOffset>> offset = blocking(
-                        () -> services.journal().offsets().load(offsetKey(peerJournal)))
+        Origin peer = conversation.peerOrigin();
+        services.completeness().meet(peer);
+        met = CompletableFuture.runAsync(() -> services.journal().horizons().meet(peer), services.blocking());
+        CompletionStage<Optional<OffsetStore.StoredOffset>> offset = met.thenApplyAsync(
+                        counted -> services.journal().offsets().load(offsetKey(peerJournal)), services.blocking())
                 .thenCompose(stored -> stored.isPresent()
                         ? CompletableFuture.completedStage(stored)
                         : services.placement().peerIsNew().thenApply(asked -> stored))
@@ -252,7 +257,7 @@ final class SessionPort implements LinkPort {
 
     @Override
     public void describeJournal() {
-        handle(reads.extent(), (extent, failure) -> {
+        handle(met.thenCompose(counted -> reads.extent()), (extent, failure) -> {
             if (failure == null) {
                 tail.describe(extent);
             } else {

@@ -49,6 +49,13 @@ public final class FreshMarkers {
         return markers.keySet().stream().anyMatch(marker -> marker.collection().equals(collection));
     }
 
+    /** The collections of which anybody has just kept back rows. */
+    public synchronized Set<String> collections() {
+        Set<String> collections = new HashSet<>();
+        markers.keySet().forEach(marker -> collections.add(marker.collection()));
+        return collections;
+    }
+
     /** The collections of which that peer has just kept back rows. */
     public synchronized Set<String> of(RegionId by) {
         Set<String> collections = new HashSet<>();

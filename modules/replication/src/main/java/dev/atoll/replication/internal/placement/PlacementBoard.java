@@ -11,6 +11,7 @@ import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,6 +92,19 @@ public final class PlacementBoard {
         return PlacementRules.awaitsAnything(entry(collection), gone)
                 || wanted.getOrDefault(collection, Set.of()).stream().anyMatch(gone.negate())
                 || markers.isAbout(collection);
+    }
+
+    /** Whether this region has everything of its copy, or has none. */
+    public boolean isWholeOrNothing(String collection) {
+        return entry(collection).state() == PlacementState.OUTSIDE || !awaitsAnything(collection);
+    }
+
+    /** Whether that holds for all that are known here. */
+    public boolean isWholeOrNothing() {
+        Set<String> known = new HashSet<>(entries.keySet());
+        known.addAll(wanted.keySet());
+        known.addAll(markers.collections());
+        return known.stream().allMatch(this::isWholeOrNothing);
     }
 
     private Set<String> findExcepted(RegionId peer) {
