@@ -1,83 +1,29 @@
 package dev.atoll.node;
 
+import static dev.atoll.node.Retained.eventually;
+import static dev.atoll.node.Retained.gone;
+import static dev.atoll.node.Retained.journal;
+import static dev.atoll.node.Retained.report;
+import static dev.atoll.node.Retained.rows;
+import static dev.atoll.node.Retained.settings;
+import static dev.atoll.node.Retained.value;
+import static dev.atoll.node.Retained.write;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.atoll.journal.JournalExtension;
-import dev.atoll.journal.JournalReader;
-import dev.atoll.journal.ReadLimit;
 import dev.atoll.node.TestRegion.Answer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two linked regions that keep seconds of their past only. */
 class RetentionIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-
     @TempDir
     Path directory;
-
-    static Map<String, Object> settings(String window) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("atoll.retention.window", window);
-        settings.put("atoll.retention.interval", "100ms");
-        settings.put("atoll.compaction.interval", "100ms");
-        settings.put("atoll.compaction.sweep-interval", "500ms");
-        settings.put("atoll.compaction.share-percent", 100);
-        settings.put("atoll.conflicts.position-interval", "200ms");
-        settings.put("atoll.entity.waiting.time-limit", "200ms");
-        settings.put("atoll.placement.interval", "200ms");
-        settings.put("atoll.replication.heartbeat.interval", "200ms");
-        settings.put("atoll.replication.heartbeat.deadline", "10s");
-        settings.put("atoll.replication.reconnect.max-backoff", "500ms");
-        return settings;
-    }
-
-    private static ConditionFactory eventually() {
-        return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100));
-    }
-
-    private static JournalReader journal(TestRegion region) {
-        return JournalExtension.get(region.system()).journal().reader();
-    }
-
-    private static int rows(TestRegion region, String entity) {
-        return journal(region)
-                .readEntity(entity, 1, new ReadLimit(1_000, 1 << 20))
-                .rows()
-                .size();
-    }
-
-    private static boolean isGone(TestRegion region, String entity) {
-        return rows(region, entity) == 0
-                && journal(region).nearestSnapshot(entity, Long.MAX_VALUE).isEmpty();
-    }
-
-    private static void gone(TestRegion region, String entity) {
-        eventually().untilAsserted(() -> assertThat(isGone(region, entity))
-                .as("%s of %s; %s", entity, region.atoll().region(), report(region))
-                .isTrue());
-    }
-
-    private static JsonNode report(TestRegion region) {
-        return region.get("/api/recovery/retention").json();
-    }
-
-    private static Answer write(TestRegion region, String path, String operation) {
-        Answer answer = region.post("/api/data/" + path, operation);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer;
-    }
 
     private static String timestamp(Answer answer) {
         return answer.json().path("timestamp").asText();
@@ -104,7 +50,8 @@ class RetentionIT {
             assertThat(both.us()
                             .post(
                                     "/api/recovery/rewind",
-                                    "{\"to\":\"" + target + "\",\"scope\":{\"collection\":\"notes\",\"key\":\"rewound\"}}")
+                                    "{\"to\":\"" + target
+                                            + "\",\"scope\":{\"collection\":\"notes\",\"key\":\"rewound\"}}")
                             .status())
                     .isEqualTo(200);
             eventually().until(() -> both.eu().get("/api/data/notes/deleted").status() == 200);
@@ -122,7 +69,8 @@ class RetentionIT {
                 Answer forgotten = region.get("/api/data/notes/deleted?asOf=" + before);
                 assertThat(forgotten.status()).isEqualTo(410);
                 assertThat(forgotten.text()).contains("The oldest instant is ");
-                assertThat(region.get("/api/data/notes?asOf=" + before).status()).isEqualTo(410);
+                assertThat(region.get("/api/data/notes?asOf=" + before).status())
+                        .isEqualTo(410);
                 assertThat(region.get("/api/data/notes/kept/diff?from=" + past.get(0) + "&to=" + past.get(19))
                                 .status())
                         .isEqualTo(410);
@@ -134,10 +82,6 @@ class RetentionIT {
             assertThat(value(both.eu(), "notes/deleted?asOf=" + again)).isEqualTo("again");
             reportsAndDryRun(both.us());
         }
-    }
-
-    private static String value(TestRegion region, String path) {
-        return region.get("/api/data/" + path).json().path("value").asText();
     }
 
     private static void reportsAndDryRun(TestRegion region) {
@@ -161,8 +105,7 @@ class RetentionIT {
 
     @Test
     void aRegionThatIsCutOffHoldsItUpAndNothingIsBroughtBackWhenItReturns() {
-        try (TwoRegions both =
-                TwoRegions.start(directory, settings("1s")).with("tags", "{\"type\":\"set\"}")) {
+        try (TwoRegions both = TwoRegions.start(directory, settings("1s")).with("tags", "{\"type\":\"set\"}")) {
             write(both.us(), "tags/early", "{\"op\":\"add\",\"elements\":[\"a\"]}");
             write(both.us(), "tags/both", "{\"op\":\"add\",\"elements\":[\"a\"]}");
             for (String key : List.of("early", "both")) {
@@ -176,8 +119,11 @@ class RetentionIT {
             assertThat(both.us().delete("/api/data/tags/both").status()).isEqualTo(200);
             write(both.eu(), "tags/both", "{\"op\":\"add\",\"elements\":[\"b\"]}");
             write(both.us(), "tags/late", "{\"op\":\"add\",\"elements\":[\"a\"]}");
-            String deleted =
-                    both.us().delete("/api/data/tags/late").json().path("timestamp").asText();
+            String deleted = both.us()
+                    .delete("/api/data/tags/late")
+                    .json()
+                    .path("timestamp")
+                    .asText();
             write(both.eu(), "tags/early", "{\"op\":\"add\",\"elements\":[\"c\"]}");
             Instant old = Instant.now().plusSeconds(3); // far out of the window
             eventually().until(() -> Instant.now().isAfter(old));
@@ -192,8 +138,8 @@ class RetentionIT {
 
             both.link().heal();
             for (TestRegion region : List.of(both.us(), both.eu())) {
-                eventually().until(() -> value(region, "tags/early", "c"));
-                eventually().until(() -> value(region, "tags/both", "b"));
+                eventually().until(() -> holds(region, "tags/early", "c"));
+                eventually().until(() -> holds(region, "tags/both", "b"));
                 gone(region, "tags|late");
             }
             assertThat(both.us().delete("/api/data/tags/early").status()).isEqualTo(200);
@@ -201,12 +147,12 @@ class RetentionIT {
             for (TestRegion region : List.of(both.us(), both.eu())) {
                 gone(region, "tags|early");
                 gone(region, "tags|both");
-                assertThat(journal(region).listKeys("tags|", "", 10)).isEmpty();
+                assertThat(journal(region).reader().listKeys("tags|", "", 10)).isEmpty();
             }
         }
     }
 
-    private static boolean value(TestRegion region, String path, String element) {
+    private static boolean holds(TestRegion region, String path, String element) {
         return region.get("/api/data/" + path).json().path("value").toString().equals("[\"" + element + "\"]");
     }
 }

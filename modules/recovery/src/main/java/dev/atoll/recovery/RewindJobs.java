@@ -134,8 +134,7 @@ public final class RewindJobs {
                 Optional.empty(),
                 false);
         return store.find(id)
-                .thenCompose(found ->
-                        found.isPresent() ? CompletableFuture.completedStage(found.get()) : takeOn(job));
+                .thenCompose(found -> found.isPresent() ? CompletableFuture.completedStage(found.get()) : takeOn(job));
     }
 
     private CompletionStage<RewindJob> takeOn(RewindJob job) {

@@ -38,8 +38,9 @@ public final class JobHolds {
                         retention.release(PREFIX + job);
                         throw new AtollException(
                                 ErrorCode.BEFORE_HISTORY,
-                                "What there was at " + to + " is no longer kept (atoll.retention.window). The oldest instant"
-                                        + " is " + before.horizon() + ".");
+                                "What there was at " + to
+                                        + " is no longer kept (atoll.retention.window). The oldest instant" + " is "
+                                        + before.horizon() + ".");
                     }
                 },
                 blocking);

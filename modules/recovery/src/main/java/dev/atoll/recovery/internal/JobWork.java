@@ -48,7 +48,8 @@ public final class JobWork {
         ClusterSingletonSettings singleton = ClusterSingletonSettings.create(system);
         ClusterSingleton.get(system)
                 .init(SingletonActor.of(
-                                RunnerActor.create(new RunnerActor.Parts(region, store, runner, holds, keys, settings, clock)),
+                                RunnerActor.create(
+                                        new RunnerActor.Parts(region, store, runner, holds, keys, settings, clock)),
                                 "atoll-jobs")
                         .withSettings(role.isEmpty() ? singleton : singleton.withRole(role)));
         return new JobWork(keys, walk, settings, clock);
