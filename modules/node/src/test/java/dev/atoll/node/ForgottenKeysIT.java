@@ -110,8 +110,8 @@ class ForgottenKeysIT {
         List<JournalRow> rows = journal.reader()
                 .readEntity(entity, 1, new ReadLimit(100, 1 << 20))
                 .rows();
-        long last = rows.size() - 1;
-        rows.subList(0, (int) last).forEach(row -> fold.add(EventRowCodec.decode(row.payload())));
+        int last = rows.size() - 1;
+        rows.subList(0, last).forEach(row -> fold.add(EventRowCodec.decode(row.payload())));
         return journal.retention().fold(fold.snapshot(entity, last, Instant.now()), last, Long.MAX_VALUE);
     }
 
