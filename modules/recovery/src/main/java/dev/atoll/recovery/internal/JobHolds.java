@@ -34,7 +34,7 @@ public final class JobHolds {
         return CompletableFuture.runAsync(
                 () -> {
                     Progress before = retention.hold(new Hold(PREFIX + job, Long.MAX_VALUE, to));
-                    if (before.rowsRemoved() > 0 && to.compareTo(before.horizon()) < 0) {
+                    if (to.compareTo(before.horizon()) < 0) {
                         retention.release(PREFIX + job);
                         throw new AtollException(
                                 ErrorCode.BEFORE_HISTORY,
