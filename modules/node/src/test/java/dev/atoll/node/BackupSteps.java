@@ -3,6 +3,8 @@ package dev.atoll.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.node.operate.RestoreCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,6 +47,13 @@ record BackupSteps(Path directory, String repository) {
 
     static boolean isComplete(TestRegion region, String id) {
         return region.get("/api/backups/" + id).json().path("state").asText().equals("complete");
+    }
+
+    /** All that the region accepted up to then is in its first repository. */
+    static HybridTimestamp archivedUntil(TestRegion region) {
+        JsonNode until =
+                region.get("/api/backups").json().path("repositories").path(0).path("archivedUntil");
+        return until.isTextual() ? HybridTimestamp.parse(until.asText()) : HybridTimestamp.ZERO;
     }
 
     /** What the command said. */

@@ -8,7 +8,9 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,9 @@ public final class BackupRemoval {
                     }
                     gone.add(new StoredBackup(repository.describe(), manifest));
                 }
+                if (!dryRun) {
+                    removeLeftOver(repository);
+                }
             }
             return gone;
         });
@@ -51,6 +56,21 @@ public final class BackupRemoval {
         if (keep.afterBackup()) {
             expired(repository).forEach(gone -> remove(repository, gone));
         }
+        removeLeftOver(repository);
+    }
+
+    /** Without its manifest a folder is what a removal that was killed has left. */
+    private void removeLeftOver(Repository repository) {
+        String folder = ManifestStore.backups(backups.region(), backups.journalId());
+        Map<String, List<String>> byBackup = repository.list(folder).stream()
+                .map(Repository.Item::path)
+                .filter(path -> path.indexOf('/', folder.length()) > 0)
+                .collect(Collectors.groupingBy(path -> path.substring(0, path.indexOf('/', folder.length()) + 1)));
+        byBackup.forEach((backup, paths) -> {
+            if (!paths.contains(backup + ManifestStore.NAME)) {
+                paths.forEach(repository::delete);
+            }
+        });
     }
 
     public void delete(String id) {

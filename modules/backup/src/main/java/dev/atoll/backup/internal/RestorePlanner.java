@@ -162,7 +162,10 @@ public final class RestorePlanner {
         List<BackupFile> files = new ArrayList<>();
         chain.forEach(manifest -> files.addAll(manifest.files()));
         requireThere(folder, files);
-        segments.forEach(segment -> files.add(segment.file()));
+        segments.stream() // without rows it says only how far the archive is, and the next one takes its place
+                .map(Segment::file)
+                .filter(file -> file.rows() > 0)
+                .forEach(files::add);
         boolean archived = !segments.isEmpty();
         Segment end = archived ? segments.get(segments.size() - 1) : null;
         return new RestorePlan(

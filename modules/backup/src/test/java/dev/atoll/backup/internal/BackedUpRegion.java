@@ -23,10 +23,19 @@ final class BackedUpRegion implements AutoCloseable {
     private final TestRegionJournal region;
 
     BackedUpRegion(Type type, Path directory) {
+        this(type, TestRegionJournal.fresh(type, directory.resolve("from"), 1), directory);
+    }
+
+    /** Of a journal that there may be already. */
+    BackedUpRegion(JournalSettings from, Path directory) {
+        this(from.type(), TestRegionJournal.open(from, 1), directory);
+    }
+
+    private BackedUpRegion(Type type, TestRegionJournal region, Path directory) {
         this.type = type;
         this.directory = directory;
         this.repository = Repositories.open(directory.resolve("repository").toString());
-        this.region = TestRegionJournal.fresh(type, directory.resolve("from"), 1);
+        this.region = region;
     }
 
     Repository repository() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.atoll.backup.BackupCodec;
 import dev.atoll.backup.BackupKeys;
 import dev.atoll.backup.BackupManifest;
+import dev.atoll.backup.BackupSettings;
 import dev.atoll.backup.BackupType;
 import dev.atoll.backup.Repositories;
 import dev.atoll.backup.Repository;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +120,31 @@ class KilledProcessIT {
         }
     }
 
+    @Test
+    void aRemovalThatWasKilledLeavesOnlyWholeBackupsAndTheNextOneTidiesUp() throws Exception {
+        try (BackedUpRegion files = Work.files(directory)) {
+            for (int i = 0; i < 3; i++) {
+                TestFiles.increment(files.region(), 100);
+                files.backup(BackupType.FULL);
+            }
+        }
+        killedOnce("expire", () -> Files.exists(directory.resolve("half-way")));
+        try (BackedUpRegion files = Work.files(directory)) {
+            RegionBackups backups = new RegionBackups(files.region().journal, List.of(files.repository()));
+            List<BackupManifest> left = backups.manifests(files.repository());
+            assertThat(left).hasSize(2);
+            for (BackupManifest each : left) {
+                assertThat(files.verify(each, BackupKeys.NONE, true).problems()).isEmpty();
+            }
+            assertThat(Work.removal(backups).expire(false)).hasSize(1);
+            BackupManifest last = left.get(1);
+            assertThat(files.repository().list(""))
+                    .hasSize(last.files().size() + 2) // its manifest, and what was verified
+                    .allMatch(item -> item.path().contains(last.id()));
+            assertRestored(files.repository(), files.region());
+        }
+    }
+
     private void assertRestored(Repository repository, TestRegionJournal region) {
         JournalSettings into = JournalSettings.of(directory.resolve("into").toString(), "", "");
         TestFiles.restore(repository, BackupKeys.NONE, new RestoreTarget.Latest(), into, false);
@@ -131,6 +158,15 @@ class KilledProcessIT {
 
         private Work() {}
 
+        static BackedUpRegion files(Path directory) {
+            return new BackedUpRegion(
+                    JournalSettings.of(directory.resolve("from").toString(), "", ""), directory);
+        }
+
+        static BackupRemoval removal(RegionBackups backups) {
+            return new BackupRemoval(backups, new BackupSettings.Keep(1, 0, 0, 0, false));
+        }
+
         static TestRegionJournal region(Path directory) {
             return TestRegionJournal.open(
                     JournalSettings.of(directory.resolve("from").toString(), "", ""), 1);
@@ -143,6 +179,7 @@ class KilledProcessIT {
                 switch (args[0]) {
                     case "backup" -> backup(directory, repository);
                     case "archive" -> archive(directory, repository);
+                    case "expire" -> expire(directory, repository);
                     default -> restore(directory, repository);
                 }
             }
@@ -153,6 +190,23 @@ class KilledProcessIT {
                 TestFiles.increment(region, 700);
                 BackupRun run = new BackupRun(region.slowly(TestFiles.SMALL_FILES, SLOW), repository);
                 run.complete(run.begin(BackupType.FULL));
+            }
+        }
+
+        private static void expire(Path directory, Repository repository) {
+            try (TestRegionJournal region = region(directory)) {
+                Stuck stuck = new Stuck(directory);
+                int[] deleted = new int[1];
+                Repository slow = new PassedOn(repository) {
+                    @Override
+                    public void delete(String path) {
+                        if (++deleted[0] > 2) {
+                            stuck.stop();
+                        }
+                        super.delete(path);
+                    }
+                };
+                removal(new RegionBackups(region.journal, List.of(slow))).expire(false);
             }
         }
 
@@ -191,12 +245,16 @@ class KilledProcessIT {
         @Override
         public void rows(long done, long all) {
             if (done > all / 2) {
-                try {
-                    Files.createFile(directory.resolve("half-way"));
-                    new java.util.concurrent.CountDownLatch(1).await();
-                } catch (IOException | InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+                stop();
+            }
+        }
+
+        private void stop() {
+            try {
+                Files.createFile(directory.resolve("half-way"));
+                new java.util.concurrent.CountDownLatch(1).await();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
             }
         }
 

@@ -20,7 +20,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** An S3 service on this machine, a process of its own. */
 public final class S3Server implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Process process;
     private final int port;
@@ -46,7 +46,7 @@ public final class S3Server implements AutoCloseable {
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
                             "-jar",
-                            Path.of("target", "s3mock.jar").toAbsolutePath().toString(),
+                            jar().toString(),
                             "--server.port=0",
                             "--com.adobe.testing.s3mock.httpPort=" + port,
                             "--com.adobe.testing.s3mock.store.root=" + Files.createDirectories(directory.resolve("s3")),
@@ -60,6 +60,14 @@ public final class S3Server implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Also for the tests of other modules. */
+    private static Path jar() {
+        Path own = Path.of("target", "s3mock.jar").toAbsolutePath();
+        return Files.exists(own)
+                ? own
+                : Path.of("..", "backup", "target", "s3mock.jar").toAbsolutePath();
     }
 
     private static int freePort() throws IOException {
