@@ -70,6 +70,10 @@ public final class JournalExtension implements Extension {
         return writes;
     }
 
+    synchronized JournalSettings settings() {
+        return database().settings();
+    }
+
     synchronized SharedSlickDatabase slickDatabase() {
         if (slick == null) {
             slick = new SharedSlickDatabase(database());

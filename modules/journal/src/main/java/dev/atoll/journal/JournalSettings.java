@@ -16,6 +16,7 @@ import java.util.Map;
  * @param password never part of {@link #toString()}
  * @param poolSize connections for writing and recovering entities
  * @param readerConnections further connections for readers
+ * @param writeInterval the most that passes between the beginnings of two write transactions while rows come fast
  */
 public record JournalSettings(
         Type type,
@@ -25,6 +26,7 @@ public record JournalSettings(
         String password,
         int poolSize,
         int readerConnections,
+        Duration writeInterval,
         Duration connectWait,
         Duration connectionTimeout,
         Duration socketTimeout,
@@ -58,6 +60,7 @@ public record JournalSettings(
                 in.text("password"),
                 in.integer("pool-size", 1, 64),
                 in.integer("reader-connections", 2, 64),
+                in.duration("write-interval", Duration.ZERO, Duration.ofMillis(100)),
                 in.duration("connect-wait", Duration.ZERO, Duration.ofDays(1)),
                 in.duration("connection-timeout", Duration.ofMillis(250), Duration.ofMinutes(10)),
                 in.duration("socket-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),
@@ -109,7 +112,7 @@ public record JournalSettings(
 
     /**
      * What an actor system's configuration needs in addition, as an overlay: the provider that gives the persistence
-     * plugins our pool, as many parallel write transactions as connections, and our plugins as the default ones.
+     * plugins our pool, and our plugins as the default ones.
      */
     public Config pekkoOverlay() {
         return ConfigFactory.parseMap(Map.of(
@@ -118,9 +121,7 @@ public record JournalSettings(
                 "pekko.persistence.journal.plugin",
                 "atoll.journal.plugin",
                 "pekko.persistence.snapshot-store.plugin",
-                "atoll.journal.snapshot-plugin",
-                "atoll.journal.plugin.parallelism",
-                poolSize));
+                "atoll.journal.snapshot-plugin"));
     }
 
     /**

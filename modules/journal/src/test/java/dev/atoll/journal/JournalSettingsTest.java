@@ -117,9 +117,8 @@ class JournalSettingsTest {
 
     @Test
     void theOverlayMakesThePluginsUseThePool() {
-        Config whole = from("atoll.journal.pool-size = 7").pekkoOverlay().withFallback(config());
+        Config whole = from("").pekkoOverlay().withFallback(config());
         JournalSettings.checkProvider(whole);
-        assertThat(whole.getInt("atoll.journal.plugin.parallelism")).isEqualTo(7);
         assertThat(JournalSettings.usesSharedDatabase(whole.getConfig("atoll.journal.plugin")))
                 .isTrue();
         assertThat(JournalSettings.usesSharedDatabase(whole.getConfig("atoll.journal.snapshot-plugin")))
