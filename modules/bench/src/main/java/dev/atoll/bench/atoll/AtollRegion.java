@@ -7,6 +7,7 @@ import dev.atoll.entity.ConfirmRule;
 import dev.atoll.node.Atoll;
 import dev.atoll.node.DataCollection;
 import dev.atoll.node.Register;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,12 @@ public final class AtollRegion implements AutoCloseable {
     /** A region without peers; returns when it serves. */
     public static AtollRegion alone(JournalDatabase database) {
         return new AtollRegion(database, AtollSettings.region("bench", database));
+    }
+
+    /** A region without peers that archives into a directory, and makes backups there when asked over {@link BackupApi}. */
+    public static AtollRegion archiving(JournalDatabase database, Path repository) {
+        return new AtollRegion(
+                database, AtollSettings.withBackups(repository, AtollSettings.region("bench", database)));
     }
 
     /** A region that a peer may dial at {@link #linkPort}. */

@@ -5,7 +5,9 @@ import com.typesafe.config.ConfigFactory;
 import dev.atoll.bench.database.Engine;
 import dev.atoll.bench.database.JournalDatabase;
 import dev.atoll.node.Atoll;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The configuration of Atoll's regions: all defaults of a server, but for where the databases and the peers are. */
@@ -52,6 +54,18 @@ final class AtollSettings {
     /** The same region with a link to a peer on this machine. */
     static Config withPeer(String peer, int port, Config region) {
         return ConfigFactory.parseMap(Map.of("atoll.replication.peers." + peer, "127.0.0.1:" + port))
+                .withFallback(region);
+    }
+
+    /** The same region with an HTTP API on a free port, and backups in a directory. */
+    static Config withBackups(Path repository, Config region) {
+        return ConfigFactory.parseMap(Map.of(
+                        "atoll.http.enabled",
+                        true,
+                        "atoll.http.port",
+                        0,
+                        "atoll.backup.repositories",
+                        List.of(repository.toString())))
                 .withFallback(region);
     }
 }

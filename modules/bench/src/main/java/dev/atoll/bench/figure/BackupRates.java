@@ -42,6 +42,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -84,7 +86,7 @@ final class BackupRates {
             double restoreSeconds = restore(repository, server.create());
             double megabytes =
                     manifest.files().stream().mapToLong(file -> file.rawBytes()).sum() / 1e6;
-            return List.of(
+            List<Figure> figures = new ArrayList<>(List.of(
                     figure(
                             "full backup",
                             "MB/s",
@@ -93,8 +95,33 @@ final class BackupRates {
                             megabytes / selectSeconds,
                             0.6),
                     figure("full backup", "events/s", ROWS / backupSeconds, "bare SELECT", ROWS / selectSeconds, 0.6),
-                    figure("restore", "events/s", ROWS / restoreSeconds, "raw inserts", insertsPerSecond, 0.5));
+                    figure("restore", "events/s", ROWS / restoreSeconds, "raw inserts", insertsPerSecond, 0.5)));
+            dumpAndRestoreSeconds(from)
+                    .ifPresent(seconds -> figures.add(figure(
+                            "full backup, then restore",
+                            "events/s",
+                            ROWS / (backupSeconds + restoreSeconds),
+                            "pg_dump | pg_restore",
+                            ROWS / seconds)));
+            return figures;
         }
+    }
+
+    private OptionalDouble dumpAndRestoreSeconds(JournalDatabase from) {
+        if (from.engine() != Engine.POSTGRES) {
+            return OptionalDouble.empty();
+        }
+        Optional<PostgresTools> tools = PostgresTools.find(from);
+        if (tools.isEmpty()) {
+            Figures.say("backup  no pg_dump and pg_restore as new as the server were found; left out");
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(tools.get().dumpAndRestore(from, server.create()));
+    }
+
+    private Figure figure(String what, String unit, double atoll, String against, double other) {
+        Figures.say("backup  %s: %.0f %s, %s %.0f", what, atoll, unit, against, other);
+        return new Figure("backup", server.engine().label(), what, unit, atoll, against, other, "", null);
     }
 
     private Figure figure(String what, String unit, double atoll, String against, double other, double aim) {

@@ -46,6 +46,7 @@ public final class Figures {
         }
         if (options.only().contains("backup")) {
             figures.addAll(new BackupRates(server, options).measure());
+            figures.addAll(new BackupCosts(server, options).measure());
         }
         return figures;
     }
