@@ -46,15 +46,15 @@ final class BackupCosts {
             BackupApi backups = new BackupApi(region);
             write(region, SMALL);
             BackupApi.Made full = backups.make("full");
-            incrementMillisPerRow(region, backups); // warms up
-            double afterSmall = incrementMillisPerRow(region, backups);
+            incrementMicrosPerRow(region, backups); // warms up
+            double afterSmall = incrementMicrosPerRow(region, backups);
             write(region, LARGE);
             backups.make("incremental");
-            double afterLarge = incrementMillisPerRow(region, backups);
+            double afterLarge = incrementMicrosPerRow(region, backups);
             List<Figure> figures = new ArrayList<>();
             figures.add(figure(
                     "an incremental backup, each row, after " + LARGE + " others",
-                    "ms",
+                    "us",
                     afterLarge,
                     "after " + SMALL,
                     afterSmall,
@@ -66,11 +66,11 @@ final class BackupCosts {
         }
     }
 
-    /** Milliseconds for each row of an incremental backup of a few rows. */
-    private double incrementMillisPerRow(AtollRegion region, BackupApi backups) {
+    /** Microseconds for each row of an incremental backup of a few rows. */
+    private double incrementMicrosPerRow(AtollRegion region, BackupApi backups) {
         write(region, LITTLE);
         BackupApi.Made made = backups.make("incremental");
-        return (double) made.took().toMillis() / made.rows();
+        return made.took().toNanos() / 1e3 / made.rows();
     }
 
     /** Of a chain that was verified, and then got one more increment: are only that one's files read? */
