@@ -1,5 +1,6 @@
 package dev.atoll.backup;
 
+import dev.atoll.backup.internal.PointSearch;
 import dev.atoll.backup.internal.RestorePlanner;
 import dev.atoll.backup.internal.RestoreRun;
 import dev.atoll.crdt.AtollException;
@@ -48,15 +49,32 @@ public final class Restore {
     }
 
     /**
+     * The instant of a recovery point, as the rows of the backups have it that {@link #plan} takes for {@code latest}: what the
+     * name meant last, also when it was deleted since. Reads all of them once.
+     *
+     * @throws AtollException {@link ErrorCode#NO_SUCH_POINT}, which tells names that are nearly the same, {@link
+     *     ErrorCode#BACKUP_KEY_MISSING}, and as {@link #plan}
+     */
+    public static RestoreTarget.Until find(
+            Repository repository, BackupKeys keys, RestoreTarget.Point point, String region, String journal) {
+        RestorePlan all = plan(repository, new RestoreTarget.Latest(), region, journal);
+        return new RestoreTarget.Until(PointSearch.find(repository, keys, all, point.name()));
+    }
+
+    /**
      * Finds what a target needs, and that all of it is there: a missing link or file is an error here, before anything is
      * written. Only reads.
      *
+     * @param target not a point: {@link #find} it first
      * @param region empty for the only one in the repository
      * @param journal the id of one; empty for the one of the newest backup
      * @throws AtollException {@link ErrorCode#NO_SUCH_BACKUP}, {@link ErrorCode#BACKUP_DAMAGED}, {@link
      *     ErrorCode#TARGET_OUT_OF_REACH}, {@link ErrorCode#REPOSITORY_UNAVAILABLE}
      */
     public static RestorePlan plan(Repository repository, RestoreTarget target, String region, String journal) {
+        if (target instanceof RestoreTarget.Point point) {
+            throw new IllegalArgumentException("'" + point.name() + "' is to be found first");
+        }
         return new RestorePlanner(repository).plan(target, region, journal);
     }
 

@@ -3,6 +3,7 @@ package dev.atoll.backup;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.recovery.RecoveryTarget;
 
 /** Up to where a restore goes. */
 public sealed interface RestoreTarget {
@@ -16,17 +17,21 @@ public sealed interface RestoreTarget {
     /** Exactly the events with timestamps up to there. */
     record Until(HybridTimestamp at) implements RestoreTarget {}
 
+    /** A recovery point; {@link Restore#find} tells what it is in the backups. */
+    record Point(String name) implements RestoreTarget {}
+
     /**
-     * @param text {@code latest}, an instant as in RFC 3339, a timestamp, or the id of a backup
+     * @param text as {@link RecoveryTarget#parse} takes it
      * @throws AtollException {@link ErrorCode#INVALID_TIMESTAMP}
      */
     static RestoreTarget of(String text) {
-        if (text.equals("latest")) {
-            return new Latest();
+        RecoveryTarget target = RecoveryTarget.parse(text);
+        if (target instanceof RecoveryTarget.At at) {
+            return new Until(at.timestamp());
         }
-        if (text.matches("[0-9]{8}T[0-9]{6}\\.[0-9]{3}Z-[a-z]+")) {
-            return new Backup(text);
+        if (target instanceof RecoveryTarget.Backup backup) {
+            return new Backup(backup.id());
         }
-        return new Until(HybridTimestamp.parseUpTo(text));
+        return target instanceof RecoveryTarget.Point point ? new Point(point.name()) : new Latest();
     }
 }

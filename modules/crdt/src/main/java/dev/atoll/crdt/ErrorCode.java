@@ -21,6 +21,14 @@ public enum ErrorCode {
     BEFORE_HISTORY,
     /** Another job of this region has not ended that may have keys in common with it. Nothing was done. */
     JOB_OVERLAPS,
+    /** A recovery point cannot have this name. */
+    INVALID_POINT,
+    /** There is no recovery point of this name, or this region does not know it yet. */
+    NO_SUCH_POINT,
+    /** The name is that of another instant. Nothing was done. */
+    POINT_EXISTS,
+    /** There are as many named recovery points as there may be. Nothing was done. */
+    TOO_MANY_POINTS,
     TYPE_CONFLICT,
     WRONG_OPERATION,
     /** A collection's conflict policy is unknown, incomplete, or not for its type. */

@@ -9,6 +9,7 @@ import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.entity.internal.ClockRound;
 import dev.atoll.entity.internal.EntityRuntime;
 import dev.atoll.entity.internal.EntitySharding;
 import dev.atoll.entity.internal.InFlight;
@@ -21,14 +22,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 
 /**
  * A node's way to all entities of its region, on whichever node they are. Safe for use by many threads.
  *
- * <p>The stages that it returns never complete exceptionally: what goes wrong is an answer. They complete on the
+ * <p>The stages that it returns, but for {@link #now}, never complete exceptionally: what goes wrong is an answer. They complete on the
  * entity's own thread: what follows them must not block, and hands longer work to another thread.
  */
 public final class DataEntities {
@@ -43,6 +46,7 @@ public final class DataEntities {
     private final EntitySettings settings;
     private final List<EntityListener> listeners = new CopyOnWriteArrayList<>();
     private final InFlight inFlight;
+    private final ClockRound clocks;
     private final RetiredOrigins retired = new RetiredOrigins();
     private final ExpelledOrigins expelled = new ExpelledOrigins();
     private final ForgettingHorizon horizon;
@@ -60,6 +64,7 @@ public final class DataEntities {
         this.settings = settings;
         this.horizon = horizon;
         this.inFlight = new InFlight(settings.maxInFlight());
+        this.clocks = new ClockRound((ExtendedActorSystem) Adapter.toClassic(system), ledger);
         EntitySettings.Timeouts timeouts = settings.timeouts();
         this.writes = new Questions<>(system, inFlight, timeouts.write(), failed(ErrorCode.OUTCOME_UNKNOWN));
         this.reads = new Questions<>(system, inFlight, timeouts.read(), failed(ErrorCode.UNAVAILABLE));
@@ -104,6 +109,14 @@ public final class DataEntities {
             CollectionGates gates,
             ForgettingHorizon horizon) {
         return new DataEntities(system, settings, self, ledger, signal, gates, horizon);
+    }
+
+    /**
+     * A timestamp at or above those of all writes that any node of this region has acknowledged before the call. Fails with
+     * {@link ErrorCode#UNAVAILABLE} while a member of the cluster does not answer.
+     */
+    public CompletionStage<HybridTimestamp> now() {
+        return clocks.latest();
     }
 
     /** Adds one that hears of every change that this node writes from now on. */

@@ -27,8 +27,9 @@ public final class ErrorGuide {
                     WRONG_OPERATION,
                     INVALID_POLICY,
                     INVALID_DEFINITION,
-                    INVALID_CONFIRM -> 400;
-            case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND, NO_SUCH_REGION, NO_SUCH_BACKUP -> 404;
+                    INVALID_CONFIRM,
+                    INVALID_POINT -> 400;
+            case UNKNOWN_COLLECTION, UNKNOWN_PATH, NOT_FOUND, NO_SUCH_REGION, NO_SUCH_BACKUP, NO_SUCH_POINT -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case TYPE_CONFLICT,
                     CONFLICT_OPEN,
@@ -37,6 +38,8 @@ public final class ErrorGuide {
                     REGION_CONNECTED,
                     REGION_NEEDED,
                     JOB_OVERLAPS,
+                    POINT_EXISTS,
+                    TOO_MANY_POINTS,
                     BACKUPS_OFF,
                     BACKUP_RUNNING,
                     BACKUP_NEEDED -> 409;
@@ -94,7 +97,8 @@ public final class ErrorGuide {
             case INVALID_JSON -> "Send one JSON document in UTF-8, without duplicate names.";
             case INVALID_LIMIT -> "Use a whole number in the range that the detail names.";
             case INVALID_SETTING -> "Correct the setting; docs/settings.md lists them with their ranges.";
-            case INVALID_TIMESTAMP -> "Copy a timestamp from an answer, for example 2026-01-31T12:00:00.123Z_00004.";
+            case INVALID_TIMESTAMP ->
+                "Name an instant of the past: latest, 2026-01-31T12:00:00Z, a timestamp from an answer, or a recovery point.";
             case UNKNOWN_COLLECTION ->
                 "Create it with PUT /api/collections/{collection} {\"type\":\"counter\"};"
                         + " if another region just did, wait for it to arrive.";
@@ -121,6 +125,12 @@ public final class ErrorGuide {
             case JOB_OVERLAPS ->
                 "Wait until GET /api/recovery/jobs/{id} says that the other has ended, or cancel it with DELETE.";
             case REGION_NEEDED -> "Ask another region, or first change the regions of the collections that are named.";
+            case INVALID_POINT ->
+                "Use 1 to 63 of a-z, 0-9, '.', '_' and '-', beginning with a letter; not latest, and not auto-….";
+            case NO_SUCH_POINT ->
+                "GET /api/recovery/points lists them; one that another region just made takes a moment.";
+            case POINT_EXISTS -> "Choose another name, or delete that recovery point first.";
+            case TOO_MANY_POINTS -> "Delete some that nobody needs, or raise atoll.recovery.points.most-named.";
             case NO_SUCH_REGION -> "GET /api/regions lists the regions.";
             case VALUE_TOO_LARGE -> "Store less at once, or raise atoll.limits.max-value-bytes in all regions.";
             case COUNTER_OVERFLOW -> "A counter holds 64 bits with a sign.";

@@ -13,7 +13,6 @@ import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.RetentionStore;
 import dev.atoll.management.internal.JournalReads;
 import dev.atoll.management.internal.KeyLister;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,20 +29,16 @@ import java.util.stream.Collectors;
  */
 public final class PastService {
 
-    private static final String LATEST = "latest";
-
     private final DataService data;
     private final AsOfReads reads;
     private final RestoredReads restored;
     private final RetentionStore retention;
     private final KeyLister lister;
     private final PastCompleteness completeness;
-    private final InstantSource wall;
     private final Executor blocking;
 
     /**
      * @param retention says what is no longer kept
-     * @param wall says what is in the future
      * @param blocking runs reads of the journal
      */
     public PastService(
@@ -53,7 +48,6 @@ public final class PastService {
             JournalReader journal,
             RetentionStore retention,
             PastCompleteness completeness,
-            InstantSource wall,
             Executor blocking) {
         this.data = data;
         this.reads = reads;
@@ -61,7 +55,6 @@ public final class PastService {
         this.retention = retention;
         this.lister = new KeyLister(journal, blocking);
         this.completeness = completeness;
-        this.wall = wall;
         this.blocking = blocking;
     }
 
@@ -72,7 +65,6 @@ public final class PastService {
         this.retention = whole.retention;
         this.lister = whole.lister;
         this.completeness = whole.completeness;
-        this.wall = whole.wall;
         this.blocking = whole.blocking;
     }
 
@@ -152,20 +144,6 @@ public final class PastService {
         return completeness.missing(at);
     }
 
-    /**
-     * What a client calls an instant: {@code latest}, for {@link #now}; an instant as in RFC 3339; a timestamp.
-     *
-     * @throws AtollException {@link ErrorCode#INVALID_TIMESTAMP} when it is none of these
-     */
-    public HybridTimestamp instant(String text) {
-        return text.equals(LATEST) ? now() : HybridTimestamp.parseUpTo(text);
-    }
-
-    /** The last timestamp that is not in the future. */
-    public HybridTimestamp now() {
-        return HybridTimestamp.upTo(wall.instant());
-    }
-
     interface Read<T> {
         CompletionStage<T> of(CollectionDefinition collection, List<RegionId> missing);
     }
@@ -175,23 +153,7 @@ public final class PastService {
         return completeness.missing(name, at);
     }
 
-    /**
-     * @throws AtollException {@link ErrorCode#INVALID_TIMESTAMP} for the future
-     */
-    void requirePast(HybridTimestamp at) {
-        if (at.millis() > wall.millis()) {
-            throw new AtollException(
-                    ErrorCode.INVALID_TIMESTAMP,
-                    at + " is in the future: it is " + wall.instant() + " here, and nobody knows what will be.");
-        }
-    }
-
     <T> CompletionStage<T> within(String name, HybridTimestamp at, Read<T> read) {
-        try {
-            requirePast(at);
-        } catch (AtollException e) {
-            return CompletableFuture.failedStage(e);
-        }
         return data.serving(name, collection -> read.of(collection, completeness.missing(name, at)));
     }
 

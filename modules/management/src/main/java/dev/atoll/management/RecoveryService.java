@@ -55,7 +55,7 @@ public final class RecoveryService implements KeyRewinds {
      * Takes the key back. When the stage completes, that is durable in this region. A retry is safe: what is so already is not
      * done again. Fails with {@link ErrorCode#NOT_FOUND} for a key that nobody has written, {@link ErrorCode#BEFORE_HISTORY}
      * when this region cannot tell what the key held, {@link ErrorCode#WRONG_OPERATION} when the collection's type does not
-     * rewind, {@link ErrorCode#INVALID_TIMESTAMP} for the future, and as writes do.
+     * rewind, and as writes do.
      *
      * @param request may be null
      */
@@ -116,11 +116,6 @@ public final class RecoveryService implements KeyRewinds {
         return data.refusal(collection).or(() -> data.knownCollection(collection)
                 .filter(known -> !known.type().rewinds())
                 .map(RecoveryService::doesNotRewind));
-    }
-
-    @Override
-    public void require(HybridTimestamp to) {
-        past.requirePast(to);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.atoll.management;
 
 import dev.atoll.backup.Backups;
+import dev.atoll.recovery.RecoveryPoints;
 import dev.atoll.recovery.RewindJobs;
 
 /** Everything that can be asked of a region over HTTP. */
@@ -9,6 +10,8 @@ public record RegionApi(
         PastService past,
         RecoveryService recovery,
         RewindJobs jobs,
+        RecoveryPoints points,
+        Targets targets,
         ConflictService conflicts,
         RegionStatus status,
         RegionAdmin regions,

@@ -254,7 +254,7 @@ public final class Atoll implements Extension {
     }
 
     /**
-     * The regions of which this one may lack events up to an instant: what {@link DataHandle#asOf} gives for it is complete
+     * The regions of which this one may lack events up to an instant: what {@link DataHandle#asOf(Instant)} gives for it is complete
      * when there are none, and then the same in every region for which there are none.
      */
     public List<RegionId> missing(Instant instant) {
@@ -285,7 +285,12 @@ public final class Atoll implements Extension {
 
     /** Takes collections back to an instant. */
     public Rewinds rewinds() {
-        return new Rewinds(running().api().jobs());
+        return new Rewinds(running().api().jobs(), running().api().targets());
+    }
+
+    /** Instants with names. */
+    public Points points() {
+        return new Points(running().api().points(), running().api().targets());
     }
 
     private DataService data() {

@@ -1,8 +1,8 @@
 package dev.atoll.node;
 
-import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.ConfirmRule;
 import dev.atoll.node.internal.DeclaredKey;
+import dev.atoll.recovery.RecoveryTarget;
 import dev.atoll.replication.Confirmation;
 import dev.atoll.replication.NotConfirmedException;
 import java.time.Instant;
@@ -62,17 +62,30 @@ public abstract sealed class DataHandle<H extends DataHandle<H>>
      * dev.atoll.crdt.ErrorCode#INVALID_TIMESTAMP} for the future.
      */
     public final H asOf(Instant instant) {
-        return with(key.asOf(HybridTimestamp.upTo(instant)));
+        return asOf(RecoveryTarget.at(instant));
+    }
+
+    /**
+     * The same, of whatever names an instant. Reading it fails in addition with {@link
+     * dev.atoll.crdt.ErrorCode#NO_SUCH_POINT} and {@link dev.atoll.crdt.ErrorCode#NO_SUCH_BACKUP}.
+     */
+    public final H asOf(RecoveryTarget target) {
+        return with(key.asOf(target));
     }
 
     /**
      * Takes the value back to what it was at an instant, in all regions: what was written since, also concurrently elsewhere,
      * stays in the journals and counts no more. An event like any change, as sure as those; safe to retry; undone by a rewind
-     * to just before it. Fails as {@link #asOf} does, with {@link dev.atoll.crdt.ErrorCode#NOT_FOUND} when nobody has written
+     * to just before it. Fails as {@link #asOf(Instant)} does, with {@link dev.atoll.crdt.ErrorCode#NOT_FOUND} when nobody has written
      * the value, and with {@link dev.atoll.crdt.ErrorCode#WRONG_OPERATION} for an escrow counter, which does not rewind.
      */
     public final CompletionStage<Void> rewind(Instant instant) {
-        return key.rewind(HybridTimestamp.upTo(instant));
+        return rewind(RecoveryTarget.at(instant));
+    }
+
+    /** The same, to whatever names an instant; fails as {@link #asOf(RecoveryTarget)} in addition. */
+    public final CompletionStage<Void> rewind(RecoveryTarget target) {
+        return key.rewind(target);
     }
 
     /** Deletes the value as far as this region has seen it; concurrent changes elsewhere survive. */

@@ -2,6 +2,7 @@ package dev.atoll.node;
 
 import dev.atoll.node.demo.DemoCommand;
 import dev.atoll.node.load.ImportCommand;
+import dev.atoll.node.operate.PointsCommand;
 import dev.atoll.node.operate.RegionsCommand;
 import dev.atoll.node.operate.RestoreCommand;
 import dev.atoll.node.operate.RewindCommand;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
             ServerCommand.class,
             DemoCommand.class,
             ImportCommand.class,
+            PointsCommand.class,
             RegionsCommand.class,
             RestoreCommand.class,
             RewindCommand.class

@@ -1,9 +1,10 @@
 package dev.atoll.node;
 
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.management.Targets;
 import dev.atoll.node.internal.DeclaredKey;
+import dev.atoll.recovery.RecoveryTarget;
 import dev.atoll.recovery.RewindJob;
 import dev.atoll.recovery.RewindJobs;
 import dev.atoll.recovery.RewindPreview;
@@ -20,14 +21,21 @@ import java.util.concurrent.CompletionStage;
 public final class Rewinds {
 
     private final RewindJobs jobs;
+    private final Targets targets;
 
-    Rewinds(RewindJobs jobs) {
+    Rewinds(RewindJobs jobs, Targets targets) {
         this.jobs = jobs;
+        this.targets = targets;
     }
 
     /** What {@link #begin} would do now. Changes nothing, and ends after {@code atoll.recovery.preview-time}. */
     public CompletionStage<RewindPreview> preview(RewindScope scope, Instant to) {
-        return DeclaredKey.plain(jobs.preview(scope, HybridTimestamp.upTo(to)));
+        return preview(scope, RecoveryTarget.at(to));
+    }
+
+    /** The same, of whatever names an instant. */
+    public CompletionStage<RewindPreview> preview(RewindScope scope, RecoveryTarget to) {
+        return DeclaredKey.plain(targets.resolve(to).thenCompose(instant -> jobs.preview(scope, instant)));
     }
 
     /**
@@ -39,8 +47,13 @@ public final class Rewinds {
      * @param idempotencyKey two calls with the same one begin one job; null: each begins one
      */
     public CompletionStage<RewindJob> begin(RewindScope scope, Instant to, String idempotencyKey) {
+        return begin(scope, RecoveryTarget.at(to), idempotencyKey);
+    }
+
+    /** The same, to whatever names an instant; fails with {@link ErrorCode#NO_SUCH_POINT} and {@link ErrorCode#NO_SUCH_BACKUP} in addition. */
+    public CompletionStage<RewindJob> begin(RewindScope scope, RecoveryTarget to, String idempotencyKey) {
         RequestId request = idempotencyKey == null ? null : RequestId.ofKey(idempotencyKey);
-        return DeclaredKey.plain(jobs.submit(scope, HybridTimestamp.upTo(to), request));
+        return DeclaredKey.plain(targets.resolve(to).thenCompose(instant -> jobs.submit(scope, instant, request)));
     }
 
     /** The jobs of all regions that this one has, the newest first. */

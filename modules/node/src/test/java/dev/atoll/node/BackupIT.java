@@ -10,6 +10,9 @@ import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalSettings;
 import dev.atoll.journal.ReadLimit;
+import dev.atoll.node.operate.RestoreCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** A region with a repository for backups, and a peer. */
 class BackupIT {
@@ -96,6 +100,48 @@ class BackupIT {
                 .usingRecursiveComparison()
                 .isEqualTo(written.stream().filter(row -> row.ordering() <= to).toList());
         assertThat(written.get(written.size() - 1).ordering()).isGreaterThan(to);
+    }
+
+    @Test
+    void aRecoveryPointIsFoundInTheBackupsThemselvesAlsoWhenItWasDeletedSince() {
+        try (TestRegion us = TestRegion.start("us-east", directory, files().settings())) {
+            us.put("/api/collections/visits", "{\"type\":\"counter\"}");
+            add(us, 20);
+            assertThat(us.post("/api/recovery/points", "{\"name\":\"good\"}").status())
+                    .isEqualTo(201);
+            add(us, 7);
+            String id = BackupSteps.backup(us, "full");
+            JsonNode then = us.get("/api/data/visits?values=true&asOf=" + id).json();
+            assertThat(then.path("entries").findValuesAsText("value").stream()
+                            .mapToLong(Long::parseLong)
+                            .sum())
+                    .as(then.toString())
+                    .isEqualTo(27);
+            us.delete("/api/recovery/points/good");
+            add(us, 3);
+            BackupSteps.backup(us, "incremental");
+        }
+        files().restore("restored", "--to", "good");
+        try (TestRegion us = TestRegion.start("us-east", directory.resolve("other"), restored())) {
+            assertThat(total(us)).isEqualTo(20);
+        }
+        StringWriter said = new StringWriter();
+        int code = new CommandLine(new RestoreCommand())
+                .setErr(new PrintWriter(said, true))
+                .execute(
+                        "--repository",
+                        directory.resolve("repository").toString(),
+                        "--into",
+                        directory.resolve("none").toString(),
+                        "--to",
+                        "goood",
+                        "--dry-run");
+        assertThat(code).isEqualTo(1);
+        assertThat(said.toString()).contains("no-such-point", "there is good", "HINT");
+    }
+
+    private Map<String, Object> restored() {
+        return Map.of("atoll.journal.directory", directory.resolve("restored").toString());
     }
 
     @Test

@@ -284,7 +284,7 @@ class PastIT {
         assertThat(future.status()).isEqualTo(400);
         assertThat(future.code()).isEqualTo("invalid-timestamp");
         assertThat(future.json().path("detail").asText()).contains("in the future");
-        assertThat(at(regions.us(), "notes/n", "yesterday").code()).isEqualTo("invalid-timestamp");
+        assertThat(at(regions.us(), "notes/n", "yesterday").code()).isEqualTo("no-such-point");
         assertThat(at(regions.us(), "nothing/n", "2026-01-01T00:00:00Z").code()).isEqualTo("unknown-collection");
         assertThat(regions.us().get("/api/data/notes/n/diff").code()).isEqualTo("invalid-request");
         assertThat(regions.us()

@@ -23,13 +23,6 @@ public interface KeyRewinds {
      */
     Optional<AtollException> refusal(String collection);
 
-    /**
-     * Whether there can be a rewind to the instant.
-     *
-     * @throws AtollException {@link ErrorCode#INVALID_TIMESTAMP} for the future
-     */
-    void require(HybridTimestamp to);
-
     /** The regions of which this one may lack events of the collection up to the instant. */
     List<RegionId> missing(String collection, HybridTimestamp to);
 

@@ -22,7 +22,8 @@ public record RecoverySettings(
         int listErrors,
         int keepJobs,
         Duration previewTime,
-        int examples) {
+        int examples,
+        PointSettings points) {
 
     /**
      * Reads and checks the settings.
@@ -41,6 +42,7 @@ public record RecoverySettings(
                 in.integer("list-errors", 0, 1_000),
                 in.integer("keep-jobs", 1, 10_000),
                 in.duration("preview-time", Duration.ofMillis(100), Duration.ofMinutes(5)),
-                in.integer("examples", 0, 100));
+                in.integer("examples", 0, 100),
+                PointSettings.from(config));
     }
 }

@@ -95,7 +95,7 @@ public final class RewindJobs {
     /** What a job would do now. Changes nothing; ends after {@code atoll.recovery.preview-time}. Fails as {@link #submit}. */
     public CompletionStage<RewindPreview> preview(RewindScope scope, HybridTimestamp to) {
         try {
-            require(scope, to);
+            require(scope);
             return work.preview(scope, to);
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
@@ -105,7 +105,7 @@ public final class RewindJobs {
     /**
      * Takes a job on: when the stage completes, it is durable and will be worked on. Fails with {@link
      * ErrorCode#JOB_OVERLAPS} while another job of this region is open that may have one of its keys, {@link
-     * ErrorCode#INVALID_TIMESTAMP} for the future, {@link ErrorCode#UNKNOWN_COLLECTION}, {@link
+     * ErrorCode#UNKNOWN_COLLECTION}, {@link
      * ErrorCode#WRONG_OPERATION} for a collection that does not rewind, {@link ErrorCode#NOT_PLACED_HERE}, {@link
      * ErrorCode#BEFORE_HISTORY} when the past is no longer kept so long; it is kept for the job while that is open.
      *
@@ -113,7 +113,7 @@ public final class RewindJobs {
      */
     public CompletionStage<RewindJob> submit(RewindScope scope, HybridTimestamp to, RequestId request) {
         try {
-            require(scope, to);
+            require(scope);
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -146,8 +146,7 @@ public final class RewindJobs {
                 }));
     }
 
-    private void require(RewindScope scope, HybridTimestamp to) {
-        keys.require(to);
+    private void require(RewindScope scope) {
         if (!scope.isEverything()) {
             if (!scope.key().isEmpty()) {
                 requireValid(new EntityId(scope.collection(), scope.key()));

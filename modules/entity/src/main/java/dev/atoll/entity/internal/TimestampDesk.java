@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.AbstractActorWithTimers;
 import org.apache.pekko.actor.ActorIdentity;
+import org.apache.pekko.actor.ActorPath;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Identify;
@@ -39,6 +40,10 @@ public final class TimestampDesk extends AbstractActorWithTimers {
     private static final String HELLO = "hello ";
     private static final String WELCOME = "welcome ";
     private static final String NOT_YET = "not yet";
+
+    /** Asks for where the clock is. */
+    static final String CLOCK = "clock";
+
     private static final Duration TELL_INTERVAL = Duration.ofMillis(50);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -68,6 +73,14 @@ public final class TimestampDesk extends AbstractActorWithTimers {
         ActorRef desk =
                 system.systemActorOf(Props.create(TimestampDesk.class, () -> new TimestampDesk(ledger, peers)), NAME);
         return new Round(system, desk, ledger, System.nanoTime() + limit.toNanos()).run();
+    }
+
+    static ActorPath path(ActorPath root) {
+        return root.child("system").child(NAME);
+    }
+
+    static boolean isGone(Member member) {
+        return GONE.contains(member.status());
     }
 
     static String name(UniqueAddress node) {
@@ -105,6 +118,8 @@ public final class TimestampDesk extends AbstractActorWithTimers {
                 meet(node, getSender());
             }
             getSender().tell(member ? WELCOME + ledger.clock().next().packed() : NOT_YET, getSelf());
+        } else if (text.equals(CLOCK)) {
+            getSender().tell(Long.toString(ledger.clock().current().packed()), getSelf());
         } else {
             String[] parts = text.split(" ", -1);
             HybridTimestamp safe = new HybridTimestamp(Long.parseLong(parts[1]));
@@ -114,7 +129,7 @@ public final class TimestampDesk extends AbstractActorWithTimers {
 
     private boolean isMember(String node) {
         for (Member member : cluster.state().getMembers()) {
-            if (name(member.uniqueAddress()).equals(node) && !GONE.contains(member.status())) {
+            if (name(member.uniqueAddress()).equals(node) && !isGone(member)) {
                 return true;
             }
         }
@@ -130,7 +145,7 @@ public final class TimestampDesk extends AbstractActorWithTimers {
     }
 
     private void forget(String node) {
-        peers.remove(node);
+        ledger.clock().raise(peers.remove(node)); // nobody can ask it any more
         desks.remove(node);
     }
 
@@ -150,7 +165,7 @@ public final class TimestampDesk extends AbstractActorWithTimers {
             Cluster cluster = Cluster.get(system);
             List<CompletableFuture<Void>> answers = new ArrayList<>();
             for (Member member : cluster.state().getMembers()) {
-                if (!member.uniqueAddress().equals(cluster.selfUniqueAddress()) && !GONE.contains(member.status())) {
+                if (!member.uniqueAddress().equals(cluster.selfUniqueAddress()) && !isGone(member)) {
                     answers.add(ask(cluster, member).toCompletableFuture());
                 }
             }
@@ -159,8 +174,7 @@ public final class TimestampDesk extends AbstractActorWithTimers {
         }
 
         private CompletionStage<Void> ask(Cluster cluster, Member member) {
-            var there = system.actorSelection(
-                    new RootActorPath(member.address(), "/").child("system").child(NAME));
+            var there = system.actorSelection(path(new RootActorPath(member.address(), "/")));
             return Patterns.ask(there, new Identify(NAME), ANSWER_LIMIT)
                     .thenCompose(identity -> ((ActorIdentity) identity)
                             .getActorRef()

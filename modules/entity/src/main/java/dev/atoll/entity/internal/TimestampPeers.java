@@ -29,12 +29,18 @@ public final class TimestampPeers {
         });
     }
 
-    /** The node is gone; the database may still be at what it has written. */
-    void remove(String node) {
-        said.computeIfPresent(node, (same, last) -> {
+    /**
+     * The node is gone; the database may still be at what it has written.
+     *
+     * @return where its clock was at least; zero when that is not known
+     */
+    HybridTimestamp remove(String node) {
+        WritesInFlight.Reading last = said.get(node);
+        said.computeIfPresent(node, (same, reading) -> {
             doubts.incrementAndGet();
             return null;
         });
+        return last == null ? HybridTimestamp.ZERO : last.safe();
     }
 
     /** @param own of this node, read just now */

@@ -44,12 +44,13 @@ public final class Api {
         this.system = system;
         this.settings = settings;
         this.forwarder = new Forwarder(system, region.data(), settings.requestTimeout());
-        PastRoutes past = new PastRoutes(region.past(), region.data(), settings);
+        PastRoutes past = new PastRoutes(region.past(), region.targets(), region.data(), settings);
         past.addTo(router);
         new DataRoutes(region.data(), past, settings).addTo(router);
         new BatchRoute(region.data(), settings).addTo(router);
         new CollectionRoutes(region.data()).addTo(router);
-        new RecoveryRoutes(region.recovery(), region.jobs(), region.data()).addTo(router);
+        new RecoveryRoutes(region.recovery(), region.jobs(), region.targets(), region.data()).addTo(router);
+        new PointRoutes(region.points(), region.targets(), settings).addTo(router);
         new JobRoutes(region.jobs()).addTo(router);
         new ConflictRoutes(region.conflicts(), region.data(), settings).addTo(router);
         new StatusRoutes(region.status()).addTo(router);

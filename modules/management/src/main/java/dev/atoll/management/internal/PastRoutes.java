@@ -13,6 +13,8 @@ import dev.atoll.management.KeyPage;
 import dev.atoll.management.PastAnswer;
 import dev.atoll.management.PastDiff;
 import dev.atoll.management.PastService;
+import dev.atoll.management.Targets;
+import dev.atoll.recovery.RecoveryTarget;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +26,13 @@ final class PastRoutes {
     static final String AS_OF = "asOf";
 
     private final PastService past;
+    private final Targets targets;
     private final DataService data;
     private final HttpSettings settings;
 
-    PastRoutes(PastService past, DataService data, HttpSettings settings) {
+    PastRoutes(PastService past, Targets targets, DataService data, HttpSettings settings) {
         this.past = past;
+        this.targets = targets;
         this.data = data;
         this.settings = settings;
     }
@@ -39,8 +43,8 @@ final class PastRoutes {
     }
 
     CompletionStage<Answer> read(Call call, DataService seen) {
-        return past.over(seen)
-                .read(entity(call), instant(call.parameter(AS_OF, "")))
+        return instant(call)
+                .thenCompose(at -> past.over(seen).read(entity(call), at))
                 .thenApply(answer -> Answer.ok(Json.bytes(out -> {
                     out.writeStartObject();
                     Json.writeData(out, answer.what(), call.flag("versions"));
@@ -52,18 +56,22 @@ final class PastRoutes {
     CompletionStage<Answer> list(Call call, DataService seen) {
         PastService then = past.over(seen);
         String name = call.variable(0);
-        HybridTimestamp at = instant(call.parameter(AS_OF, ""));
         int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
         String after = call.parameter("after", "");
-        return call.flag("values")
-                ? then.entries(name, at, after, limit).thenApply(page -> page(page, "entries", DataRoutes::writeEntry))
-                : then.keys(name, at, after, limit).thenApply(page -> page(page, "keys", JsonGenerator::writeString));
+        boolean values = call.flag("values");
+        return instant(call)
+                .thenCompose(at -> values
+                        ? then.entries(name, at, after, limit)
+                                .thenApply(page -> page(page, "entries", DataRoutes::writeEntry))
+                        : then.keys(name, at, after, limit)
+                                .thenApply(page -> page(page, "keys", JsonGenerator::writeString)));
     }
 
     private CompletionStage<Answer> diff(Call call, DataService seen) {
-        HybridTimestamp from = instant(call.required("from"));
-        return past.over(seen)
-                .diff(entity(call), from, instant(call.parameter("to", "latest")))
+        CompletionStage<HybridTimestamp> from = targets.resolve(call.required("from"));
+        String to = call.parameter("to", RecoveryTarget.LATEST);
+        return from.thenCompose(begin ->
+                        targets.resolve(to).thenCompose(end -> past.over(seen).diff(entity(call), begin, end)))
                 .thenApply(answer -> Answer.ok(Json.bytes(out -> writeDiff(out, entity(call), answer))));
     }
 
@@ -140,8 +148,8 @@ final class PastRoutes {
         }
     }
 
-    private HybridTimestamp instant(String text) {
-        return past.instant(text);
+    private CompletionStage<HybridTimestamp> instant(Call call) {
+        return targets.resolve(call.parameter(AS_OF, ""));
     }
 
     private static EntityId entity(Call call) {

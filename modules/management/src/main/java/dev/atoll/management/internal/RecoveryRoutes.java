@@ -10,6 +10,7 @@ import dev.atoll.management.DataAnswer;
 import dev.atoll.management.DataService;
 import dev.atoll.management.RecoveryService;
 import dev.atoll.management.Rewind;
+import dev.atoll.management.Targets;
 import dev.atoll.recovery.RewindJobs;
 import dev.atoll.recovery.RewindScope;
 import java.io.IOException;
@@ -27,11 +28,13 @@ final class RecoveryRoutes {
 
     private final RecoveryService recovery;
     private final RewindJobs jobs;
+    private final Targets targets;
     private final DataService data;
 
-    RecoveryRoutes(RecoveryService recovery, RewindJobs jobs, DataService data) {
+    RecoveryRoutes(RecoveryService recovery, RewindJobs jobs, Targets targets, DataService data) {
         this.recovery = recovery;
         this.jobs = jobs;
+        this.targets = targets;
         this.data = data;
     }
 
@@ -47,13 +50,16 @@ final class RecoveryRoutes {
         JsonNode body = call.request().json();
         requireOnly(body, MEMBERS, "A rewind");
         requireOnly(body.path("scope"), SCOPE, "Its scope");
-        HybridTimestamp to = HybridTimestamp.parseUpTo(text(body, "to"));
         RewindScope scope = scope(body);
-        if (scope.key().isEmpty()) {
-            return many(call, scope, to, flag(body, "dryRun"));
-        }
-        EntityId id = new EntityId(scope.collection(), scope.key());
-        CompletionStage<Rewind> done = flag(body, "dryRun")
+        boolean dryRun = flag(body, "dryRun");
+        return targets.resolve(text(body, "to"))
+                .thenCompose(to -> scope.key().isEmpty()
+                        ? many(call, scope, to, dryRun)
+                        : one(call, new EntityId(scope.collection(), scope.key()), to, dryRun, seen));
+    }
+
+    private CompletionStage<Answer> one(Call call, EntityId id, HybridTimestamp to, boolean dryRun, DataService seen) {
+        CompletionStage<Rewind> done = dryRun
                 ? recovery.over(seen).previewKey(id, to)
                 : recovery.over(seen).rewindKey(id, to, call.request().requestId(), ConfirmParameters.of(call));
         return done.thenApply(RecoveryRoutes::answer);
@@ -131,13 +137,13 @@ final class RecoveryRoutes {
         if (!object.path(name).isTextual()) {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST,
-                    "The member '" + name + "' is missing: send {\"to\":\"<instant>\",\"scope\":{\"collection\":…,"
+                    "The member '" + name + "' is missing: send {\"to\":\"<target>\",\"scope\":{\"collection\":…,"
                             + "\"key\":…},\"dryRun\":true}.");
         }
         return object.get(name).textValue();
     }
 
-    private static void requireOnly(JsonNode object, Set<String> known, String what) {
+    static void requireOnly(JsonNode object, Set<String> known, String what) {
         Set<String> names = new TreeSet<>();
         object.fieldNames().forEachRemaining(names::add);
         names.removeAll(known);

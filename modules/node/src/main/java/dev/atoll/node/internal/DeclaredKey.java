@@ -3,7 +3,6 @@ package dev.atoll.node.internal;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.ConfirmRule;
@@ -11,6 +10,7 @@ import dev.atoll.management.ConfirmRequest;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.management.DataService;
 import dev.atoll.management.PastAnswer;
+import dev.atoll.recovery.RecoveryTarget;
 import dev.atoll.replication.Confirmation;
 import dev.atoll.replication.NotConfirmedException;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public final class DeclaredKey {
     private final Consumer<Confirmation> told;
 
     /** Null: now. */
-    private final HybridTimestamp at;
+    private final RecoveryTarget at;
 
     DeclaredKey(Declared collection, EntityId id) {
         this(collection, id, null, ConfirmRequest.NONE, confirmation -> {}, null);
@@ -43,7 +43,7 @@ public final class DeclaredKey {
             RequestId request,
             ConfirmRequest confirm,
             Consumer<Confirmation> told,
-            HybridTimestamp at) {
+            RecoveryTarget at) {
         this.collection = collection;
         this.id = id;
         this.request = request;
@@ -68,7 +68,7 @@ public final class DeclaredKey {
     }
 
     /** The same key as it was at an instant; it cannot be written. */
-    public DeclaredKey asOf(HybridTimestamp instant) {
+    public DeclaredKey asOf(RecoveryTarget instant) {
         return new DeclaredKey(collection, id, request, confirm, told, instant);
     }
 
@@ -85,7 +85,7 @@ public final class DeclaredKey {
         if (at != null) {
             return CompletableFuture.failedStage(new AtollException(
                     ErrorCode.INVALID_OPERATION,
-                    "This handle shows the value as of " + at + ": the past stays as it is."));
+                    "This handle shows the value as of " + at.text() + ": the past stays as it is."));
         }
         return ready.thenCompose(data -> data.write(id, operation.get(), request, confirm))
                 .thenApply(this::confirmed);
@@ -107,16 +107,23 @@ public final class DeclaredKey {
     private CompletionStage<DataAnswer> read(DataService data) {
         return at == null
                 ? data.read(id)
-                : collection.region().past().over(data).read(id, at).thenApply(PastAnswer::what);
+                : collection
+                        .region()
+                        .targets()
+                        .resolve(at)
+                        .thenCompose(
+                                instant -> collection.region().past().over(data).read(id, instant))
+                        .thenApply(PastAnswer::what);
     }
 
     /** Takes the key back to an instant. */
-    public CompletionStage<Void> rewind(HybridTimestamp to) {
+    public CompletionStage<Void> rewind(RecoveryTarget to) {
         return plain(collection.ready().thenCompose(data -> collection
                 .region()
-                .recovery()
-                .over(data)
-                .rewindKey(id, to, request, confirm)
+                .targets()
+                .resolve(to)
+                .thenCompose(
+                        instant -> collection.region().recovery().over(data).rewindKey(id, instant, request, confirm))
                 .thenAccept(done -> confirmed(done.written().orElseThrow()))));
     }
 
@@ -128,12 +135,17 @@ public final class DeclaredKey {
 
     /** Empty when the stage fails because something is not there. */
     public static <T> CompletionStage<Optional<T>> orEmptyWhenNotFound(CompletionStage<T> stage) {
+        return orEmptyWhen(ErrorCode.NOT_FOUND, stage);
+    }
+
+    /** Empty when the stage fails with this code. */
+    public static <T> CompletionStage<Optional<T>> orEmptyWhen(ErrorCode code, CompletionStage<T> stage) {
         CompletionStage<Optional<T>> found = stage.handle((value, failure) -> {
                     if (failure == null) {
                         return CompletableFuture.completedStage(Optional.of(value));
                     }
                     AtollException known = known(failure);
-                    return known.code() == ErrorCode.NOT_FOUND
+                    return known.code() == code
                             ? CompletableFuture.completedStage(Optional.<T>empty())
                             : CompletableFuture.<Optional<T>>failedStage(known);
                 })

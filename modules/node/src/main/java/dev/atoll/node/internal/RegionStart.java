@@ -33,8 +33,10 @@ import dev.atoll.management.PastService;
 import dev.atoll.management.RecoveryService;
 import dev.atoll.management.RegionApi;
 import dev.atoll.management.SessionGate;
+import dev.atoll.management.Targets;
 import dev.atoll.management.WriteAssurance;
 import dev.atoll.node.AtollSettings;
+import dev.atoll.recovery.RecoveryPoints;
 import dev.atoll.recovery.RestoredTruth;
 import dev.atoll.recovery.RewindJobs;
 import dev.atoll.replication.LagLimits;
@@ -267,22 +269,26 @@ public final class RegionStart {
                 recovery,
                 wall,
                 blocking());
+        RecoveryPoints points = RecoveryPoints.start(
+                typed,
+                settings.recovery().points(),
+                settings.entities().sharding().role(),
+                settings.atoll().region(),
+                entities,
+                wall);
+        Backups backups = Backups.start(
+                typed, settings.backups(), settings.entities().sharding().role(), journal, own, wall, random);
         RegionApi api = new RegionApi(
                 data,
                 past,
                 recovery,
                 jobs,
+                points,
+                new Targets(points, backups, wall),
                 conflicts,
                 status,
                 new MeshRegions(regions, collections, links, new HeldRights(data)),
-                Backups.start(
-                        typed,
-                        settings.backups(),
-                        settings.entities().sharding().role(),
-                        journal,
-                        own,
-                        wall,
-                        random),
+                backups,
                 retention.service(blocking()));
         return bind(settings, api).thenApply(port -> {
             if (port > 0) {
@@ -317,7 +323,6 @@ public final class RegionStart {
                         regions::active,
                         (collection, region) -> placement.mayLack(collection, region, true)
                                 || placement.mayLack(collection, region, false)),
-                wall,
                 blocking());
     }
 

@@ -4,10 +4,11 @@ import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.BadOption;
+import dev.atoll.node.process.JsonOutput;
+import dev.atoll.node.process.RegionAddress;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,12 +45,8 @@ public final class ImportCommand implements Callable<Integer> {
     @Option(names = "--collection", required = true, paramLabel = "C", description = "Where the records go.")
     private String collection;
 
-    @Option(
-            names = "--region-url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8081",
-            description = "HTTP address of the region (default: ${DEFAULT-VALUE}).")
-    private URI regionUrl;
+    @Mixin
+    private RegionAddress address;
 
     @Option(
             names = "--type",
@@ -104,18 +102,18 @@ public final class ImportCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Read and check every record; load nothing.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Print the result as one JSON object.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json;
 
     @Parameters(paramLabel = "FILE", description = "The file, or - for standard input.")
     private String file;
 
     @Override
     public Integer call() {
-        ImportReport report = new ImportReport(System.out, System.err, json, dryRun);
+        ImportReport report = new ImportReport(System.out, System.err, json.isWanted(), dryRun);
         try {
             checkLimits();
-            ApiClient region = new ApiClient(regionUrl, Duration.ofSeconds(30));
+            ApiClient region = address.client();
             ImportType dataType = dataType(region);
             LoadSummary summary = load(region, dataType, report);
             report.summary(collection, dataType, summary);

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
+import dev.atoll.node.process.JsonOutput;
+import dev.atoll.node.process.RegionAddress;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Which region is asked, and how its answer is shown. */
@@ -21,15 +21,14 @@ public final class RegionOptions {
     static final int REFUSED = 1;
     static final int NOT_BEGUN = 2;
 
-    @Option(
-            names = "--region-url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8081",
-            description = "HTTP address of the region (default: ${DEFAULT-VALUE}).")
-    private URI regionUrl;
+    static final String TARGET = "latest, an instant (2026-01-31T12:00:00Z), a timestamp, the name of a recovery point,"
+            + " or the id of a backup";
 
-    @Option(names = "--json", description = "Print the region's answer as it is.")
-    private boolean json;
+    @Mixin
+    private RegionAddress address;
+
+    @Mixin
+    private JsonOutput json;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -53,21 +52,17 @@ public final class RegionOptions {
         PrintWriter err = command.commandLine().getErr();
         ApiAnswer answer;
         try {
-            answer = question.apply(new ApiClient(regionUrl, Duration.ofSeconds(30)));
+            answer = question.apply(address.client());
         } catch (ApiUnreachable | IllegalArgumentException e) {
             err.println("atoll: " + e.getMessage());
             return NOT_BEGUN;
         }
-        if (json) {
+        if (json.isWanted()) {
             out.println(answer.body().toPrettyString());
         } else if (answer.ok()) {
             show.accept(out, answer.body());
         } else {
-            err.println("atoll: " + answer.problem());
-            String hint = answer.body().path("hint").asText("");
-            if (!hint.isEmpty()) {
-                err.println("  HINT: " + hint);
-            }
+            Refusal.print(err, answer.problem(), answer.body().path("hint").asText(""));
         }
         out.flush();
         return answer.ok() && !refused.test(answer.body()) ? DONE : REFUSED;

@@ -13,6 +13,7 @@ import dev.atoll.backup.RestoreTarget;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.JournalSettings;
+import dev.atoll.node.process.JsonOutput;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,8 +58,7 @@ public final class RestoreCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "TARGET",
             defaultValue = "latest",
-            description = "latest, an instant (2026-01-31T12:00:00Z), a timestamp, or the id of a backup"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = RegionOptions.TARGET + " (default: ${DEFAULT-VALUE}).")
     private String target;
 
     @Option(
@@ -111,8 +112,8 @@ public final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Say what would be restored, and write nothing.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Print the result as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOutput json;
 
     @Spec
     private CommandSpec command;
@@ -131,11 +132,11 @@ public final class RestoreCommand implements Callable<Integer> {
             settings = JournalSettings.of(into, user, password);
             choice = new Restore.Choice(Set.copyOf(collections), allowIncomplete, Math.max(1, threads), asTruth);
         } catch (AtollException e) {
-            err.println("atoll: " + e.getMessage());
+            Refusal.print(err, e);
             return RegionOptions.NOT_BEGUN;
         }
         try (Repository from = Repositories.open(repository)) {
-            RestorePlan plan = Restore.plan(from, to, region, journal);
+            RestorePlan plan = Restore.plan(from, instant(from, keys, to), region, journal);
             plan.skipped().forEach(why -> err.println("atoll: passed over: " + why));
             if (dryRun) {
                 print(tree(plan), shown(plan));
@@ -145,10 +146,21 @@ public final class RestoreCommand implements Callable<Integer> {
             print(MAPPER.valueToTree(report), shown(report));
             return RegionOptions.DONE;
         } catch (AtollException e) {
-            err.println("atoll: " + e.code().code() + ": " + e.getMessage());
-            err.flush();
+            Refusal.print(err, e);
             return RegionOptions.REFUSED;
         }
+    }
+
+    /** What a name stands for is said, whatever comes of it. */
+    private RestoreTarget instant(Repository from, BackupKeys keys, RestoreTarget to) {
+        if (!(to instanceof RestoreTarget.Point point)) {
+            return to;
+        }
+        RestoreTarget.Until until = Restore.find(from, keys, point, region, journal);
+        PrintWriter err = command.commandLine().getErr();
+        err.println("Recovery point " + point.name() + " is " + until.at() + ".");
+        err.flush();
+        return until;
     }
 
     /** Before anything logs; to standard error, and only what is wrong. */
@@ -210,7 +222,7 @@ public final class RestoreCommand implements Callable<Integer> {
     private void print(ObjectNode tree, String text) {
         PrintWriter out = command.commandLine().getOut();
         try {
-            out.println(json ? MAPPER.writeValueAsString(tree) : text);
+            out.println(json.isWanted() ? MAPPER.writeValueAsString(tree) : text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -30,7 +30,7 @@ public final class RewindCommand implements Callable<Integer> {
     @Mixin
     private RegionOptions region;
 
-    @Option(names = "--to", required = true, paramLabel = "INSTANT", description = "As 2026-01-31T12:00:00Z.")
+    @Option(names = "--to", required = true, paramLabel = "TARGET", description = RegionOptions.TARGET + ".")
     private String to;
 
     @Option(names = "--collection", paramLabel = "NAME", description = "The collection.")

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -81,12 +82,12 @@ public final class ApiClient {
         return call("DELETE", dataPath(collection, key), null, null);
     }
 
-    /** Keys of a collection and their values after a key, in byte order; {@code after} may be empty. */
     /** The newest events of a key. */
     public ApiAnswer history(String collection, String key, int limit) {
         return call("GET", dataPath(collection, key) + "/history?limit=" + limit, null, null);
     }
 
+    /** Keys of a collection and their values after a key, in byte order; {@code after} may be empty. */
     public ApiAnswer list(String collection, String after, int limit) {
         String query = "?values=true&limit=" + limit + (after.isEmpty() ? "" : "&after=" + encode(after));
         return call("GET", "/api/data/" + encode(collection) + query, null, null);
@@ -124,6 +125,24 @@ public final class ApiClient {
     /** How far a rewind of many keys is. */
     public ApiAnswer recoveryJob(String id) {
         return call("GET", "/api/recovery/jobs/" + encode(id), null, null);
+    }
+
+    /** The recovery points, the newest first. */
+    public ApiAnswer points(int limit) {
+        return call("GET", "/api/recovery/points?limit=" + limit, null, null);
+    }
+
+    /** Makes a recovery point; either may be null. */
+    public ApiAnswer createPoint(String name, String at) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (name != null) {
+            body.put("name", name);
+        }
+        return call("POST", "/api/recovery/points", at == null ? body : body.put("at", at), null);
+    }
+
+    public ApiAnswer deletePoint(String name) {
+        return call("DELETE", "/api/recovery/points/" + encode(name), null, null);
     }
 
     public ApiAnswer healthReady() {

@@ -1,6 +1,5 @@
 package dev.atoll.recovery.internal;
 
-import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Dot;
@@ -76,7 +75,7 @@ public final class JobStore implements JobRunner.Notes {
                 .thenApply(reply ->
                         reply instanceof EntityReply.Refused refused && refused.code() == ErrorCode.CONFLICT_OPEN
                                 ? Optional.empty()
-                                : Optional.of(state(reply).timestamp()));
+                                : Optional.of(Replies.state(reply).timestamp()));
     }
 
     @Override
@@ -134,25 +133,11 @@ public final class JobStore implements JobRunner.Notes {
     }
 
     private CompletionStage<EntityState> read(EntityId id) {
-        return entities.read(id).thenApply(JobStore::state);
+        return entities.read(id).thenApply(Replies::state);
     }
 
     private CompletionStage<Void> write(EntityId id, Operation operation) {
-        return entities.write(id, DataTypes.REGISTER, operation, null).thenAccept(JobStore::state);
-    }
-
-    private static EntityState state(EntityReply reply) {
-        if (reply instanceof EntityReply.Written written) {
-            return written.state();
-        }
-        if (reply instanceof EntityReply.Current current) {
-            return current.state();
-        }
-        if (reply instanceof EntityReply.Refused refused) {
-            throw new AtollException(refused.code(), refused.message());
-        }
-        EntityReply.Failed failed = (EntityReply.Failed) reply;
-        throw new AtollException(failed.code(), failed.message());
+        return entities.write(id, DataTypes.REGISTER, operation, null).thenAccept(Replies::state);
     }
 
     private static Optional<View.Document> document(EntityState state) {

@@ -13,6 +13,7 @@ import dev.atoll.crdt.RequestId;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.recovery.KeyChange;
 import dev.atoll.recovery.KeyRewinds;
+import dev.atoll.recovery.PointSettings;
 import dev.atoll.recovery.RecoverySettings;
 import dev.atoll.recovery.RewindJob;
 import dev.atoll.recovery.RewindJob.Progress;
@@ -80,9 +81,6 @@ class JobRunnerTest {
         }
 
         @Override
-        public void require(HybridTimestamp to) {}
-
-        @Override
         public List<RegionId> missing(String collection, HybridTimestamp to) {
             return List.of();
         }
@@ -121,7 +119,16 @@ class JobRunnerTest {
 
     private RewindJob run(RewindJob job) {
         RecoverySettings settings = new RecoverySettings(
-                3, 10, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 10, Duration.ofSeconds(1), 1);
+                3,
+                10,
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                2,
+                10,
+                Duration.ofSeconds(1),
+                1,
+                PointSettings.from(ConfigFactory.load()));
         KeyRewinds keys = new Keys();
         KeyWalk walk = new KeyWalk(journal(), keys, settings, Runnable::run, Runnable::run);
         BooleanSupplier letGo = () -> stopped;

@@ -1,0 +1,67 @@
+package dev.atoll.entity.internal;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.entity.TimestampLedger;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.ActorIdentity;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Identify;
+import org.apache.pekko.actor.RootActorPath;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.pattern.Patterns;
+
+/** Asks every node of a region where its clock is. */
+public record ClockRound(ExtendedActorSystem system, TimestampLedger ledger) {
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
+
+    /**
+     * The furthest clock: whatever a node has acknowledged before the call has a timestamp at or below it. Fails with {@link
+     * ErrorCode#UNAVAILABLE} when a member does not answer.
+     */
+    public CompletionStage<HybridTimestamp> latest() {
+        CompletionStage<HybridTimestamp> latest =
+                CompletableFuture.completedStage(ledger.clock().current());
+        Cluster cluster = Cluster.get(system);
+        for (Member member : cluster.state().getMembers()) {
+            if (!member.uniqueAddress().equals(cluster.selfUniqueAddress()) && !TimestampDesk.isGone(member)) {
+                latest = latest.thenCombine(clock(member), HybridTimestamp::max);
+            }
+        }
+        return latest;
+    }
+
+    /** Zero for a member that does not run Atoll. */
+    private CompletionStage<HybridTimestamp> clock(Member member) {
+        var there = system.actorSelection(TimestampDesk.path(new RootActorPath(member.address(), "/")));
+        return Patterns.ask(there, new Identify(member), ANSWER_LIMIT)
+                .thenCompose(identity -> ((ActorIdentity) identity)
+                        .getActorRef()
+                        .map(this::clock)
+                        .orElseGet(() -> CompletableFuture.completedStage(HybridTimestamp.ZERO)))
+                .exceptionally(failure -> {
+                    throw silent(member, failure);
+                });
+    }
+
+    private CompletionStage<HybridTimestamp> clock(ActorRef desk) {
+        return Patterns.ask(desk, TimestampDesk.CLOCK, ANSWER_LIMIT)
+                .thenApply(answer -> new HybridTimestamp(Long.parseLong((String) answer)));
+    }
+
+    private static AtollException silent(Member member, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return new AtollException(
+                ErrorCode.UNAVAILABLE,
+                "The node " + member.address().hostPort() + " of this region does not say where its clock is: "
+                        + cause.getMessage() + ".",
+                failure);
+    }
+}
