@@ -3,6 +3,7 @@ package dev.atoll.multijvm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * One client that moves between regions with its session token, and complains when a region shows it less than it has
@@ -48,7 +49,7 @@ final class ClientSession implements Runnable {
     private final Map<String, Known> known = new HashMap<>();
     private final int[] generations = new int[OWN_KEYS];
     final List<String> complaints = new ArrayList<>();
-    final Map<String, Integer> counts = new TreeMap<>();
+    final Map<String, Integer> counts = new ConcurrentSkipListMap<>();
     private String token;
     private String region;
     private String servedBy = "";
@@ -79,6 +80,46 @@ final class ClientSession implements Runnable {
                 case 2, 3 -> read(ownKey(own));
                 case 4 -> write(sharedKey());
                 default -> read(sharedKey());
+            }
+        }
+    }
+
+    /**
+     * Each region has the session's own writes of a key one after the other: each was made with the one before in view,
+     * wherever that was made.
+     */
+    void verifyHistories() {
+        for (int number = 0; number < OWN_KEYS; number++) {
+            for (int generation = 0; generation <= generations[number]; generation++) {
+                String key = name + "-" + number + "-" + generation;
+                regions.forEach((each, base) -> verifyHistory(each, base, key));
+            }
+        }
+    }
+
+    private void verifyHistory(String in, URI base, String key) {
+        HttpResponse<byte[]> response;
+        try {
+            URI uri = base.resolve("/api/data/" + COLLECTION + "/" + key + "/history?limit=1000");
+            HttpRequest request = HttpRequest.newBuilder(uri)
+                    .timeout(TestMesh.REQUEST_TIMEOUT)
+                    .build();
+            response = HTTP.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        long newer = Long.MAX_VALUE;
+        for (JsonNode event : json(response).path("history")) {
+            if (event.path("kind").asText().equals("event")) {
+                long value = event.path("operation").path("value").asLong();
+                if (event.path("concurrent").asBoolean() || value >= newer) {
+                    complaints.add(name + " in " + in + ": the history of " + key + " is not linear: " + event);
+                }
+                newer = value;
+                count("linear events");
             }
         }
     }

@@ -71,21 +71,28 @@ class EscrowMultiJvmIT {
         }
     }
 
+    /** Kills each region once, two of them together, and in between leaves one alone that goes on selling what it holds. */
     private static void breakThings(TestMesh mesh, SplittableRandom random) {
         for (int i = 0; i < FAULTS; i++) {
             String one = REGIONS.get(i % REGIONS.size());
-            String other = REGIONS.get((i + 1) % REGIONS.size());
-            mesh.mesh().cut(one, other);
-            pauseMillis(300, 1_500, random);
-            if (i % 2 == 0) {
-                mesh.mesh().process(one).kill();
-                pauseMillis(100, 500, random);
-                mesh.mesh().process(one).launch();
-                mesh.mesh().process(one).awaitReady(TestMesh.START_LIMIT);
+            if (i % 2 == 1) {
+                mesh.isolate(one);
+                pauseMillis(500, 1_500, random);
+            } else {
+                mesh.mesh().cut(one, REGIONS.get((i + 1) % REGIONS.size()));
+                pauseMillis(300, 1_500, random);
+                kill(mesh, i % 4 == 0 ? List.of(one) : List.of(one, "eu-west"), random);
             }
             mesh.mesh().healAll();
             pauseMillis(300, 1_500, random);
         }
+    }
+
+    private static void kill(TestMesh mesh, List<String> names, SplittableRandom random) {
+        names.forEach(name -> mesh.mesh().process(name).kill());
+        pauseMillis(100, 500, random);
+        names.forEach(name -> mesh.mesh().process(name).launch());
+        names.forEach(name -> mesh.mesh().process(name).awaitReady(TestMesh.START_LIMIT));
     }
 
     /** In one region, at once: so all rights of the others have to come there. */

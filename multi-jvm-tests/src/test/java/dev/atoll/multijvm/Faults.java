@@ -15,6 +15,7 @@ final class Faults {
 
     private enum Fault {
         CUT,
+        ISOLATE,
         BLACK_HOLE,
         HALF_BLACK_HOLE,
         DELAY,
@@ -31,11 +32,11 @@ final class Faults {
         this.random = random;
     }
 
-    /** Breaks things for this long; on return all links are whole and all regions run. */
+    /** Breaks things for this long, or until a region was killed and links cut; then all is whole and all regions run. */
     void run(Duration length) {
         long end = System.nanoTime() + length.toNanos();
         List<Fault> plan = new ArrayList<>();
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() < end || kills() == 0 || cuts() == 0) {
             if (plan.isEmpty()) {
                 plan.addAll(List.of(Fault.values()));
             }
@@ -55,7 +56,7 @@ final class Faults {
     }
 
     int cuts() {
-        return done.getOrDefault(Fault.CUT, 0);
+        return done.getOrDefault(Fault.CUT, 0) + done.getOrDefault(Fault.ISOLATE, 0);
     }
 
     @Override
@@ -72,6 +73,10 @@ final class Faults {
         switch (fault) {
             case CUT -> {
                 mesh.mesh().cut(one, other);
+                pauseMillis(500, 3_000);
+            }
+            case ISOLATE -> {
+                mesh.isolate(one);
                 pauseMillis(500, 3_000);
             }
             case BLACK_HOLE -> {

@@ -1,6 +1,7 @@
 package dev.atoll.multijvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.atoll.journal.testkit.PostgresServer;
 import dev.atoll.journal.testkit.TestDatabases;
@@ -47,6 +48,11 @@ class FaultsMultiJvmIT {
                     Writers writers = new Writers(mesh.clients(), history, 12)) {
                 writers.start(WRITERS, random.split());
                 faults.run(length);
+                await("enough writes in every region")
+                        .atMost(TestMesh.CONVERGE_LIMIT)
+                        .until(() -> REGIONS.stream()
+                                .allMatch(region ->
+                                        history.acknowledged(region) > LEAST_ACKNOWLEDGED_IN_EACH_REGION / divisor));
             }
             System.out.println(history.summary() + "; " + readers.reads() + " reads; faults " + faults);
             Snapshot state = mesh.awaitConverged();
@@ -58,6 +64,7 @@ class FaultsMultiJvmIT {
                     .as("acknowledged in %s", region)
                     .isGreaterThan(LEAST_ACKNOWLEDGED_IN_EACH_REGION / divisor));
             assertThat(readers.reads()).isGreaterThan(LEAST_READS / divisor);
+            assertThat(history.addedAgain()).isPositive();
             assertThat(faults.kills()).isPositive();
             assertThat(faults.cuts()).isPositive();
         }

@@ -7,9 +7,11 @@ import dev.atoll.multijvm.Outcome.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.assertj.core.api.SoftAssertions;
@@ -18,7 +20,8 @@ import org.assertj.core.api.SoftAssertions;
  * Every write that clients made, and what they know about it. Safe for use from many threads.
  *
  * <p>Values are chosen so that a final value tells which writes are in it: each increment of a counter is a different power
- * of four (so that one counted twice shows as well), each element of a set and each value of a register is written once.
+ * of four (so that one counted twice shows as well), each value of a register is written once, and so is each element of a
+ * set, but for those that are added again after they were removed.
  */
 final class History {
 
@@ -80,8 +83,23 @@ final class History {
                 .count();
     }
 
+    /** How often an element was added once more after it was removed, in the same or in another region. */
+    synchronized long addedAgain() {
+        Set<String> removed = new HashSet<>();
+        long again = 0;
+        for (Write write : writes) {
+            String element = write.key() + "/" + write.what();
+            again += !write.removal() && write.outcome().acknowledged() && removed.contains(element) ? 1 : 0;
+            if (write.collection().equals(SETS) && write.removal()) {
+                removed.add(element);
+            }
+        }
+        return again;
+    }
+
     synchronized String summary() {
-        return writes.size() + " writes, " + acknowledged() + " acknowledged, others " + reasons;
+        return writes.size() + " writes, " + acknowledged() + " acknowledged, " + addedAgain() + " added again, others "
+                + reasons;
     }
 
     /** Fails when an acknowledged write is missing, a refused one is there, or one was counted twice. */
@@ -138,12 +156,14 @@ final class History {
                 .add(write));
         byElement.forEach((element, both) -> {
             boolean present = elements.contains(element);
+            Write last = both.get(both.size() - 1);
             Write removal = both.stream().filter(Write::removal).findFirst().orElse(null);
-            Write add =
-                    both.stream().filter(write -> !write.removal()).findFirst().orElseThrow();
-            if (removal == null || removal.outcome().kind() == Kind.REFUSED) {
-                verifyPresence(softly, key + " element " + element, add, present);
-            } else if (removal.outcome().acknowledged() && removal.region().equals(add.region())) {
+            if (removal == null || !last.removal() && last.outcome().kind() != Kind.REFUSED) {
+                verifyPresence(softly, key + " element " + element, last, present); // an add wins
+            } else if (removal.outcome().kind() == Kind.REFUSED) {
+                verifyPresence(softly, key + " element " + element, both.get(0), present);
+            } else if (removal.outcome().acknowledged()
+                    && removal.region().equals(both.get(0).region())) {
                 softly.assertThat(present)
                         .as("%s element %s, removed where it was added", key, element)
                         .isFalse();

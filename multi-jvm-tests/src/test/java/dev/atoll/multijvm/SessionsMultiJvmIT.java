@@ -1,6 +1,7 @@
 package dev.atoll.multijvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.time.Duration;
@@ -42,14 +43,26 @@ class SessionsMultiJvmIT {
             Faults faults = new Faults(mesh, random.split());
             try {
                 faults.run(LENGTH);
+                await("what the sessions do")
+                        .atMost(TestMesh.CONVERGE_LIMIT)
+                        .until(() -> counted(sessions, "moves") > LEAST_MOVES
+                                && counted(sessions, "reads") > LEAST_READS
+                                && counted(sessions, "writes") > LEAST_WRITES);
             } finally {
                 sessions.forEach(ClientSession::stop);
                 for (Thread thread : threads) {
                     thread.join();
                 }
             }
+            sessions.forEach(ClientSession::verifyHistories);
             verify(sessions, faults);
         }
+    }
+
+    private static int counted(List<ClientSession> sessions, String what) {
+        return sessions.stream()
+                .mapToInt(session -> session.counts.getOrDefault(what, 0))
+                .sum();
     }
 
     private static void verify(List<ClientSession> sessions, Faults faults) {
@@ -63,6 +76,7 @@ class SessionsMultiJvmIT {
         assertThat(complaints).isEmpty();
         assertThat(counts.get("reads")).isGreaterThan(LEAST_READS);
         assertThat(counts.get("writes")).isGreaterThan(LEAST_WRITES);
+        assertThat(counts.get("linear events")).isGreaterThan(LEAST_WRITES);
         assertThat(counts.get("moves")).isGreaterThan(LEAST_MOVES);
         assertThat(faults.kills()).isPositive();
         assertThat(faults.cuts()).isPositive();

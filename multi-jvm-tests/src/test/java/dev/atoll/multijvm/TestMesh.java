@@ -28,7 +28,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** Regions of one test, on free ports, with their files in {@code target/multi-jvm/<test>}. */
 final class TestMesh implements AutoCloseable {
 
-    static final Duration START_LIMIT = Duration.ofSeconds(90);
+    static final Duration START_LIMIT = Duration.ofSeconds(180);
     static final Duration CONVERGE_LIMIT = Duration.ofSeconds(60);
     static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
@@ -97,6 +97,11 @@ final class TestMesh implements AutoCloseable {
 
     RegionMesh mesh() {
         return mesh;
+    }
+
+    /** Cuts all links of a region, which goes on alone. */
+    void isolate(String name) {
+        names().stream().filter(other -> !other.equals(name)).forEach(other -> mesh.cut(name, other));
     }
 
     List<String> names() {

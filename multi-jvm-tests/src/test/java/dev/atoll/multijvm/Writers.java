@@ -119,14 +119,28 @@ final class Writers implements AutoCloseable {
             Added victim = added.poll();
             if (victim != null) {
                 String region = random.nextBoolean() ? victim.region() : names.get(random.nextInt(names.size()));
-                write(
+                Outcome removal = write(
                         History.SETS,
                         victim.key(),
                         region,
                         victim.element(),
                         true,
                         Operations.remove(List.of(victim.element())));
+                if (removal.kind() != Outcome.Kind.MAYBE && random.nextBoolean()) {
+                    addAgain(victim);
+                }
             }
+        }
+
+        /** Where it was added first: perhaps before the removal arrives there, which has not seen this and must not win. */
+        private void addAgain(Added victim) {
+            write(
+                    History.SETS,
+                    victim.key(),
+                    victim.region(),
+                    victim.element(),
+                    false,
+                    Operations.add(List.of(victim.element())));
         }
 
         private Outcome write(

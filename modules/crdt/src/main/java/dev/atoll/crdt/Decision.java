@@ -17,6 +17,10 @@ public sealed interface Decision {
         return new Refused(
                 ErrorCode.WRONG_OPERATION,
                 "Operation '" + operation.name() + "'" + (operation instanceof Operation.AtPath ? " with a path" : "")
-                        + " does not fit a " + type.name() + ": use " + known + ".");
+                        + " does not fit " + article(type.name()) + " " + type.name() + ": use " + known + ".");
+    }
+
+    private static String article(String name) {
+        return name.startsWith("e") ? "an" : "a";
     }
 }

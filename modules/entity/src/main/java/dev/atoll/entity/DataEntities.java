@@ -44,6 +44,7 @@ public final class DataEntities {
     private final Questions<EntityReply> reads;
     private final Questions<ApplyReply> applications;
     private final EntitySettings settings;
+    private final RegionId self;
     private final List<EntityListener> listeners = new CopyOnWriteArrayList<>();
     private final InFlight inFlight;
     private final ClockRound clocks;
@@ -63,6 +64,7 @@ public final class DataEntities {
             ForgettingHorizon horizon) {
         this.settings = settings;
         this.horizon = horizon;
+        this.self = self.region();
         this.inFlight = new InFlight(settings.maxInFlight());
         this.clocks = new ClockRound((ExtendedActorSystem) Adapter.toClassic(system), ledger);
         EntitySettings.Timeouts timeouts = settings.timeouts();
@@ -203,7 +205,12 @@ public final class DataEntities {
                 EntityReply.Failed::new);
     }
 
-    private static EntityReply unlinked(RegionId region) {
+    private EntityReply unlinked(RegionId region) {
+        if (region.equals(self)) {
+            return new EntityReply.Refused(
+                    ErrorCode.INVALID_OPERATION,
+                    "'to' names '" + region + "', the region that is asked: rights are transferred to another.");
+        }
         return new EntityReply.Refused(
                 ErrorCode.UNKNOWN_REGION,
                 "There has been no link to region '" + region + "' since this node has started, so the journal that it"

@@ -103,7 +103,8 @@ public final class ErrorGuide {
                 "Create it with PUT /api/collections/{collection} {\"type\":\"counter\"};"
                         + " if another region just did, wait for it to arrive.";
             case UNKNOWN_TYPE -> "The detail lists the types that there are; docs/consistency.md explains them.";
-            case NOT_FOUND -> "Nobody has written the key, or it was deleted.";
+            case NOT_FOUND ->
+                "Nobody has written the key, or it was deleted. A conflict may go on under another id: list them again.";
             case HISTORY_TOO_LONG -> "Raise atoll.history.max-rows.";
             case BEFORE_HISTORY -> "Ask a region that has been there longer, or for the instant that the detail names.";
             case TYPE_CONFLICT -> "Use another name: the type of a collection does not change.";

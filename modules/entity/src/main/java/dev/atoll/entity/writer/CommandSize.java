@@ -49,7 +49,7 @@ public final class CommandSize {
         long dots = operation instanceof Operation.Resolve resolve
                 ? resolve.versions().size()
                 : 0;
-        return FIXED_BYTES + dots * BYTES_PER_DOT + payloadBytes(operation);
+        return FIXED_BYTES + dots * BYTES_PER_DOT + bytesOf(operation);
     }
 
     /** What the operation can at most add to the state: nothing when it takes away. */
@@ -61,10 +61,19 @@ public final class CommandSize {
             boolean removes =
                     atPath.operation() instanceof Operation.Remove || atPath.operation() instanceof Operation.Delete;
             long levels = atPath.path().names().size();
-            return removes ? 0 : payloadBytes(operation) + levels * BYTES_OF_A_VALUE;
+            return removes ? 0 : bytesOf(operation) + levels * BYTES_OF_A_VALUE;
         }
-        long bytes = payloadBytes(operation);
+        long bytes = bytesOf(operation);
         return bytes == 0 || operation instanceof Operation.Remove ? 0 : bytes + BYTES_OF_A_VALUE;
+    }
+
+    /** Also those that were the entity's before, and are brought back. */
+    private static long bytesOf(Operation operation) {
+        Operation inner = operation instanceof Operation.AtPath atPath ? atPath.operation() : operation;
+        long back = inner instanceof Operation.ChooseKind choice
+                ? choice.content().map(FieldContent::bytes).orElse(0L)
+                : 0;
+        return payloadBytes(operation) + back;
     }
 
     /** The user's own bytes in it. */
@@ -74,9 +83,6 @@ public final class CommandSize {
         }
         if (operation instanceof Operation.OfConflict of) {
             return payloadBytes(of.operation());
-        }
-        if (operation instanceof Operation.ChooseKind choice) {
-            return choice.content().map(FieldContent::bytes).orElse(0L);
         }
         if (operation instanceof Operation.Assign assign) {
             return assign.value().size();

@@ -64,7 +64,7 @@ enum Mutation {
     /** A region gives others what it has of a removed one while it still takes something of that itself. */
     GIVES_BEFORE_IT_TAKES_NO_MORE,
     /** Events of a removed region that wait, or are under way, are applied all the same. */
-    REMOVED_EVENTS_STILL_TAKEN(32_000),
+    REMOVED_EVENTS_STILL_TAKEN(35_700),
     /** A region says that it has all of a removed one without having asked anybody. */
     SETTLED_WITHOUT_THE_OTHERS,
     /** A removed region counts as retired when one region has settled it. */
@@ -103,6 +103,10 @@ enum Mutation {
     DEPENDENCIES_IGNORED,
     /** An entity confirms rows that have to wait, and forgets them. */
     WAITING_ROWS_DROPPED,
+    /** Under the policy manual a plain write is taken although there are several versions. */
+    PLAIN_WRITES_UNDER_MANUAL,
+    /** A write that names the versions which it resolves replaces the others too. */
+    RESOLUTIONS_REPLACE_EVERYTHING,
     /** A region takes more from an escrow counter than it holds the right to. */
     RIGHTS_NOT_CHECKED,
     /** A region that is asked for rights gives what it does not hold. */

@@ -11,7 +11,6 @@ import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Reception;
-import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.crdt.Slot;
 import dev.atoll.crdt.VersionVector;
@@ -27,13 +26,6 @@ import java.util.TreeSet;
 
 /** Invariants 3 to 6, on the disks of regions that have come to rest. */
 final class SimChecks {
-
-    private static final List<ConflictPolicy> POLICIES = List.of(
-            ConflictPolicy.LAST_WRITER_WINS,
-            ConflictPolicy.MANUAL,
-            new ConflictPolicy.VectorClock(new ConflictPolicy.PrimaryWins(RegionId.of("ap"))),
-            new ConflictPolicy.RegionPriority(List.of(RegionId.of("us"), RegionId.of("eu"))),
-            new ConflictPolicy.Custom("oldest").bind(versions -> versions.get(0).value()));
 
     private final SimWorld world;
     private final Set<String> keys = new TreeSet<>();
@@ -58,6 +50,7 @@ final class SimChecks {
             checkViews(key);
             checkMeaning(key);
         }
+        world.policies.assertAgreed(world.active());
         checkNothingAcknowledgedIsLost();
         checkRequests();
     }
@@ -94,7 +87,7 @@ final class SimChecks {
 
     /** Under every policy all regions show the same. */
     private void checkViews(String key) {
-        for (ConflictPolicy policy : POLICIES) {
+        for (ConflictPolicy policy : SimPolicies.ALL) {
             List<View> expected = null;
             for (SimRegion region : holders(key)) {
                 List<View> views = region.disk.state(key).slots().stream()
@@ -127,6 +120,7 @@ final class SimChecks {
         agreed.seen().forEach((origin, sequence) -> count[0] += sequence);
         if (count[0] == events.size()) {
             SimRewinds.assertInForce(key, agreed, events);
+            world.policies.assertNothingLost(key, agreed, events.values());
             SimEscrow.assertNothingLostNorTwice(key, agreed, events.values());
             assertThat(EntityStateCodec.encode(replay(events)))
                     .as("%s is %s", key, agreed)

@@ -2,6 +2,7 @@ package dev.atoll.replication.internal.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.Operation;
@@ -30,6 +31,7 @@ final class SimClient {
     private final DataType<?> type;
     private final Operation operation;
     private final RequestId request;
+    private final ConflictPolicy policy;
     /** A copy that was removed and made anew does not remember requests. */
     private final long gateLife;
 
@@ -50,6 +52,7 @@ final class SimClient {
         this.type = type;
         this.operation = operation;
         this.request = request;
+        this.policy = world.policies.of(region);
     }
 
     /** @param key of so many; decides the data type, mostly */
@@ -88,6 +91,7 @@ final class SimClient {
                 assertThat(current.state().prune(region.world.retired).seen())
                         .as("what is read")
                         .matches(durable::covers);
+                region.world.policies.read(region, current.state());
             }
         }));
     }
@@ -111,7 +115,7 @@ final class SimClient {
                     persistenceId,
                     new EntityCommand.Write(
                             type,
-                            operation,
+                            world.policies.demanded(policy, operation),
                             false,
                             request,
                             reply -> region.inThisLife(world.random.nextInt(5), () -> answered(mine, reply))));
@@ -163,6 +167,9 @@ final class SimClient {
         if (sequence > 0) {
             Dot dot = new Dot(origin, sequence);
             world.ledger.acknowledge(persistenceId, dot);
+            if (!written.replayed()) {
+                world.policies.written(new SimLedger.Acknowledged(persistenceId, dot), operation, policy);
+            }
             if (world.random.nextInt(3) == 0) {
                 boolean early = world.mutation == Mutation.OFFSET_READ_BEFORE_COMMIT;
                 region.confirmations.await(persistenceId, dot, early ? newestWhenSent : region.disk.newestVisible());

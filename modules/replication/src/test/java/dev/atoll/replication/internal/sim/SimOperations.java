@@ -4,12 +4,15 @@ import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Dot;
 import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.FieldContent;
 import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegisterValue;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** What clients write: for each data type, operations that meet each other often. */
@@ -66,9 +69,17 @@ final class SimOperations {
                     case 0 -> new Operation.Assign(payload(random));
                     case 1, 2 -> count(random);
                     case 3 -> elements(random);
-                    default -> new Operation.Delete();
+                    default -> names.size() > 1 ? choice(names) : new Operation.Delete();
                 };
         return random.nextInt(15) == 0 ? new Operation.Clear() : new Operation.AtPath(new FieldPath(names), operation);
+    }
+
+    /** Of a kind that may be there or not, with what a record would have of it or without. */
+    private static Operation choice(List<String> names) {
+        Optional<FieldContent> content =
+                names.get(0).equals("a") ? Optional.of(new FieldContent.Count(BigInteger.TWO)) : Optional.empty();
+        return new Operation.ChooseKind(
+                content.isPresent() ? DataTypes.COUNTER : DataTypes.SET, content, Optional.empty(), List.of());
     }
 
     private static Operation multimap(Random random) {

@@ -73,6 +73,9 @@ final class SimRules extends WriterRules {
                 && operation instanceof Operation.Decrement decrement) {
             return new Decision.Accepted(new EscrowType.EscrowChange.Used(decrement.by()));
         }
+        if (mutation == Mutation.RESOLUTIONS_REPLACE_EVERYTHING && operation instanceof Operation.Resolve resolve) {
+            return super.decide(state, self, type, new Operation.Assign(resolve.value()));
+        }
         if (mutation == Mutation.RIGHTS_SHARED_THAT_ARE_NOT_HELD && operation instanceof Operation.Share share) {
             return new Decision.Accepted(new EscrowType.EscrowChange.Transferred(share.to(), share.wanted()));
         }

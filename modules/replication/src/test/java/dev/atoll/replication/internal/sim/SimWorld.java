@@ -47,6 +47,7 @@ final class SimWorld {
     final List<SimRegion> regions = new ArrayList<>();
     final SimLedger ledger = new SimLedger();
     final SimClaims claims = new SimClaims(this);
+    final SimPolicies policies;
     private final List<SimClient> clients = new ArrayList<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Set<Set<RegionId>> cuts = new HashSet<>();
@@ -87,6 +88,7 @@ final class SimWorld {
         this.random = new Random(seed);
         this.placing = new Random(seed * 31 + 7).nextInt(3) == 0;
         this.mutation = mutation;
+        this.policies = new SimPolicies(this, seed);
         Random unrelated = new Random(seed * 13 + 11);
         this.forgetting = unrelated.nextInt(4) == 0;
         this.windowMillis = unrelated.nextInt(4) > 0 ? 0 : unrelated.nextInt(500);
@@ -183,6 +185,7 @@ final class SimWorld {
     private void step() {
         SimRegion region = regions.get(random.nextInt(regions.size()));
         int dice = random.nextInt(100);
+        policies.perhapsChange(region);
         if (placing && random.nextInt(12) == 0) {
             define(region);
         } else if (rewinding && random.nextInt(8) == 0) {
