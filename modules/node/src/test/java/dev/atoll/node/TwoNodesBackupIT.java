@@ -1,0 +1,123 @@
+package dev.atoll.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.journal.JournalSettings.Type;
+import dev.atoll.journal.testkit.TestDatabases;
+import dev.atoll.node.TestRegion.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.pekko.cluster.Cluster;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The backups of a region of two nodes. */
+class TwoNodesBackupIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int KEYS = 60;
+
+    @TempDir
+    Path directory;
+
+    private TestRegion first;
+    private TestRegion second;
+
+    @AfterEach
+    void stop() {
+        second.close();
+        first.close();
+    }
+
+    private static void add(TestRegion node) {
+        for (int i = 0; i < KEYS; i++) {
+            String path = "/api/data/visits/k" + i;
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            node.post(path, "{\"op\":\"increment\",\"by\":1}").status() == 200);
+        }
+    }
+
+    private static String shown(TestRegion node) {
+        return node.get("/api/data/visits?values=true&limit=1000")
+                .json()
+                .path("entries")
+                .toString();
+    }
+
+    private void startBoth(BackupSteps backups) {
+        Map<String, Object> settings = new HashMap<>(backups.settings());
+        TestDatabases.fresh(Type.POSTGRESQL, null)
+                .entrySet()
+                .forEach(each -> settings.put(each.getKey(), each.getValue().unwrapped()));
+        settings.put("atoll.replication.port", 0);
+        settings.put("atoll.backup.archive.interval", "200ms");
+        settings.put("atoll.backup.codec", "none");
+        settings.put("atoll.backup.max-bytes-per-second", 2_500);
+        Map<String, Object> abrupt = new HashMap<>(settings);
+        abrupt.put("pekko.coordinated-shutdown.run-by-actor-system-terminate", "off");
+        first = TestRegion.start("us-east", directory, abrupt);
+        settings.put(
+                "pekko.cluster.seed-nodes",
+                List.of(Cluster.get(first.system()).selfAddress().toString()));
+        second = TestRegion.start("us-east", directory, settings);
+    }
+
+    @Test
+    void oneNodeMakesTheBackupAndTheArchiveGoesOnWhenTheFirstOneIsGone() {
+        BackupSteps backups = new BackupSteps(directory);
+        startBoth(backups);
+        first.put("/api/collections/visits", "{\"type\":\"counter\"}");
+        add(first);
+        List<CompletableFuture<Answer>> asked = Stream.of(first, second)
+                .map(node -> CompletableFuture.supplyAsync(() -> node.post("/api/backups", "{}")))
+                .toList();
+        List<Answer> answers = asked.stream().map(CompletableFuture::join).toList();
+        assertThat(answers).extracting(Answer::status).containsExactlyInAnyOrder(202, 409);
+        Answer refused = answers.stream()
+                .filter(answer -> answer.status() == 409)
+                .findFirst()
+                .orElseThrow();
+        assertThat(refused.code()).isEqualTo("backup-running");
+        String id = answers.stream()
+                .filter(answer -> answer.status() == 202)
+                .findFirst()
+                .orElseThrow()
+                .json()
+                .path("id")
+                .asText();
+        Answer again = second.post("/api/backups", "{}");
+        assertThat(again.text()).contains(id).contains("by pekko://");
+        await().atMost(PATIENCE).until(() -> BackupSteps.isComplete(second, id));
+
+        first.close(); // without a word to the other
+        add(second);
+        String last = second.post("/api/data/visits/k0", "{\"op\":\"increment\",\"by\":1}")
+                .json()
+                .path("timestamp")
+                .asText();
+        await().atMost(PATIENCE)
+                .until(() -> BackupSteps.archivedUntil(second).compareTo(HybridTimestamp.parse(last)) >= 0);
+        assertThat(second.get("/api/backups").json().path("backups")).hasSize(1);
+        String held = shown(second);
+        backups.restore("restored");
+        try (TestRegion restored = TestRegion.start(
+                "us-east",
+                directory,
+                Map.of(
+                        "atoll.replication.port",
+                        0,
+                        "atoll.journal.directory",
+                        directory.resolve("restored").toString()))) {
+            assertThat(shown(restored)).isEqualTo(held);
+        }
+    }
+}
