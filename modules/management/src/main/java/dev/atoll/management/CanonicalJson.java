@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.atoll.crdt.AtollException;
@@ -77,11 +79,26 @@ public final class CanonicalJson {
                     ? ""
                     : " (line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr() + ")";
-            throw new AtollException(
-                    ErrorCode.INVALID_JSON, "This is not JSON: " + e.getOriginalMessage() + where + ".", e);
+            throw new AtollException(ErrorCode.INVALID_JSON, "This is not JSON: " + reason(e) + where + ".", e);
         } catch (IOException | NumberFormatException e) {
-            throw new AtollException(ErrorCode.INVALID_JSON, "This is not JSON: " + e.getMessage(), e);
+            throw new AtollException(
+                    ErrorCode.INVALID_JSON, "This is not JSON: " + withoutSwitches(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** Jackson's own words name its classes and switches in some cases. */
+    private static String reason(JsonProcessingException e) {
+        if (e instanceof JsonEOFException) {
+            return "it ends too early";
+        }
+        if (e instanceof MismatchedInputException) {
+            return "there is more after its end";
+        }
+        return withoutSwitches(e.getOriginalMessage());
+    }
+
+    private static String withoutSwitches(String message) {
+        return message.replaceAll("[:,]? (enable|from|can not be deserialized as) `[^`]*`( to allow)?", "");
     }
 
     /**

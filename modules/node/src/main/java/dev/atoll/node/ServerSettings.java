@@ -10,6 +10,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.JournalSettings;
+import dev.atoll.node.internal.NodeSettings;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,7 @@ record ServerSettings(Config config, RegionId region) {
             AtollSettings settings = AtollSettings.from(config);
             refuseSeveralNodesOnH2(config, options);
             Config complete = AtollSettings.withNeeds(withSeeds(config, settings.region(), options.seeds));
+            NodeSettings.from(complete);
             return new ServerSettings(complete, settings.region());
         } catch (ConfigException e) {
             throw new AtollException(

@@ -34,6 +34,7 @@ class HttpBadInputIT {
                 directory,
                 Map.of(
                         "atoll.limits.max-value-bytes", 1000,
+                        "pekko.http.parsing.max-to-strict-bytes", 50_000,
                         "atoll.http.max-request-bytes", 100_000,
                         "atoll.http.max-batch-operations", 10));
         region.put("/api/collections/counters", "{\"type\":\"counter\"}");
@@ -172,6 +173,11 @@ class HttpBadInputIT {
 
     private static String set(String value) {
         return "{\"op\":\"set\",\"value\":\"" + value + "\"}";
+    }
+
+    @Test
+    void aRequestMayHaveItsLimitWhateverPekkosIs() {
+        assertProblem(region.post("/api/data/registers/large", set("x".repeat(90_000))), 413, "value-too-large");
     }
 
     @Test

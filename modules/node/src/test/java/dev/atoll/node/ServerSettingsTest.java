@@ -11,6 +11,7 @@ import dev.atoll.management.HttpSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,13 +122,29 @@ class ServerSettingsTest {
                 "atoll.http.request-timeout=1ms",
                 "atoll.http.request-timeout=soon",
                 "atoll.http.enabled=perhaps",
-                "atoll.http.max-request-bytes=lots"
+                "atoll.http.max-request-bytes=lots",
+                "atoll.entity.max-pending=0",
+                "atoll.limits.max-value-bytes=-1",
+                "atoll.journal.pool-size=65",
+                "atoll.replication.heartbeat.deadline=1ms",
+                "atoll.replication.peers.b=nowhere"
             })
-    void aSettingOutOfRangeOrOfAnotherKindIsNamed(String set) {
-        ServerSettings settings = settings("--region", "a", "--set", set);
-        assertThatThrownBy(() -> HttpSettings.from(settings.config()))
-                .isInstanceOf(AtollException.class)
-                .hasMessageContaining(set.substring(0, set.indexOf('=')));
+    void aSettingOutOfRangeOrOfAnotherKindIsNamedBeforeAnythingIsStarted(String set) {
+        assertInvalid("--region", "a", "--set", set)
+                .hasMessageContaining(set.substring(0, set.indexOf('=')).replace("peers.b", "peers"));
+    }
+
+    @Test
+    void aRegionIsNotItsOwnPeer() {
+        assertInvalid("--region", "a", "--peer", "b=127.0.0.1:1", "--peer", "a=127.0.0.1:2")
+                .hasMessageContaining("atoll.replication.peers.a")
+                .hasMessageContaining("itself");
+    }
+
+    @Test
+    void aBusyMachineMayTakeItsTimeToStart() {
+        assertThat(settings("--region", "a").config().getDuration("pekko.logger-startup-timeout"))
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(30));
     }
 
     @Test

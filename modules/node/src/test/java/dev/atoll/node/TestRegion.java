@@ -51,6 +51,8 @@ final class TestRegion implements AutoCloseable {
                 "atoll.journal.directory",
                 directory.resolve(name).toString(),
                 "atoll.http.port",
+                0,
+                "atoll.replication.port",
                 0);
         return ConfigFactory.parseMap(settings)
                 .withFallback(ConfigFactory.parseMap(own))

@@ -74,16 +74,15 @@ public final class Api {
                 .withParsingErrorHandler(MalformedRequests.class.getName())
                 .withTimeouts(defaults.getTimeouts()
                         .withRequestTimeout(DurationConverters.toScala(settings.requestTimeout())))
-                .withParserSettings(defaults.getParserSettings()
-                        .withMaxContentLength(settings.maxRequestBytes())
-                        .withMaxToStrictBytes(settings.maxRequestBytes()));
+                .withParserSettings(defaults.getParserSettings().withMaxContentLength(settings.maxRequestBytes()));
     }
 
     private CompletionStage<HttpResponse> handle(HttpRequest request) {
         request.getHeader(TimeoutAccess.class)
                 .ifPresent(header -> header.timeoutAccess().updateHandler(late -> response(tookTooLong())));
+        // max-request-bytes is the limit; this one would be Pekko's max-to-strict-bytes, whatever is set here
         return request.entity()
-                .toStrict(settings.requestTimeout().toMillis(), system)
+                .toStrict(settings.requestTimeout().toMillis(), Long.MAX_VALUE, system)
                 .handle((body, failure) -> failure == null
                         ? answer(request, body)
                         : CompletableFuture.completedFuture(response(unreadable(failure))))

@@ -21,7 +21,7 @@ import dev.atoll.replication.RetentionSettings;
 import java.time.Duration;
 
 /** The settings of everything that a node starts, checked before anything is started. */
-record NodeSettings(
+public record NodeSettings(
         AtollSettings atoll,
         EntitySettings entities,
         HistorySettings history,
@@ -40,7 +40,7 @@ record NodeSettings(
     /**
      * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
      */
-    static NodeSettings from(Config config) {
+    public static NodeSettings from(Config config) {
         NodeSettings settings = new NodeSettings(
                 AtollSettings.from(config),
                 EntitySettings.from(config),
@@ -56,8 +56,18 @@ record NodeSettings(
                 SessionSettings.from(config),
                 BackupSettings.from(config),
                 HttpSettings.from(config));
+        settings.refuseItselfAsPeer();
         settings.requireTimeToAnswer();
         return settings;
+    }
+
+    private void refuseItselfAsPeer() {
+        if (replication.peerRegions().contains(atoll.region())) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING,
+                    "atoll.replication.peers." + atoll.region()
+                            + " (--peer) names this region itself: name the others only.");
+        }
     }
 
     /** A request may wait for what its session has seen, and then for the confirmation of its write. */
