@@ -42,7 +42,7 @@ class DatabaseOutageMultiJvmIT {
         List<Integer> ports = PortPlan.freePorts(3);
         directory = TestMesh.freshDirectory("outage");
         databasePort = ports.get(2);
-        RegionSpec region = RegionSpec.of("us-east", ports.get(0), ports.get(1), directory);
+        RegionSpec region = ClassArchive.with(RegionSpec.of("us-east", ports.get(0), ports.get(1), directory));
         spec = OnPostgres.on(region, databasePort, "postgres", "postgres")
                 .withArguments("--set", "atoll.journal.connection-timeout=500ms");
     }

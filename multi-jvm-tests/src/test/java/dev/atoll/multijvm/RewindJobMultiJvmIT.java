@@ -25,20 +25,10 @@ class RewindJobMultiJvmIT {
     private static final String ALL = History.COUNTERS;
 
     private static RegionSpec slowly(RegionSpec spec) {
-        List<String> flags = new ArrayList<>(spec.jvmFlags());
-        flags.add("-Datoll.recovery.parallelism=1");
-        flags.add("-Datoll.recovery.page-keys=10");
-        flags.add("-Datoll.recovery.progress-interval=50ms");
-        return new RegionSpec(
-                spec.region(),
-                spec.node(),
-                spec.httpPort(),
-                spec.linkPort(),
-                spec.dataDir(),
-                spec.logFile(),
-                spec.peers(),
-                flags,
-                spec.arguments());
+        return spec.withJvmFlags(List.of(
+                "-Datoll.recovery.parallelism=1",
+                "-Datoll.recovery.page-keys=10",
+                "-Datoll.recovery.progress-interval=50ms"));
     }
 
     private static String key(int i) {

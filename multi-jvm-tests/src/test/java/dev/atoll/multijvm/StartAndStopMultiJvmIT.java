@@ -35,7 +35,7 @@ class StartAndStopMultiJvmIT {
         List<Integer> ports = PortPlan.freePorts(2);
         Path directory = TestMesh.freshDirectory(
                 "start/" + test.getTestMethod().orElseThrow().getName());
-        spec = RegionSpec.of("us-east", ports.get(0), ports.get(1), directory);
+        spec = ClassArchive.with(RegionSpec.of("us-east", ports.get(0), ports.get(1), directory));
     }
 
     @Test
@@ -109,8 +109,8 @@ class StartAndStopMultiJvmIT {
             region.awaitReady(TestMesh.START_LIMIT);
         }
         Path directory = spec.dataDir().getParent();
-        RegionSpec other = RegionSpec.of("eu-west", spec.httpPort(), spec.linkPort(), directory)
-                .withDataDir(spec.dataDir());
+        RegionSpec other = ClassArchive.with(RegionSpec.of("eu-west", spec.httpPort(), spec.linkPort(), directory)
+                .withDataDir(spec.dataDir()));
         assertFails(other, "database-of-another-region", "us-east");
     }
 

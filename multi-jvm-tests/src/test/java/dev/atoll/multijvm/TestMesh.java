@@ -49,7 +49,8 @@ final class TestMesh implements AutoCloseable {
 
     static TestMesh of(String test, List<String> names, UnaryOperator<RegionSpec> adjust) {
         Path directory = freshDirectory(test);
-        return new TestMesh(RegionMesh.create(names, PortPlan.free(names.size()), directory, adjust));
+        return new TestMesh(RegionMesh.create(
+                names, PortPlan.free(names.size()), directory, region -> adjust.apply(ClassArchive.with(region))));
     }
 
     /** An empty directory for the files of one test. */

@@ -137,7 +137,7 @@ class TwoNodesMultiJvmIT {
     }
 
     private void launch(RegionSpec spec) {
-        RegionProcess process = RegionProcess.launch(spec);
+        RegionProcess process = RegionProcess.launch(ClassArchive.with(spec));
         processes.put(spec.node(), process);
         clients.put(spec.node(), new ApiClient(process.uri(), TestMesh.REQUEST_TIMEOUT));
     }

@@ -17,16 +17,20 @@ final class JvmCommand {
         return List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
     }
 
-    /** The command that runs {@code atoll} with these arguments and ends together with this process. */
+    /**
+     * The command that runs {@code atoll} with these arguments and ends together with this process. Flags win over what is
+     * here, also over the class path.
+     */
     static List<String> atoll(List<String> jvmFlags, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmFlags);
         if (Runtime.version().feature() >= FIRST_JDK_THAT_WARNS) {
             command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
         }
         command.add("-D" + ParentWatch.PROPERTY + "=true");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN_CLASS));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(jvmFlags);
+        command.add(MAIN_CLASS);
         command.addAll(arguments);
         return command;
     }

@@ -64,6 +64,13 @@ public record RegionSpec(
         return new RegionSpec(region, node, httpPort, linkPort, dataDir, logFile, peers, jvmFlags, all);
     }
 
+    /** The same with further flags of the started JVM. */
+    public RegionSpec withJvmFlags(List<String> more) {
+        List<String> all = new ArrayList<>(jvmFlags);
+        all.addAll(more);
+        return new RegionSpec(region, node, httpPort, linkPort, dataDir, logFile, peers, all, arguments);
+    }
+
     /** The same as another node of its region, with a log file of its own. */
     public RegionSpec asNode(String name) {
         Path log = logFile.resolveSibling(name + ".log");
