@@ -124,6 +124,7 @@ public final class TimestampDesk extends AbstractActorWithTimers {
             String[] parts = text.split(" ", -1);
             HybridTimestamp safe = new HybridTimestamp(Long.parseLong(parts[1]));
             peers.heard(parts[0], new WritesInFlight.Reading(safe, Long.parseLong(parts[2])));
+            desks.replace(parts[0], getSender()); // its hello came from one that waited for the welcome only
         }
     }
 
