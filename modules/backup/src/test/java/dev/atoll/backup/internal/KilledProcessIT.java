@@ -46,7 +46,7 @@ class KilledProcessIT {
                 .redirectOutput(directory.resolve(what + ".log").toFile())
                 .start();
         try {
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofSeconds(180))
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> inTheMiddle.call() || !process.isAlive());
             assertThat(process.isAlive())
