@@ -81,17 +81,10 @@ public record BackupSettings(
     }
 
     private static Plan plan(CheckedSettings in) {
-        return new Plan(time(in, "full"), time(in, "differential"), time(in, "incremental"));
-    }
-
-    private static String time(CheckedSettings in, String key) {
-        String text = in.text(key);
-        try {
-            Schedule.parse(text);
-            return text;
-        } catch (IllegalArgumentException e) {
-            throw in.invalid(key, "is neither an interval such as 6h, nor a cron expression of five fields");
-        }
+        return new Plan(
+                Schedule.checked(in, "full"),
+                Schedule.checked(in, "differential"),
+                Schedule.checked(in, "incremental"));
     }
 
     private static Keep keep(CheckedSettings in) {

@@ -79,6 +79,11 @@ public final class Backups {
         return OfflineBackup.full(journal, to, codec, keys, clock, random);
     }
 
+    /** For drills, which read the same repositories. */
+    BackupWork work() {
+        return work;
+    }
+
     /** What there is, and how the repositories are; one that cannot be read says why. */
     public record Overview(List<RepositoryState> repositories, List<StoredBackup> backups) {
         public Overview {

@@ -82,6 +82,8 @@ public enum ErrorCode {
     /** The region is making a backup, or removing some. Nothing was done; retry when it has ended. */
     BACKUP_RUNNING,
     NO_SUCH_BACKUP,
+    /** A drill runs in this region. Nothing was done; retry when it has ended. */
+    DRILL_RUNNING,
     /** A backup is not removed while others build on it, or while it is the newest. */
     BACKUP_NEEDED,
     /** The repository cannot be reached, read or written. What was being done can be done again. */

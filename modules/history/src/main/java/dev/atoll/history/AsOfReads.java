@@ -9,6 +9,7 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.EntitySnapshot;
 import dev.atoll.history.internal.EntityRows;
 import dev.atoll.journal.JournalReader;
+import dev.atoll.journal.ReadLimit;
 import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.SnapshotRow;
 import java.util.Optional;
@@ -24,6 +25,8 @@ public final class AsOfReads {
 
     /** Rows may be removed while they are read; then a newer snapshot stands for them. */
     private static final int ATTEMPTS = 5;
+
+    private static final ReadLimit ONE_ROW = new ReadLimit(1, 1);
 
     private final JournalReader journal;
     private final SnapshotReader snapshots;
@@ -42,9 +45,17 @@ public final class AsOfReads {
      *     regions, and not as events; {@link ErrorCode#HISTORY_TOO_LONG}; {@link ErrorCode#DATABASE_UNREACHABLE}
      */
     public EntityState state(EntityId id, HybridTimestamp at) {
+        return state(id, at, Long.MAX_VALUE);
+    }
+
+    /**
+     * The same, as it could be told when the journal had the rows up to an offset: without what other regions accepted by the
+     * instant and sent later.
+     */
+    public EntityState state(EntityId id, HybridTimestamp at, long upToOffset) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return read(id, at);
+                return read(id, at, upToOffset);
             } catch (AtollException e) {
                 if (e.code() != ErrorCode.UNAVAILABLE) {
                     throw e;
@@ -55,7 +66,7 @@ public final class AsOfReads {
         }
     }
 
-    private EntityState read(EntityId id, HybridTimestamp at) {
+    private EntityState read(EntityId id, HybridTimestamp at, long upToOffset) {
         String entity = id.persistenceId();
         long last = journal.highestSequenceNumber(entity);
         long first = 1;
@@ -63,7 +74,7 @@ public final class AsOfReads {
         Optional<SnapshotRow> snapshot = snapshots.nearest(entity, Long.MAX_VALUE);
         while (snapshot.isPresent()) {
             Optional<EntityState> state = EntitySnapshot.state(snapshot.get());
-            if (state.isPresent() && state.get().timestamp().compareTo(at) <= 0) {
+            if (state.isPresent() && state.get().timestamp().compareTo(at) <= 0 && isUpTo(upToOffset, snapshot.get())) {
                 earlier = state.get();
                 first = snapshot.get().sequenceNumber() + 1;
                 break;
@@ -75,7 +86,11 @@ public final class AsOfReads {
             throw rows.first(entity) > first ? folded(id, at) : tooMany(id, last - first + 1);
         }
         AsOfFold fold = new AsOfFold(at, earlier);
-        rows.forEach(entity, first, last, (stored, row) -> fold.add(row));
+        rows.forEach(entity, first, last, (stored, row) -> {
+            if (stored.ordering() <= upToOffset) {
+                fold.add(row);
+            }
+        });
         if (!fold.knownFrom().equals(at)) {
             throw new AtollException(
                     ErrorCode.BEFORE_HISTORY,
@@ -84,6 +99,16 @@ public final class AsOfReads {
                             + " from " + fold.knownFrom() + " on.");
         }
         return fold.state();
+    }
+
+    /** One whose row was removed stands for rows that nobody needs to tell apart any more. */
+    private boolean isUpTo(long offset, SnapshotRow snapshot) {
+        if (offset == Long.MAX_VALUE) {
+            return true;
+        }
+        return journal.readEntity(snapshot.persistenceId(), snapshot.sequenceNumber(), ONE_ROW).rows().stream()
+                .filter(row -> row.sequenceNumber() == snapshot.sequenceNumber())
+                .allMatch(row -> row.ordering() <= offset);
     }
 
     private AtollException folded(EntityId id, HybridTimestamp at) {

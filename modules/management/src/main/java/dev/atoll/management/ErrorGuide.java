@@ -42,7 +42,9 @@ public final class ErrorGuide {
                     TOO_MANY_POINTS,
                     BACKUPS_OFF,
                     BACKUP_RUNNING,
-                    BACKUP_NEEDED -> 409;
+                    BACKUP_NEEDED,
+                    DRILL_RUNNING,
+                    TARGET_OUT_OF_REACH -> 409;
             case BEFORE_HISTORY -> 410;
             case SESSION_BEHIND -> 412;
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
@@ -60,7 +62,6 @@ public final class ErrorGuide {
             case BACKUP_DAMAGED,
                     BACKUP_KEY_MISSING,
                     BACKUP_NEWER,
-                    TARGET_OUT_OF_REACH,
                     DATABASE_NOT_EMPTY,
                     RESTORE_UNFINISHED,
                     RESTORE_INCOMPLETE,
@@ -161,6 +162,7 @@ public final class ErrorGuide {
             case CLOCK_AHEAD -> "Correct the clock that is wrong; docs/operations.md tells what waits until then.";
             case BACKUPS_OFF -> "Set atoll.backup.repositories; docs/backup.md tells how.";
             case BACKUP_RUNNING -> "GET /api/backups shows how far it is; retry when it has ended.";
+            case DRILL_RUNNING -> "GET /api/recovery/drills shows how far it is; retry when it has ended.";
             case NO_SUCH_BACKUP -> "GET /api/backups lists the backups.";
             case BACKUP_NEEDED -> "Remove the backups that build on it first; the newest one stays.";
             case REPOSITORY_UNAVAILABLE -> "Check the repository's address, its rights and its free space, and retry.";

@@ -1,5 +1,6 @@
 package dev.atoll.management;
 
+import dev.atoll.backup.LiveRegion;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
@@ -27,7 +28,7 @@ import java.util.stream.Collectors;
  * <p>Every stage that fails does so with an {@link AtollException}; {@link ErrorCode#BEFORE_HISTORY} when this region cannot
  * tell what a key held then. Reads only, so a retry is always safe. Safe for use from many threads.
  */
-public final class PastService {
+public final class PastService implements LiveRegion {
 
     private final DataService data;
     private final AsOfReads reads;
@@ -148,8 +149,18 @@ public final class PastService {
         CompletionStage<T> of(CollectionDefinition collection, List<RegionId> missing);
     }
 
+    @Override
+    public Optional<AtollException> unreadable(String collection) {
+        try {
+            return data.refusal(collection);
+        } catch (AtollException e) {
+            return Optional.of(e);
+        }
+    }
+
     /** The same, about one collection. */
-    List<RegionId> missing(String name, HybridTimestamp at) {
+    @Override
+    public List<RegionId> missing(String name, HybridTimestamp at) {
         return completeness.missing(name, at);
     }
 

@@ -1,6 +1,7 @@
 package dev.atoll.management;
 
 import dev.atoll.backup.Backups;
+import dev.atoll.backup.Drills;
 import dev.atoll.recovery.RecoveryPoints;
 import dev.atoll.recovery.RewindJobs;
 
@@ -16,4 +17,5 @@ public record RegionApi(
         RegionStatus status,
         RegionAdmin regions,
         Backups backups,
-        RetentionService retention) {}
+        RetentionService retention,
+        Drills drills) {}

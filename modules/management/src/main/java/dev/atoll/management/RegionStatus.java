@@ -20,6 +20,17 @@ public interface RegionStatus {
     /** What this node needs to serve, and whether it has it. Completes within about a second. */
     CompletionStage<List<Check>> readiness();
 
+    /** What is wrong although this node serves; from memory. */
+    List<Degradation> degraded();
+
+    /**
+     * Something that users do not notice yet, and operators have to.
+     *
+     * @param name of what is wrong
+     * @param since RFC 3339
+     */
+    record Degradation(String name, String reason, String since) {}
+
     /**
      * One thing that serving needs.
      *
@@ -32,11 +43,15 @@ public interface RegionStatus {
      *
      * @param node the answering node's address
      * @param version of Atoll
+     * @param health {@code ok} or {@code degraded}
+     * @param degraded why
      */
     record HaStatus(
             String region,
             String node,
             String version,
+            String health,
+            List<Degradation> degraded,
             JournalInfo journal,
             List<KnownRegion> regions,
             List<Member> members) {}

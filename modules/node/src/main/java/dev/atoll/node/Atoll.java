@@ -293,6 +293,11 @@ public final class Atoll implements Extension {
         return new Points(running().api().points(), running().api().targets());
     }
 
+    /** Tries whether the region can be restored from its backups. */
+    public RecoveryDrills drills() {
+        return new RecoveryDrills(running().api().drills());
+    }
+
     private DataService data() {
         return running().api().data();
     }

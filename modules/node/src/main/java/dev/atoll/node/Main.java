@@ -2,6 +2,7 @@ package dev.atoll.node;
 
 import dev.atoll.node.demo.DemoCommand;
 import dev.atoll.node.load.ImportCommand;
+import dev.atoll.node.operate.DrillCommand;
 import dev.atoll.node.operate.PointsCommand;
 import dev.atoll.node.operate.RegionsCommand;
 import dev.atoll.node.operate.RestoreCommand;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ServerCommand.class,
             DemoCommand.class,
+            DrillCommand.class,
             ImportCommand.class,
             PointsCommand.class,
             RegionsCommand.class,

@@ -25,6 +25,7 @@ public final class BackupWork {
     private static final Duration TAIL_CHECK = Duration.ofMillis(5);
 
     private final BackupSettings settings;
+    private final BackupKeys keys;
     private final Journal journal;
     private final TailProgress progress;
     private final List<Repository> repositories;
@@ -44,7 +45,7 @@ public final class BackupWork {
             RandomGenerator random,
             String node,
             Executor blocking) {
-        BackupKeys keys = BackupKeys.load(settings.keyFiles());
+        this.keys = BackupKeys.load(settings.keyFiles());
         this.settings = settings;
         this.journal = journal;
         this.progress = progress;
@@ -71,6 +72,20 @@ public final class BackupWork {
                 .map(repository ->
                         new Archiver(source, repository, settings.archive().segmentBytes()))
                 .toList();
+    }
+
+    /** Whether there is somewhere to put backups. */
+    public boolean enabled() {
+        return !repositories.isEmpty();
+    }
+
+    /** @throws AtollException {@link ErrorCode#BACKUPS_OFF} */
+    public List<Repository> repositories() {
+        return backups.repositories();
+    }
+
+    public BackupKeys keys() {
+        return keys;
     }
 
     /** What there is. */

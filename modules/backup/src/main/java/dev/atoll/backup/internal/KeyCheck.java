@@ -114,7 +114,7 @@ final class KeyCheck {
         if (fold == null) {
             return;
         }
-        keys++;
+        keys += fold.isEmpty() ? 0 : 1;
         saw(fold.id(), fold.state());
         if (fold.isUnknown()) {
             unknownKeys++;

@@ -159,6 +159,11 @@ final class KeyFold {
         return replaced;
     }
 
+    /** Whether nothing stays. */
+    boolean isEmpty() {
+        return kept == 0;
+    }
+
     /** How many stay. */
     long rows() {
         return rows;

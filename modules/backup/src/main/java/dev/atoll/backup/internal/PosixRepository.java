@@ -46,6 +46,9 @@ public final class PosixRepository implements Repository {
             requireReachable(from);
             return items;
         }
+        if (!Files.isDirectory(from)) {
+            throw failed("list", from, new IOException("it is not a directory"));
+        }
         try {
             Files.walkFileTree(from, new Lister(items));
         } catch (IOException e) {

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -110,7 +111,17 @@ public final class RestoreRun {
                 joined(file);
             }
         } finally {
-            threads.shutdownNow();
+            end(threads);
+        }
+    }
+
+    /** Nobody writes to the database any more when a restore has failed. */
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        try {
+            boolean unused = threads.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

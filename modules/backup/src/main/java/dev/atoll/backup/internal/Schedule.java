@@ -5,6 +5,9 @@ import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.CheckedSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -52,6 +55,21 @@ public final class Schedule {
                         Long.parseLong(interval.group(1)),
                         UNITS.get(interval.group(2).substring(0, 1))),
                 null);
+    }
+
+    /**
+     * A setting that is a schedule.
+     *
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING}
+     */
+    public static String checked(CheckedSettings in, String key) {
+        String text = in.text(key);
+        try {
+            parse(text);
+            return text;
+        } catch (IllegalArgumentException e) {
+            throw in.invalid(key, "is neither an interval such as 6h, nor a cron expression of five fields");
+        }
     }
 
     /**

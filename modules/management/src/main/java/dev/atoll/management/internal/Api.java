@@ -57,6 +57,7 @@ public final class Api {
         new RegionRoutes(region.regions()).addTo(router);
         new BackupRoutes(region.backups()).addTo(router);
         new RetentionRoutes(region.retention()).addTo(router);
+        new DrillRoutes(region.drills(), region.targets()).addTo(router);
     }
 
     public CompletionStage<ServerBinding> bind() {

@@ -45,16 +45,21 @@ final class StatusRoutes {
     }
 
     private CompletionStage<Answer> ready(Call call) {
-        return status.readiness().thenApply(StatusRoutes::readiness);
+        return status.readiness().thenApply(checks -> readiness(checks, status.degraded()));
     }
 
-    private static Answer readiness(List<RegionStatus.Check> checks) {
+    /** Who is degraded serves all the same. */
+    private static Answer readiness(List<RegionStatus.Check> checks, List<RegionStatus.Degradation> degraded) {
         boolean ready = checks.stream().allMatch(check -> check.problem() == null);
         ObjectNode answer = ready
-                ? Json.object().put("status", "ready")
+                ? Json.object().put("status", degraded.isEmpty() ? "ready" : "degraded")
                 : Problems.document(new AtollException(ErrorCode.UNAVAILABLE, "This node cannot serve now."));
         ObjectNode details = answer.putObject("checks");
         checks.forEach(check -> details.put(check.name(), Objects.requireNonNullElse(check.problem(), "ok")));
+        if (!degraded.isEmpty()) {
+            ArrayNode reasons = answer.putArray("degraded");
+            degraded.forEach(each -> reasons.add(Json.tree(each)));
+        }
         return ready ? Answer.ok(Json.bytes(answer)) : new Answer(503, Json.bytes(answer), Map.of());
     }
 

@@ -2,6 +2,7 @@ package dev.atoll.node.internal;
 
 import com.typesafe.config.Config;
 import dev.atoll.backup.BackupSettings;
+import dev.atoll.backup.DrillSettings;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.DurationText;
@@ -35,6 +36,7 @@ public record NodeSettings(
         ResolverSettings resolvers,
         SessionSettings sessions,
         BackupSettings backups,
+        DrillSettings drills,
         HttpSettings http) {
 
     /**
@@ -55,6 +57,7 @@ public record NodeSettings(
                 ResolverSettings.from(config),
                 SessionSettings.from(config),
                 BackupSettings.from(config),
+                DrillSettings.from(config),
                 HttpSettings.from(config));
         settings.refuseItselfAsPeer();
         settings.requireTimeToAnswer();

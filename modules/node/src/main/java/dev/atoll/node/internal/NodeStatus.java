@@ -1,5 +1,7 @@
 package dev.atoll.node.internal;
 
+import dev.atoll.backup.Drill;
+import dev.atoll.backup.Drills;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.RegionRegistry;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.MemberStatus;
@@ -32,6 +35,7 @@ final class NodeStatus implements RegionStatus {
     private final RegionRegistry regions;
     private final Replication links;
     private final LagLimits lagLimits;
+    private final Drills drills;
     private final Executor blocking;
 
     NodeStatus(
@@ -42,6 +46,7 @@ final class NodeStatus implements RegionStatus {
             RegionRegistry regions,
             Replication links,
             LagLimits lagLimits,
+            Drills drills,
             Executor blocking) {
         this.cluster = Cluster.get(system);
         this.region = region;
@@ -50,16 +55,20 @@ final class NodeStatus implements RegionStatus {
         this.regions = regions;
         this.links = links;
         this.lagLimits = lagLimits;
+        this.drills = drills;
         this.blocking = blocking;
     }
 
     @Override
     public HaStatus ha() {
         var identity = journal.identity();
+        List<Degradation> degraded = degraded();
         return new HaStatus(
                 region.value(),
                 cluster.selfAddress().hostPort(),
                 Version.TEXT,
+                degraded.isEmpty() ? "ok" : "degraded",
+                degraded,
                 new JournalInfo(
                         journal.database().settings().type().name().toLowerCase(Locale.ROOT),
                         identity.id().toString(),
@@ -104,6 +113,21 @@ final class NodeStatus implements RegionStatus {
                         new Check(
                                 "region",
                                 regions.isRemoved(regions.origin()) ? "was removed from the mesh for good" : null)));
+    }
+
+    @Override
+    public List<Degradation> degraded() {
+        return drills
+                .failed()
+                .map(drill -> new Degradation(
+                        "drill",
+                        "Drill " + drill.id() + " failed: "
+                                + drill.problems().stream()
+                                        .map(Drill.Problem::detail)
+                                        .collect(Collectors.joining(" ")),
+                        drill.finished()))
+                .stream()
+                .toList();
     }
 
     private String memberProblem() {

@@ -1,6 +1,7 @@
 package dev.atoll.node.internal;
 
 import dev.atoll.backup.Backups;
+import dev.atoll.backup.Drills;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
@@ -36,6 +37,7 @@ import dev.atoll.management.SessionGate;
 import dev.atoll.management.Targets;
 import dev.atoll.management.WriteAssurance;
 import dev.atoll.node.AtollSettings;
+import dev.atoll.recovery.RecoveryNotes;
 import dev.atoll.recovery.RecoveryPoints;
 import dev.atoll.recovery.RestoredTruth;
 import dev.atoll.recovery.RewindJobs;
@@ -241,10 +243,9 @@ public final class RegionStart {
                 sessions(settings, journal, regions, links),
                 removal::outOfService,
                 blocking());
-        NodeStatus status = new NodeStatus(
-                system, settings.atoll().region(), journal, collections, regions, links, lag, blocking());
         ConflictService conflicts = new ConflictService(new ConflictLog(journal.database()), data, blocking());
-        PastService past = past(settings, journal, regions, placement, data, own, links);
+        AsOfReads reads = new AsOfReads(journal.reader(), new SnapshotReader(journal.database()), settings.history());
+        PastService past = past(settings, journal, reads, regions, placement, data, own, links);
         RecoveryService recovery =
                 new RecoveryService(data, past, settings.atoll().region());
         RewindJobs jobs = RewindJobs.start(
@@ -278,6 +279,9 @@ public final class RegionStart {
                 wall);
         Backups backups = Backups.start(
                 typed, settings.backups(), settings.entities().sharding().role(), journal, own, wall, random);
+        Drills drills = drills(settings, journal, entities, reads, past, backups);
+        NodeStatus status = new NodeStatus(
+                system, settings.atoll().region(), journal, collections, regions, links, lag, drills, blocking());
         RegionApi api = new RegionApi(
                 data,
                 past,
@@ -289,7 +293,8 @@ public final class RegionStart {
                 status,
                 new MeshRegions(regions, collections, links, new HeldRights(data)),
                 backups,
-                retention.service(blocking()));
+                retention.service(blocking()),
+                drills);
         return bind(settings, api).thenApply(port -> {
             if (port > 0) {
                 placement.announce(settings.http().address(port));
@@ -301,6 +306,7 @@ public final class RegionStart {
     private PastService past(
             NodeSettings settings,
             Journal journal,
+            AsOfReads reads,
             RegionRegistry regions,
             RegionPlacement placement,
             DataService data,
@@ -308,7 +314,7 @@ public final class RegionStart {
             Replication links) {
         return new PastService(
                 data,
-                new AsOfReads(journal.reader(), new SnapshotReader(journal.database()), settings.history()),
+                reads,
                 new RestoredReads(
                         journal.restored(),
                         journal.reader(),
@@ -324,6 +330,30 @@ public final class RegionStart {
                         (collection, region) -> placement.mayLack(collection, region, true)
                                 || placement.mayLack(collection, region, false)),
                 blocking());
+    }
+
+    private Drills drills(
+            NodeSettings settings,
+            Journal journal,
+            DataEntities entities,
+            AsOfReads reads,
+            PastService past,
+            Backups backups) {
+        Drills drills = Drills.start(
+                typed,
+                settings.drills(),
+                new Drills.Region(
+                        journal,
+                        entities,
+                        reads,
+                        settings.history(),
+                        past,
+                        new RecoveryNotes(entities, journal.reader(), blocking())),
+                backups,
+                wall,
+                random);
+        onStop(CoordinatedShutdown.PhaseServiceStop(), "atoll-drills", drills::stop);
+        return drills;
     }
 
     private static Origin self(NodeSettings settings, Journal journal) {

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
-import dev.atoll.node.process.ApiUnreachable;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,8 +22,6 @@ import picocli.CommandLine.Option;
             "Exit code: 0 done, or possible (--dry-run); 1 refused, or keys failed; 2 the region was not reached."
         })
 public final class RewindCommand implements Callable<Integer> {
-
-    private static final int MOST_MISSED_LOOKS = 120;
 
     @Mixin
     private RegionOptions region;
@@ -88,31 +84,9 @@ public final class RewindCommand implements Callable<Integer> {
         }
     }
 
-    /** Until the job has ended; the region may be down for a minute. */
     private static ApiAnswer watch(ApiClient client, ApiAnswer begun) {
         String id = begun.body().path("id").asText();
-        ApiAnswer last = begun;
-        int missed = 0;
-        while (!last.body().has("finished") && missed < MOST_MISSED_LOOKS) {
-            pause();
-            try {
-                ApiAnswer answer = client.recoveryJob(id);
-                last = answer.ok() ? answer : last;
-                missed = answer.ok() ? 0 : missed + 1;
-            } catch (ApiUnreachable e) {
-                missed++;
-            }
-        }
-        return last;
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(500);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        return Watch.untilFinished(begun, () -> client.recoveryJob(id), seen -> {});
     }
 
     private void show(PrintWriter out, JsonNode answer) {

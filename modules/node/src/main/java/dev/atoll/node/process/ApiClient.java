@@ -145,6 +145,16 @@ public final class ApiClient {
         return call("DELETE", "/api/recovery/points/" + encode(name), null, null);
     }
 
+    /** Begins a drill. */
+    public ApiAnswer drill(JsonNode request) {
+        return call("POST", "/api/recovery/drills", request, null);
+    }
+
+    /** How far a drill is, or its report. */
+    public ApiAnswer recoveryDrill(String id) {
+        return call("GET", "/api/recovery/drills/" + encode(id), null, null);
+    }
+
     public ApiAnswer healthReady() {
         return call("GET", "/health/ready", null, null);
     }

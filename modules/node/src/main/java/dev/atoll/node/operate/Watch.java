@@ -1,0 +1,48 @@
+package dev.atoll.node.operate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.node.process.ApiAnswer;
+import dev.atoll.node.process.ApiUnreachable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Looks at what a region does in the background until that has {@code finished}; the region may be down for a minute. */
+final class Watch {
+
+    private static final int MOST_MISSED_LOOKS = 120;
+
+    private Watch() {}
+
+    /**
+     * @param begun what the region said first
+     * @param look asks how far it is
+     * @param seen hears of every answer
+     * @return the last one
+     */
+    static ApiAnswer untilFinished(ApiAnswer begun, Supplier<ApiAnswer> look, Consumer<JsonNode> seen) {
+        ApiAnswer last = begun;
+        int missed = 0;
+        while (!last.body().hasNonNull("finished") && missed < MOST_MISSED_LOOKS) {
+            pause();
+            try {
+                ApiAnswer answer = look.get();
+                last = answer.ok() ? answer : last;
+                missed = answer.ok() ? 0 : missed + 1;
+                seen.accept(last.body());
+            } catch (ApiUnreachable e) {
+                missed++;
+            }
+        }
+        return last;
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
