@@ -47,6 +47,33 @@ public final class AsOfFold {
         }
     }
 
+    /**
+     * Passes over rows, none of which has an event up to the instant; see {@link #settles}. When the instant is not known,
+     * {@link #knownFrom} does not tell of them either.
+     *
+     * @param after the state after them
+     */
+    public void pass(EntityState after) {
+        seen = seen.merge(after.seen());
+        newest = newest.merge(after.newest());
+    }
+
+    /**
+     * Whether none of the rows between two states can have an event with a timestamp up to the instant: of each origin that has
+     * events in them, the newest one before them is not earlier than it, and each origin's timestamps go up. Where something
+     * was forgotten the states do not tell.
+     */
+    public static boolean settles(EntityState before, EntityState after, HybridTimestamp at) {
+        boolean[] settled = {
+            after.forgotten().equals(HybridTimestamp.ZERO) && !after.seen().hasAll()
+        };
+        after.seen().forEach((origin, sequence) -> {
+            boolean more = sequence > before.seen().get(origin);
+            settled[0] &= !more || before.newest().get(origin).compareTo(at) >= 0;
+        });
+        return settled[0];
+    }
+
     private void add(DataEvent event) {
         if (known && event.timestamp().compareTo(at) <= 0) {
             state = state.apply(event);

@@ -59,6 +59,38 @@ class AsOfFoldTest {
         }
     }
 
+    @Property(tries = 2000)
+    void rowsBetweenTwoStatesThatAreSettledMakeNoDifference(@ForAll long seed) {
+        Random random = new Random(seed);
+        Mesh mesh = Histories.random(seed, 60);
+        List<EventRow> rows = mesh.rows(0);
+        HybridTimestamp at = instant(mesh, random);
+        int from = random.nextInt(rows.size() + 1);
+        int to = from + random.nextInt(rows.size() - from + 1);
+        EntityState before = EntityState.EMPTY;
+        for (EventRow row : rows.subList(0, from)) {
+            before = before.apply(row);
+        }
+        EntityState after = before;
+        for (EventRow row : rows.subList(from, to)) {
+            after = after.apply(row);
+        }
+        boolean settled = AsOfFold.settles(before, after, at);
+        Statistics.label("settled").collect(settled && to > from);
+        if (settled) {
+            AsOfFold passing = new AsOfFold(at, EntityState.EMPTY);
+            rows.subList(0, from).forEach(passing::add);
+            passing.pass(after);
+            rows.subList(to, rows.size()).forEach(passing::add);
+            AsOfFold whole = fold(rows, at, EntityState.EMPTY, 0);
+            assertThat(passing.knownFrom().equals(at))
+                    .isEqualTo(whole.knownFrom().equals(at));
+            if (whole.knownFrom().equals(at)) {
+                assertThat(passing.state()).isEqualTo(whole.state());
+            }
+        }
+    }
+
     private static AsOfFold fold(List<EventRow> rows, HybridTimestamp at, EntityState earlier, int first) {
         AsOfFold fold = new AsOfFold(at, earlier);
         rows.subList(first, rows.size()).forEach(fold::add);

@@ -60,8 +60,10 @@ public record EntitySettings(
     /**
      * @param everyRows the most rows between two snapshots of an entity
      * @param keep how many of an entity are kept
+     * @param maxAge how old the oldest row may be at a write that no snapshot holds
+     * @param agedRows but not for fewer rows than these
      */
-    public record Snapshots(int everyRows, int keep) {
+    public record Snapshots(int everyRows, int keep, Duration maxAge, int agedRows) {
 
         /** Rows between two snapshots of this entity: always the same, and spread so that equal loads fall apart. */
         public int everyRows(EntityId id) {
@@ -109,7 +111,7 @@ public record EntitySettings(
                         in.integer("waiting.max-rows", 0, 100_000),
                         in.bytes("waiting.max-bytes", 0, 1L << 28),
                         in.duration("waiting.time-limit", Duration.ofMillis(100), Duration.ofMinutes(10))),
-                new Snapshots(in.integer("snapshot.every-rows", 1, 1_000_000), in.integer("snapshot.keep", 1, 10)),
+                snapshots(in),
                 restart(in),
                 timeouts(in),
                 escrow(in),
@@ -130,6 +132,14 @@ public record EntitySettings(
                 in.integer("sharding.shards", 1, 10_000),
                 in.text("sharding.role"),
                 in.integer("sharding.active-entities", 1, 100_000_000));
+    }
+
+    private static Snapshots snapshots(CheckedSettings in) {
+        return new Snapshots(
+                in.integer("snapshot.every-rows", 1, 1_000_000),
+                in.integer("snapshot.keep", 1, 10),
+                in.duration("snapshot.max-age", Duration.ofSeconds(1), Duration.ofDays(3650)),
+                in.integer("snapshot.aged-rows", 1, 1_000_000));
     }
 
     private static Restart restart(CheckedSettings in) {

@@ -41,11 +41,11 @@ public final class EntitySnapshot {
 
     static Optional<StoredEntity> stored(SnapshotRow snapshot) {
         boolean known = snapshot.serializerId() == StoredEntitySerializer.IDENTIFIER
-                && snapshot.serializerManifest().equals(StoredEntitySerializer.VERSION_1);
+                && StoredEntitySerializer.reads(snapshot.serializerManifest());
         if (!known) {
             return Optional.empty();
         }
-        Object stored = new StoredEntitySerializer().fromBinary(snapshot.payload(), StoredEntitySerializer.VERSION_1);
+        Object stored = new StoredEntitySerializer().fromBinary(snapshot.payload(), snapshot.serializerManifest());
         return Optional.of((StoredEntity) stored);
     }
 }

@@ -28,13 +28,14 @@ class EntitySettingsTest {
 
     @Test
     void entitiesMakeTheirSnapshotsAtDifferentRows() {
-        EntitySettings.Snapshots snapshots = new EntitySettings.Snapshots(200, 2);
+        EntitySettings.Snapshots snapshots = new EntitySettings.Snapshots(200, 2, Duration.ofDays(1), 10);
         IntSummaryStatistics spread = IntStream.range(0, 1000)
                 .map(key -> snapshots.everyRows(new EntityId("registers", "key-" + key)))
                 .summaryStatistics();
         assertThat(spread.getMin()).isEqualTo(150);
         assertThat(spread.getMax()).isEqualTo(200);
-        assertThat(new EntitySettings.Snapshots(1, 2).everyRows(new EntityId("registers", "alice")))
+        assertThat(new EntitySettings.Snapshots(1, 2, Duration.ofDays(1), 10)
+                        .everyRows(new EntityId("registers", "alice")))
                 .isEqualTo(1);
     }
 
@@ -55,6 +56,8 @@ class EntitySettingsTest {
                 "atoll.entity.waiting.time-limit = 1ms",
                 "atoll.entity.snapshot.every-rows = 0",
                 "atoll.entity.snapshot.keep = 0",
+                "atoll.entity.snapshot.max-age = 0s",
+                "atoll.entity.snapshot.aged-rows = 0",
                 "atoll.entity.restart.min-backoff = 0ms",
                 "atoll.entity.restart.max-backoff = 1ms",
                 "atoll.entity.restart.max-restarts = -1",

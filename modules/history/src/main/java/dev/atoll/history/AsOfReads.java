@@ -41,8 +41,8 @@ public final class AsOfReads {
     /**
      * The state at an instant; empty for a key that nobody had written by then.
      *
-     * @throws AtollException {@link ErrorCode#BEFORE_HISTORY} when the key's past before is no longer kept, or this region got the key's past as a state, from other
-     *     regions, and not as events; {@link ErrorCode#HISTORY_TOO_LONG}; {@link ErrorCode#DATABASE_UNREACHABLE}
+     * @throws AtollException {@link ErrorCode#BEFORE_HISTORY} when the key's past before is no longer kept, or this
+     *     region got it as a state, from other regions, and not as events; {@link ErrorCode#HISTORY_TOO_LONG}; {@link ErrorCode#DATABASE_UNREACHABLE}
      */
     public EntityState state(EntityId id, HybridTimestamp at) {
         return state(id, at, Long.MAX_VALUE);
@@ -69,46 +69,102 @@ public final class AsOfReads {
     private EntityState read(EntityId id, HybridTimestamp at, long upToOffset) {
         String entity = id.persistenceId();
         long last = journal.highestSequenceNumber(entity);
-        long first = 1;
-        EntityState earlier = EntityState.EMPTY;
-        Optional<SnapshotRow> snapshot = snapshots.nearest(entity, Long.MAX_VALUE);
-        while (snapshot.isPresent()) {
-            Optional<EntityState> state = EntitySnapshot.state(snapshot.get());
-            if (state.isPresent() && state.get().timestamp().compareTo(at) <= 0 && isUpTo(upToOffset, snapshot.get())) {
-                earlier = state.get();
-                first = snapshot.get().sequenceNumber() + 1;
-                break;
-            }
-            snapshot = snapshots.nearest(entity, snapshot.get().sequenceNumber() - 1);
-        }
+        Known newest = newest(entity);
+        Known from = newest.isUpTo(at) && isUpTo(upToOffset, entity, newest.row())
+                ? newest
+                : earlier(entity, at, upToOffset);
+        boolean passes = newest.row() > from.row() && upToOffset == Long.MAX_VALUE;
+        Known passedFrom = passes ? settled(entity, at, from, newest) : from;
+        Known passedTo = passes ? newest : from;
         EntityRows rows = new EntityRows(journal, settings.read());
-        if (last - first >= settings.maxRows()) {
-            throw rows.first(entity) > first ? folded(id, at) : tooMany(id, last - first + 1);
+        long toRead = last - passedTo.row() + passedFrom.row() - from.row();
+        if (toRead > settings.maxRows()) {
+            throw rows.first(entity) > from.row() + 1 ? folded(id, at) : tooMany(id, toRead);
         }
-        AsOfFold fold = new AsOfFold(at, earlier);
-        rows.forEach(entity, first, last, (stored, row) -> {
+        AsOfFold fold = new AsOfFold(at, from.state());
+        rows.forEach(entity, from.row() + 1, passedFrom.row(), (stored, row) -> fold.add(row));
+        fold.pass(passedTo.state());
+        rows.forEach(entity, passedTo.row() + 1, last, (stored, row) -> {
             if (stored.ordering() <= upToOffset) {
                 fold.add(row);
             }
         });
         if (!fold.knownFrom().equals(at)) {
-            throw new AtollException(
-                    ErrorCode.BEFORE_HISTORY,
-                    "What key '" + id.key() + "' of collection '" + id.collection() + "' held at " + at
-                            + " is not known in this region: it got the key's past as a state. It can tell"
-                            + " from " + fold.knownFrom() + " on.");
+            AsOfFold whole = new AsOfFold(at, from.state());
+            rows.forEach(entity, from.row() + 1, last, (stored, row) -> whole.add(row));
+            throw unknown(id, at, whole.knownFrom());
         }
         return fold.state();
     }
 
-    /** One whose row was removed stands for rows that nobody needs to tell apart any more. */
-    private boolean isUpTo(long offset, SnapshotRow snapshot) {
+    /** A row that was removed held what nobody needs to tell apart any more. */
+    private boolean isUpTo(long offset, String entity, long row) {
         if (offset == Long.MAX_VALUE) {
             return true;
         }
-        return journal.readEntity(snapshot.persistenceId(), snapshot.sequenceNumber(), ONE_ROW).rows().stream()
-                .filter(row -> row.sequenceNumber() == snapshot.sequenceNumber())
-                .allMatch(row -> row.ordering() <= offset);
+        return journal.readEntity(entity, row, ONE_ROW).rows().stream()
+                .filter(found -> found.sequenceNumber() == row)
+                .allMatch(found -> found.ordering() <= offset);
+    }
+
+    private static AtollException unknown(EntityId id, HybridTimestamp at, HybridTimestamp from) {
+        return new AtollException(
+                ErrorCode.BEFORE_HISTORY,
+                "What key '" + id.key() + "' of collection '" + id.collection() + "' held at " + at
+                        + " is not known in this region: it got the key's past as a state. It can tell from " + from
+                        + " on.");
+    }
+
+    /** The state after an entity's row. */
+    private record Known(long row, EntityState state) {
+        private static final Known NOTHING = new Known(0, EntityState.EMPTY);
+
+        private boolean isUpTo(HybridTimestamp at) {
+            return state.timestamp().compareTo(at) <= 0;
+        }
+    }
+
+    /** Nothing for none, and for one of a kind that this version does not know. */
+    private static Known known(Optional<SnapshotRow> snapshot) {
+        return snapshot.flatMap(
+                        found -> EntitySnapshot.state(found).map(state -> new Known(found.sequenceNumber(), state)))
+                .orElse(Known.NOTHING);
+    }
+
+    private Known newest(String entity) {
+        Optional<SnapshotRow> snapshot = snapshots.nearest(entity, Long.MAX_VALUE);
+        Known found = known(snapshot);
+        while (snapshot.isPresent() && found.row() == 0) {
+            snapshot = snapshots.nearest(entity, snapshot.get().sequenceNumber() - 1);
+            found = known(snapshot);
+        }
+        return found;
+    }
+
+    /** Where the reading begins. Those that were made later are hardly ever old enough, and are not looked at. */
+    private Known earlier(String entity, HybridTimestamp at, long upToOffset) {
+        Optional<SnapshotRow> snapshot = snapshots.nearest(entity, Long.MAX_VALUE, at.instant());
+        while (snapshot.isPresent()) {
+            Known found = known(snapshot);
+            if (found.row() > 0 && found.isUpTo(at) && isUpTo(upToOffset, entity, found.row())) {
+                return found;
+            }
+            snapshot = snapshots.nearest(entity, snapshot.get().sequenceNumber() - 1, at.instant());
+        }
+        return Known.NOTHING;
+    }
+
+    /** From where on, up to the newest snapshot, no row has an event up to the instant: events that came late may be anywhere. */
+    private Known settled(String entity, HybridTimestamp at, Known from, Known newest) {
+        Optional<SnapshotRow> snapshot = snapshots.following(entity, from.row());
+        while (snapshot.isPresent() && snapshot.get().sequenceNumber() < newest.row()) {
+            Known found = known(snapshot);
+            if (found.row() > 0 && AsOfFold.settles(found.state(), newest.state(), at)) {
+                return found;
+            }
+            snapshot = snapshots.following(entity, snapshot.get().sequenceNumber());
+        }
+        return newest;
     }
 
     private AtollException folded(EntityId id, HybridTimestamp at) {

@@ -11,6 +11,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
+import dev.atoll.entity.EntitySnapshot;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.ReadLimit;
 import dev.atoll.journal.SnapshotReader;
@@ -59,6 +60,45 @@ class AsOfReadsIT {
         assertThat(state(here.state().timestamp())).isEqualTo(here.state());
         assertThat(reads().state(new EntityId("visits", "never"), here.state().timestamp()))
                 .isEqualTo(EntityState.EMPTY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void olderSnapshotsSaveTheRowsOfAKeyWithMany(Type type) {
+        journal = TestJournal.open(type, directory);
+        Writer here = new Writer("here", 1);
+        Writer there = new Writer("there", 3);
+        EventRow late = there.write(DataTypes.COUNTER, new Operation.Increment(1_000_000));
+        List<EntityState> states = new ArrayList<>();
+        int rows = (int) (3 * SETTINGS.maxRows());
+        for (int row = 1; row <= rows; row++) {
+            append(here);
+            states.add(here.state());
+            if (row % 5 == 0) {
+                journal.insert(EntitySnapshot.of(
+                        HOME.persistenceId(),
+                        row,
+                        here.state(),
+                        here.state().timestamp().instant()));
+            }
+        }
+        for (EntityState state : states) {
+            assertThat(state(state.timestamp())).isEqualTo(state); // all rows would be too many
+        }
+        journal.append(HOME, late); // of the time of the third row
+        EntityState third = states.get(2);
+        assertThat(state(there.state().timestamp())).isEqualTo(third.apply(late));
+        assertThat(state(states.get(1).timestamp())).isEqualTo(states.get(1));
+        assertThat(state(states.get(29).timestamp())).isEqualTo(states.get(29).apply(late));
+        here.apply(late);
+        append(here);
+        journal.insert(EntitySnapshot.of(
+                HOME.persistenceId(),
+                rows + 2,
+                here.state(),
+                here.state().timestamp().instant()));
+        assertThat(state(here.state().timestamp())).isEqualTo(here.state());
+        assertRefused(ErrorCode.HISTORY_TOO_LONG, states.get(29).timestamp(), "atoll.history.max-rows");
     }
 
     @ParameterizedTest

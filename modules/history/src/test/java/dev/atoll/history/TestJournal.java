@@ -5,9 +5,7 @@ import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.RegionId;
-import dev.atoll.entity.internal.StoredEntitySerializer;
-import dev.atoll.entity.writer.RecentRequests;
-import dev.atoll.entity.writer.StoredEntity;
+import dev.atoll.entity.EntitySnapshot;
 import dev.atoll.journal.AtollEventSerializer;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.Journal;
@@ -20,6 +18,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Random;
 
 /** A new journal of the region {@code here}, into which a test writes rows as data actors would. */
@@ -34,7 +33,7 @@ final class TestJournal implements AutoCloseable {
     private static final String INSERT_SNAPSHOT =
             """
             INSERT INTO "snapshot" ("persistence_id", "sequence_number", "created", "snapshot_ser_id",
-              "snapshot_ser_manifest", "snapshot_payload") VALUES (?, ?, 0, ?, ?, ?)
+              "snapshot_ser_manifest", "snapshot_payload") VALUES (?, ?, ?, ?, ?, ?)
             """;
 
     private static final String DELETE = "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = ?";
@@ -87,16 +86,10 @@ final class TestJournal implements AutoCloseable {
     /** Stores a snapshot of the entity as a data actor does, and takes away the rows that it holds. */
     void replaceRowsBySnapshot(EntityId id, EntityState state) {
         long last = journal.reader().highestSequenceNumber(id.persistenceId());
-        StoredEntitySerializer serializer = new StoredEntitySerializer();
-        StoredEntity stored = new StoredEntity(state, RecentRequests.NONE);
         database.run(connection -> {
             try (PreparedStatement insert = connection.prepareStatement(INSERT_SNAPSHOT);
                     PreparedStatement delete = connection.prepareStatement(DELETE)) {
-                insert.setString(1, id.persistenceId());
-                insert.setLong(2, last);
-                insert.setInt(3, serializer.identifier());
-                insert.setString(4, serializer.manifest(stored));
-                insert.setBytes(5, serializer.toBinary(stored));
+                set(insert, EntitySnapshot.of(id.persistenceId(), last, state, Instant.EPOCH));
                 delete.setString(1, id.persistenceId());
                 return insert.executeUpdate() + delete.executeUpdate();
             }
@@ -106,14 +99,19 @@ final class TestJournal implements AutoCloseable {
     void insert(SnapshotRow snapshot) {
         database.run(connection -> {
             try (PreparedStatement insert = connection.prepareStatement(INSERT_SNAPSHOT)) {
-                insert.setString(1, snapshot.persistenceId());
-                insert.setLong(2, snapshot.sequenceNumber());
-                insert.setInt(3, snapshot.serializerId());
-                insert.setString(4, snapshot.serializerManifest());
-                insert.setBytes(5, snapshot.payload());
+                set(insert, snapshot);
                 return insert.executeUpdate();
             }
         });
+    }
+
+    private static void set(PreparedStatement insert, SnapshotRow snapshot) throws SQLException {
+        insert.setString(1, snapshot.persistenceId());
+        insert.setLong(2, snapshot.sequenceNumber());
+        insert.setLong(3, snapshot.created().toEpochMilli());
+        insert.setInt(4, snapshot.serializerId());
+        insert.setString(5, snapshot.serializerManifest());
+        insert.setBytes(6, snapshot.payload());
     }
 
     @Override

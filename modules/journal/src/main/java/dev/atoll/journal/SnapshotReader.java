@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds where the reading of an entity's rows may begin: a snapshot holds what all rows up to its own made. Few are kept of
- * each entity, so that there may be none that is old enough; all rows are.
+ * Finds where the reading of an entity's rows may begin: a snapshot holds what all rows up to its own made. Some are kept of
+ * each entity, at growing distances, so that there may be none that is old enough.
  *
  * <p>Plain blocking JDBC, as {@link JournalReader}, with the same failures. Reads only, so a retry is always safe. Safe for
  * use by several threads.
@@ -22,6 +22,20 @@ public final class SnapshotReader {
             SELECT "sequence_number", "created", "snapshot_payload", "snapshot_ser_id", "snapshot_ser_manifest"
             FROM "snapshot" WHERE "persistence_id" = ? AND "sequence_number" <= ?
             ORDER BY "sequence_number" DESC LIMIT 1
+            """;
+
+    private static final String MADE_BY =
+            """
+            SELECT "sequence_number", "created", "snapshot_payload", "snapshot_ser_id", "snapshot_ser_manifest"
+            FROM "snapshot" WHERE "persistence_id" = ? AND "sequence_number" <= ? AND ("created" <= ? OR "base" = TRUE)
+            ORDER BY "sequence_number" DESC LIMIT 1
+            """;
+
+    private static final String FOLLOWING =
+            """
+            SELECT "sequence_number", "created", "snapshot_payload", "snapshot_ser_id", "snapshot_ser_manifest"
+            FROM "snapshot" WHERE "persistence_id" = ? AND "sequence_number" > ?
+            ORDER BY "sequence_number" LIMIT 1
             """;
 
     private static final String BASES =
@@ -44,10 +58,30 @@ public final class SnapshotReader {
      * @param sequenceNumber of a row of the entity; {@link Long#MAX_VALUE} for the newest snapshot of all
      */
     public Optional<SnapshotRow> nearest(String persistenceId, long sequenceNumber) {
+        return one(NEAREST, persistenceId, sequenceNumber, null);
+    }
+
+    /**
+     * As {@link #nearest(String, long)}, of those that were made by then, by the clocks of the nodes that made them, or that
+     * stand for rows which were removed.
+     */
+    public Optional<SnapshotRow> nearest(String persistenceId, long sequenceNumber, Instant madeBy) {
+        return one(MADE_BY, persistenceId, sequenceNumber, madeBy);
+    }
+
+    /** The oldest snapshot that holds a row after the given one. */
+    public Optional<SnapshotRow> following(String persistenceId, long sequenceNumber) {
+        return one(FOLLOWING, persistenceId, sequenceNumber, null);
+    }
+
+    private Optional<SnapshotRow> one(String query, String persistenceId, long sequenceNumber, Instant madeBy) {
         return database.run(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(NEAREST)) {
+            try (PreparedStatement select = connection.prepareStatement(query)) {
                 select.setString(1, persistenceId);
                 select.setLong(2, sequenceNumber);
+                if (madeBy != null) {
+                    select.setLong(3, madeBy.toEpochMilli());
+                }
                 try (ResultSet row = select.executeQuery()) {
                     return row.next() ? Optional.of(snapshot(persistenceId, row)) : Optional.empty();
                 }

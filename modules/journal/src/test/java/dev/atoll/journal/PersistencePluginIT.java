@@ -1,6 +1,7 @@
 package dev.atoll.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -67,6 +69,30 @@ class PersistencePluginIT {
             assertThat(row.sequenceNumber()).isEqualTo(1);
             assertThat(new String(row.payload(), StandardCharsets.UTF_8)).isEqualTo("hello");
             assertThat(row.ordering()).isEqualTo(journal.reader().highestOrdering());
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofTheOlderSnapshotsSomeStay(Type type) {
+        withSystem(TestDatabases.fresh(type, directory), system -> {
+            ActorRef<Words.Command> entity = system.spawn(Words.of("words|a", 2));
+            for (int i = 0; i < 60; i++) {
+                join(AskPattern.<Words.Command, Done>ask(
+                        entity, ref -> new Words.Add("w", ref), PATIENCE, system.scheduler()));
+            }
+            SnapshotReader snapshots = new SnapshotReader(
+                    JournalExtension.get(system.system()).journal().database());
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                List<Long> rows = new ArrayList<>();
+                for (var found = snapshots.following("words|a", 0);
+                        found.isPresent();
+                        found = snapshots.following("words|a", found.get().sequenceNumber())) {
+                    rows.add(found.get().sequenceNumber());
+                }
+                assertThat(rows).startsWith(2L).endsWith(56L, 58L, 60L).hasSizeBetween(8, 24);
+                assertThat(SparseSnapshots.surplus(rows, 4)).isEmpty();
+            });
         });
     }
 

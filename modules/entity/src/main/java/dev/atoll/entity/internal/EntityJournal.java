@@ -14,6 +14,7 @@ import org.apache.pekko.persistence.typed.JournalPersistRejected;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
@@ -32,6 +33,7 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     private final EntitySettings settings;
     private final EntityWriter writer;
     private final GatePass pass;
+    private final SnapshotAge age;
     private final Logger log;
 
     EntityJournal(EntityId id, EntitySettings settings, EntityWriter writer, GatePass pass, Logger log) {
@@ -40,6 +42,7 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
         this.settings = settings;
         this.writer = writer;
         this.pass = pass;
+        this.age = new SnapshotAge(settings.snapshots());
         this.log = log;
     }
 
@@ -72,6 +75,16 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     }
 
     @Override
+    public SnapshotAdapter<StoredEntity> snapshotAdapter() {
+        return age;
+    }
+
+    @Override
+    public boolean shouldSnapshot(StoredEntity stored, EventRow row, long sequenceNumber) {
+        return age.isDue(stored);
+    }
+
+    @Override
     public StoredEntity emptyState() {
         return StoredEntity.EMPTY;
     }
@@ -88,7 +101,11 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
 
     @Override
     public EventHandler<StoredEntity, EventRow> eventHandler() {
-        return writer::after;
+        return (stored, row) -> {
+            StoredEntity after = writer.after(stored, row);
+            age.row(after);
+            return after;
+        };
     }
 
     @Override

@@ -19,7 +19,16 @@ public final class StoredEntitySerializer extends SerializerWithStringManifest {
 
     public static final int IDENTIFIER = 740_002;
 
+    /** Not compressed. */
     public static final String VERSION_1 = "s1";
+
+    /** {@link Compressed}. */
+    public static final String VERSION_2 = "s2";
+
+    /** Whether this version reads it. */
+    public static boolean reads(String manifest) {
+        return manifest.equals(VERSION_1) || manifest.equals(VERSION_2);
+    }
 
     @Override
     public int identifier() {
@@ -28,7 +37,7 @@ public final class StoredEntitySerializer extends SerializerWithStringManifest {
 
     @Override
     public String manifest(Object value) {
-        return VERSION_1;
+        return VERSION_2;
     }
 
     @Override
@@ -41,16 +50,16 @@ public final class StoredEntitySerializer extends SerializerWithStringManifest {
             out.writeLong(served.request().high()).writeLong(served.request().low());
             out.writeVarLong(served.sequence()).writeVarLong(served.millis());
         }
-        return out.toByteArray();
+        return Compressed.of(out.toByteArray());
     }
 
     @Override
     public Object fromBinary(byte[] bytes, String manifest) {
-        if (!manifest.equals(VERSION_1)) {
+        if (!reads(manifest)) {
             throw new IllegalArgumentException(
                     "Snapshots with manifest '" + manifest + "' are not known: a newer version wrote it.");
         }
-        BinaryReader in = new BinaryReader(bytes);
+        BinaryReader in = new BinaryReader(manifest.equals(VERSION_1) ? bytes : Compressed.raw(bytes));
         EntityState state = EntityStateCodec.decode(in.readBytes());
         int count = in.readCount();
         List<RecentRequests.Served> requests = new ArrayList<>(count);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.CounterType.CounterChange;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.serialization.Serialization;
@@ -98,6 +100,27 @@ class SerializersTest {
         assertThat(roundTrip(stored)).isEqualTo(stored);
         assertThat(SERIALIZATION.serializerFor(StoredEntity.class).identifier())
                 .isEqualTo(StoredEntitySerializer.IDENTIFIER);
+    }
+
+    @Test
+    void largeSnapshotsAreCompressedAndThoseOfTheFirstVersionAreRead() {
+        StoredEntitySerializer serializer = new StoredEntitySerializer();
+        EntityState state = STATE;
+        Origin self = new Origin(RegionId.of("here"), 1);
+        List<Payload> elements = IntStream.range(0, 500)
+                .mapToObj(n -> Payload.ofUtf8("\"element " + n + "\""))
+                .toList();
+        Decision.Accepted added = (Decision.Accepted) state.decide(self, DataTypes.SET, new Operation.Add(elements));
+        state = state.apply(state.event(self, state.timestamp().next(), DataTypes.SET, added.change(), null));
+        StoredEntity stored = new StoredEntity(state, RecentRequests.NONE);
+        byte[] bytes = serializer.toBinary(stored);
+        byte[] raw = Compressed.raw(bytes);
+        assertThat(bytes.length).isLessThan(raw.length / 2);
+        assertThat(serializer.fromBinary(raw, StoredEntitySerializer.VERSION_1)).isEqualTo(stored);
+        for (int cut : new int[] {0, 1, 2, bytes.length / 2, bytes.length - 1}) {
+            assertThatThrownBy(() -> serializer.fromBinary(Arrays.copyOf(bytes, cut), serializer.manifest(stored)))
+                    .isInstanceOf(AtollException.class);
+        }
     }
 
     @Test
