@@ -38,12 +38,12 @@ final class Compressed {
         if (mark == RAW) {
             return rest;
         }
-        boolean packed = mark == ZSTD && rest.length > 0;
-        long size = packed ? Zstd.getFrameContentSize(rest) : -1;
-        if (size < 0 || size > MOST_RAW_BYTES) {
-            throw new AtollException(ErrorCode.CORRUPT_DATA, "A snapshot of " + bytes.length + " bytes is damaged.");
-        }
         try {
+            long size = mark == ZSTD && rest.length > 0 ? Zstd.getFrameContentSize(rest) : -1;
+            if (size < 0 || size > MOST_RAW_BYTES) {
+                throw new AtollException(
+                        ErrorCode.CORRUPT_DATA, "A snapshot of " + bytes.length + " bytes is damaged.");
+            }
             return Zstd.decompress(rest, (int) size);
         } catch (ZstdException e) {
             throw new AtollException(ErrorCode.CORRUPT_DATA, "A snapshot cannot be decompressed: " + e.getMessage(), e);
