@@ -68,20 +68,23 @@ class VerificationsIT {
     void theSameRequestTellsHowFarItIsThenTheEndAndThenBeginsANewOne() {
         Verifications verifications = of(new Gated(files.repository(), gate), Duration.ZERO);
         assertThat(asked(verifications, true).state()).isEqualTo(State.RUNNING);
-        await().until(() -> verifications.state(backup.id()).orElseThrow().files() > 0);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> verifications.state(backup.id()).orElseThrow().files() > 0);
         VerifyJob running = asked(verifications, true);
         assertThat(running.state()).isEqualTo(State.RUNNING);
         assertThat(running.filesDone()).isZero();
         assertThat(running.bytes()).isEqualTo(backup.bytes());
         gate.countDown();
-        await().until(() -> verifications.state(backup.id()).orElseThrow().state() == State.DONE);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> verifications.state(backup.id()).orElseThrow().state() == State.DONE);
         VerifyJob end = asked(verifications, true);
         assertThat(end.sound()).isTrue();
         assertThat(end.bytesDone()).isEqualTo(end.bytes());
         assertThat(end.reports())
                 .singleElement()
                 .matches(report -> report.read() == backup.files().size());
-        await().until(
+        await().atMost(Duration.ofMinutes(1))
+                .until(
                         () -> asked(verifications, false).reports(),
                         reports -> reports.size() == 1
                                 && reports.get(0).before() == backup.files().size());
