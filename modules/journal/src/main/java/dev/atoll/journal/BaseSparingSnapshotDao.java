@@ -53,8 +53,9 @@ public final class BaseSparingSnapshotDao extends DefaultSnapshotDao {
         super(database, profile, settings, serialization, executor, materializer);
         this.database = database;
         this.executor = executor;
-        this.olderPerDoubling = SnapshotSettings.from(
-                        serialization.system().settings().config())
+        this.olderPerDoubling = JournalExtension.get(serialization.system())
+                .settings()
+                .snapshots()
                 .olderPerDoubling();
     }
 

@@ -30,7 +30,8 @@ public record JournalSettings(
         Duration connectWait,
         Duration connectionTimeout,
         Duration socketTimeout,
-        TailSettings tail) {
+        TailSettings tail,
+        SnapshotSettings snapshots) {
 
     /** The name of the shared pool, the value of {@code use-shared-db} in our plugin blocks. */
     static final String SHARED_DATABASE = "atoll";
@@ -64,7 +65,8 @@ public record JournalSettings(
                 in.duration("connect-wait", Duration.ZERO, Duration.ofDays(1)),
                 in.duration("connection-timeout", Duration.ofMillis(250), Duration.ofMinutes(10)),
                 in.duration("socket-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),
-                TailSettings.from(in.within("tail")));
+                TailSettings.from(in.within("tail")),
+                SnapshotSettings.from(in.within("snapshots")));
     }
 
     /**

@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.MemberStatus;
 
@@ -38,25 +37,16 @@ final class NodeStatus implements RegionStatus {
     private final Drills drills;
     private final Executor blocking;
 
-    NodeStatus(
-            ExtendedActorSystem system,
-            RegionId region,
-            Journal journal,
-            CollectionRegistry collections,
-            RegionRegistry regions,
-            Replication links,
-            LagLimits lagLimits,
-            Drills drills,
-            Executor blocking) {
-        this.cluster = Cluster.get(system);
-        this.region = region;
-        this.journal = journal;
-        this.collections = collections;
-        this.regions = regions;
+    NodeStatus(NodeBase node, RegionData data, Replication links, LagLimits lagLimits, Drills drills) {
+        this.cluster = Cluster.get(node.system());
+        this.region = node.region();
+        this.journal = node.journal();
+        this.collections = data.collections();
+        this.regions = data.regions();
         this.links = links;
         this.lagLimits = lagLimits;
         this.drills = drills;
-        this.blocking = blocking;
+        this.blocking = node.blocking();
     }
 
     @Override

@@ -1,21 +1,13 @@
 package dev.atoll.node.internal;
 
-import dev.atoll.crdt.HybridClock;
-import dev.atoll.entity.DataEntities;
-import dev.atoll.entity.RegionRegistry;
 import dev.atoll.history.Compaction;
 import dev.atoll.history.Compaction.Need;
 import dev.atoll.journal.Journal;
-import dev.atoll.journal.TailProgress;
 import dev.atoll.management.RetentionService;
 import dev.atoll.replication.RegionHorizon;
-import dev.atoll.replication.RegionPlacement;
-import dev.atoll.replication.Replication;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
-import org.apache.pekko.actor.typed.ActorSystem;
 
 /** What a node does so that its region's past does not grow for ever. */
 final class RegionRetention {
@@ -24,47 +16,39 @@ final class RegionRetention {
     private final NodeSettings settings;
     private final RegionHorizon horizon;
     private final Compaction compaction;
+    private final Executor blocking;
 
-    RegionRetention(
-            ActorSystem<?> system,
-            NodeSettings settings,
-            Journal journal,
-            DataEntities entities,
-            RegionRegistry regions,
-            RegionPlacement placement,
-            TailProgress own,
-            HybridClock clock,
-            Replication links) {
-        this.journal = journal;
-        this.settings = settings;
-        InstantSource wall = InstantSource.system();
+    RegionRetention(NodeBase node, RegionData data, RegionLinks links) {
+        this.journal = node.journal();
+        this.settings = node.settings();
+        this.blocking = node.blocking();
         Duration waiting = settings.entities().waiting().timeLimit();
         this.horizon = RegionHorizon.start(
-                system,
+                node.typed(),
                 new RegionHorizon.Parts(
-                        regions,
+                        data.regions(),
                         journal,
-                        entities,
-                        placement,
-                        own,
-                        clock,
-                        wall,
+                        data.entities(),
+                        links.placement(),
+                        links.tail(),
+                        data.clock(),
+                        node.wall(),
                         waiting.multipliedBy(2).plusSeconds(1),
                         settings.retention()),
-                links);
+                links.replication());
         this.compaction = Compaction.start(
-                system,
+                node.typed(),
                 settings.compaction(),
                 settings.conflicts(),
-                settings.entities().sharding().role(),
+                node.role(),
                 new Compaction.Parts(
                         journal,
-                        entities,
-                        regions.origin(),
+                        data.entities(),
+                        node.self(),
                         settings.entities().requests(),
-                        own,
-                        clock,
-                        wall,
+                        links.tail(),
+                        data.clock(),
+                        node.wall(),
                         horizon::adopted,
                         this::ofPeers));
     }
@@ -75,7 +59,7 @@ final class RegionRetention {
                 .toList();
     }
 
-    RetentionService service(Executor blocking) {
+    RetentionService service() {
         return new RetentionService(journal.retention(), settings.retention(), horizon, compaction, blocking);
     }
 }
