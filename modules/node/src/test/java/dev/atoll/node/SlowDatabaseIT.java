@@ -98,6 +98,7 @@ class SlowDatabaseIT {
                 "atoll.entity.timeouts.write",
                 "30s"));
         settings.put("atoll.recovery.preview-time", "1s");
+        settings.put("atoll.compaction.request-time", "1s");
         return settings;
     }
 
