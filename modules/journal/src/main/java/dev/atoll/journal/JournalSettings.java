@@ -16,7 +16,6 @@ import java.util.Map;
  * @param password never part of {@link #toString()}
  * @param poolSize connections for writing and recovering entities
  * @param readerConnections further connections for readers
- * @param writeInterval the most that passes between the beginnings of two write transactions while rows come fast
  */
 public record JournalSettings(
         Type type,
@@ -26,7 +25,6 @@ public record JournalSettings(
         String password,
         int poolSize,
         int readerConnections,
-        Duration writeInterval,
         Duration connectWait,
         Duration connectionTimeout,
         Duration socketTimeout,
@@ -61,7 +59,6 @@ public record JournalSettings(
                 in.text("password"),
                 in.integer("pool-size", 1, 64),
                 in.integer("reader-connections", 2, 64),
-                in.duration("write-interval", Duration.ZERO, Duration.ofMillis(100)),
                 in.duration("connect-wait", Duration.ZERO, Duration.ofDays(1)),
                 in.duration("connection-timeout", Duration.ofMillis(250), Duration.ofMinutes(10)),
                 in.duration("socket-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),

@@ -1,24 +1,19 @@
 package dev.atoll.journal;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Scheduler;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.jdbc.config.JournalConfig;
 import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
-import org.apache.pekko.persistence.jdbc.journal.dao.JournalTables.JournalPekkoSerializationRow;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.scaladsl.Source;
 import scala.Option;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
-import scala.collection.immutable.Set;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
-import scala.concurrent.Promise;
 import scala.concurrent.duration.FiniteDuration;
 import scala.runtime.BoxedUnit;
 import scala.util.Failure;
@@ -27,15 +22,14 @@ import slick.jdbc.JdbcBackend.JdbcDatabaseDef;
 import slick.jdbc.JdbcProfile;
 
 /**
- * Writes as the JDBC plugin does, at the pace of {@link WritePace}, and notes in {@link OpenWrites} which writes the database
- * has not ended: the plugin gives up waiting for one sooner than the database gives up writing it.
+ * Writes as the JDBC plugin does, and notes in {@link OpenWrites} which writes the database has not ended: the plugin
+ * gives up waiting for one sooner than the database gives up writing it.
  *
  * <p>Named in {@code atoll.journal.plugin.dao} and instantiated by the JDBC plugin.
  */
 public final class NotedJournalDao extends DefaultJournalDao {
 
     private final OpenWrites writes;
-    private final WritePace pace;
     private final ExecutionContext executor;
 
     public NotedJournalDao(
@@ -46,9 +40,7 @@ public final class NotedJournalDao extends DefaultJournalDao {
             ExecutionContext executor,
             Materializer materializer) {
         super(database, profile, settings, serialization, executor, materializer);
-        JournalExtension journal = JournalExtension.get(serialization.system());
-        this.writes = journal.openWrites();
-        this.pace = new WritePace(journal.settings().writeInterval());
+        this.writes = JournalExtension.get(serialization.system()).openWrites();
         this.executor = executor;
     }
 
@@ -67,27 +59,6 @@ public final class NotedJournalDao extends DefaultJournalDao {
         } catch (RuntimeException e) {
             end.run();
             throw e;
-        }
-    }
-
-    /** Rows that come while these wait for their turn go together in a later transaction. */
-    @Override
-    public Future<BoxedUnit> writeJournalRows(Seq<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
-        long waitNanos = pace.takeTurn(System.nanoTime(), rows.size());
-        if (waitNanos == 0) {
-            return super.writeJournalRows(rows);
-        }
-        Promise<BoxedUnit> written = Promise.apply();
-        CompletableFuture.delayedExecutor(waitNanos, TimeUnit.NANOSECONDS, executor::execute)
-                .execute(() -> written.completeWith(begin(rows)));
-        return written.future();
-    }
-
-    private Future<BoxedUnit> begin(Seq<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
-        try {
-            return super.writeJournalRows(rows);
-        } catch (RuntimeException e) {
-            return Future.fromTry(new Failure<>(e));
         }
     }
 
