@@ -35,8 +35,8 @@ public final class CompactionPass {
 
     private static final Logger LOG = LoggerFactory.getLogger(CompactionPass.class);
 
-    /** Of keys that are not to be forgotten yet, so many are asked again by the same node; more only by a new sweep. */
-    private static final int MOST_REFUSED = 10_000;
+    /** So many keys that were asked to be forgotten are looked at once more by the same node; others by a new sweep. */
+    private static final int MOST_ONCE_MORE = 10_000;
 
     private static final long ANSWER_SECONDS = 30;
 
@@ -46,7 +46,7 @@ public final class CompactionPass {
     private final PastFolder folder;
     private final int pageRows;
     private final boolean trial;
-    private final Set<String> refused = new LinkedHashSet<>();
+    private final Set<String> onceMore = new LinkedHashSet<>();
 
     private Bounds bounds = new Bounds(HybridTimestamp.ZERO, 0);
     private long cursor;
@@ -76,8 +76,8 @@ public final class CompactionPass {
         cursor = trial ? 0 : retention.progress().lookedUpTo();
         again = Long.MAX_VALUE;
         if (!trial) {
-            Set<String> once = new LinkedHashSet<>(refused);
-            refused.clear();
+            Set<String> once = new LinkedHashSet<>(onceMore);
+            onceMore.clear();
             forget(visit(once));
         }
     }
@@ -170,9 +170,8 @@ public final class CompactionPass {
                     && forgetting.begun();
             keys += begun ? 1 : 0;
             rows += begun ? 1 : 0;
-            if (refused.size() < MOST_REFUSED) {
-                refused.add(entity); // looked at once more: one that has begun may have been written meanwhile, or not
-                // erased
+            if (onceMore.size() < MOST_ONCE_MORE) {
+                onceMore.add(entity); // one that has begun may have been written meanwhile
             }
         });
     }
