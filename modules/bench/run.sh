@@ -8,5 +8,5 @@ if [ ! -d "$built" ] || [ -n "$(find pom.xml modules/*/pom.xml modules/*/src/mai
   rm -rf "$built"
   mvn -q -pl modules/bench -am -DskipTests -Dspotless.check.skip=true package
 fi
-exec java ${BENCH_JAVA_OPTS:--Xms2g -Xmx2g -XX:+AlwaysPreTouch} \
+exec java ${BENCH_JAVA_OPTS:--Xms2g -Xmx2g -XX:+AlwaysPreTouch -XX:+UseZGC} \
   -cp "modules/bench/target/classes:modules/bench/target/lib/*" dev.atoll.bench.Main "$@"

@@ -8,8 +8,11 @@ import dev.atoll.node.process.RegionSpec;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -38,10 +41,24 @@ final class ClassArchive {
         if (jars.stream().noneMatch(jar -> jar.getFileName().toString().startsWith("atoll-node"))) {
             return List.of(); // classes in directories, as in an IDE, cannot be archived
         }
-        if (!isNewerThan(jars)) {
-            make(jars);
-        }
+        makeOnce(jars);
         return Files.exists(FILE) ? withClassPath(jars, "-XX:SharedArchiveFile=" + FILE) : List.of();
+    }
+
+    /** JVMs that run tests at the same time wait for the one that makes it. */
+    private static void makeOnce(List<Path> jars) {
+        Path lock = FILE.resolveSibling("classes.lock");
+        try {
+            Files.createDirectories(lock.getParent());
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
+                if (held.isValid() && !isNewerThan(jars)) {
+                    make(jars);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void make(List<Path> jars) {

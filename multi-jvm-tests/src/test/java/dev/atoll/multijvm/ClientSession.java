@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -47,6 +49,9 @@ final class ClientSession implements Runnable {
     private final SplittableRandom random;
     private final String name;
     private final Map<String, Known> known = new HashMap<>();
+    /** Values of its own keys. */
+    private final Map<String, Set<Long>> acknowledged = new HashMap<>();
+
     private final int[] generations = new int[OWN_KEYS];
     final List<String> complaints = new ArrayList<>();
     final Map<String, Integer> counts = new ConcurrentSkipListMap<>();
@@ -86,7 +91,7 @@ final class ClientSession implements Runnable {
 
     /**
      * Each region has the session's own writes of a key one after the other: each was made with the one before in view,
-     * wherever that was made.
+     * wherever that was made; and when the regions have converged, each has all of them that were acknowledged.
      */
     void verifyHistories() {
         for (int number = 0; number < OWN_KEYS; number++) {
@@ -98,29 +103,58 @@ final class ClientSession implements Runnable {
     }
 
     private void verifyHistory(String in, URI base, String key) {
-        HttpResponse<byte[]> response;
-        try {
-            URI uri = base.resolve("/api/data/" + COLLECTION + "/" + key + "/history?limit=1000");
-            HttpRequest request = HttpRequest.newBuilder(uri)
-                    .timeout(TestMesh.REQUEST_TIMEOUT)
-                    .build();
-            response = HTTP.send(request, BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
+        Set<Long> missing = new TreeSet<>(acknowledged.getOrDefault(key, Set.of()));
         long newer = Long.MAX_VALUE;
-        for (JsonNode event : json(response).path("history")) {
+        for (JsonNode event : history(in, base, key)) {
             if (event.path("kind").asText().equals("event")) {
                 long value = event.path("operation").path("value").asLong();
                 if (event.path("concurrent").asBoolean() || value >= newer) {
                     complaints.add(name + " in " + in + ": the history of " + key + " is not linear: " + event);
                 }
                 newer = value;
+                missing.remove(value);
                 count("linear events");
+            } else { // a state that came as a whole: what led to it is not listed
+                long upTo = event.path("after").asLong();
+                missing.removeIf(value -> value <= upTo);
+                count("states");
             }
+        }
+        if (!missing.isEmpty()) {
+            complaints.add(name + " in " + in + ": the history of " + key + " lacks " + missing);
+        }
+    }
+
+    /** The newest first; empty for a key of which no write was acknowledged, when it is not there. */
+    private List<JsonNode> history(String in, URI base, String key) {
+        List<JsonNode> events = new ArrayList<>();
+        String path = "/api/data/" + COLLECTION + "/" + key + "/history?limit=100";
+        JsonNode page;
+        String before = "";
+        do {
+            HttpResponse<byte[]> response = get(base.resolve(path + before));
+            page = json(response);
+            boolean never = response.statusCode() == 404 && !acknowledged.containsKey(key);
+            if (response.statusCode() != 200 && !never) {
+                complaints.add(name + " in " + in + ": the history of " + key + " is " + page);
+            }
+            page.path("history").forEach(events::add);
+            before = "&before=" + page.path("next").asText();
+        } while (page.path("next").isTextual());
+        return events;
+    }
+
+    private static HttpResponse<byte[]> get(URI uri) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(uri)
+                    .timeout(TestMesh.REQUEST_TIMEOUT)
+                    .build();
+            return HTTP.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -141,6 +175,7 @@ final class ClientSession implements Runnable {
             generations[number]++;
         } else if (done) {
             known.get(key).value = value;
+            acknowledged.computeIfAbsent(key, first -> new TreeSet<>()).add(value);
         }
     }
 

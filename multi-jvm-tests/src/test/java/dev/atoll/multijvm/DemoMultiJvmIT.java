@@ -41,31 +41,54 @@ class DemoMultiJvmIT {
     }
 
     @Test
+    void aTourWithoutOneOfItsRegionsSaysSoAndEndsWithOne() throws Exception {
+        Process demo = demo("--exit");
+        try {
+            await("a region")
+                    .atMost(TestMesh.START_LIMIT)
+                    .until(() -> demo.descendants().findAny().isPresent());
+            demo.descendants().findAny().orElseThrow().destroyForcibly();
+            assertThat(demo.waitFor(180, TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.exitValue()).as(output()).isEqualTo(1);
+            assertThat(output()).contains("✗").doesNotContain("checks held");
+        } finally {
+            demo.descendants().forEach(ProcessHandle::destroyForcibly);
+            demo.destroyForcibly();
+        }
+    }
+
+    private String output() throws IOException {
+        return Files.readString(directory.resolve("demo.out"));
+    }
+
+    @Test
     void aPortInUseIsSaidWithAHint() throws Exception {
         int http = PortPlan.from(BASE_PORT, 3).http().get(1);
         try (ServerSocket taken = new ServerSocket(http, 1, InetAddress.getLoopbackAddress())) {
             Process demo = demo();
             assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(demo.exitValue()).isEqualTo(2);
-            assertThat(Files.readString(directory.resolve("demo.out")))
+            assertThat(output())
                     .contains("port " + taken.getLocalPort() + " is in use")
                     .contains("HINT");
         }
     }
 
-    private Process demo() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.atoll.node.Main",
-                        "demo",
-                        "--tour",
-                        "--base-port",
-                        Integer.toString(BASE_PORT),
-                        "--data-dir",
-                        directory.resolve("data").toString())
+    private Process demo(String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.atoll.node.Main",
+                "demo",
+                "--tour",
+                "--base-port",
+                Integer.toString(BASE_PORT),
+                "--data-dir",
+                directory.resolve("data").toString()));
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("demo.out").toFile())
                 .start();

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.Operations;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +76,7 @@ class EscrowMultiJvmIT {
 
     /** Kills each region once, two of them together, and in between leaves one alone that goes on selling what it holds. */
     private static void breakThings(TestMesh mesh, SplittableRandom random) {
+        String then = Instant.now().toString();
         for (int i = 0; i < FAULTS; i++) {
             String one = REGIONS.get(i % REGIONS.size());
             if (i % 2 == 1) {
@@ -85,7 +89,24 @@ class EscrowMultiJvmIT {
             }
             mesh.mesh().healAll();
             pauseMillis(300, 1_500, random);
+            if (i == FAULTS / 2) {
+                rewindEverything(mesh.client(one), then);
+            }
         }
+    }
+
+    /** What was sold since then stays sold. */
+    private static void rewindEverything(ApiClient region, String then) {
+        JsonNode request = JsonNodeFactory.instance.objectNode().put("to", then).put("everything", true);
+        ApiAnswer accepted = region.rewind(request);
+        assertThat(accepted.status()).as(accepted.problem()).isEqualTo(202);
+        String id = accepted.body().path("id").asText();
+        await("the rewind")
+                .atMost(TestMesh.CONVERGE_LIMIT)
+                .until(() -> region.recoveryJob(id).body().has("finished"));
+        JsonNode job = region.recoveryJob(id).body();
+        assertThat(job.path("state").asText()).as(job.toString()).isEqualTo("done");
+        assertThat(job.path("skipped").findValuesAsText("collection")).contains(Sales.COLLECTION);
     }
 
     private static void kill(TestMesh mesh, List<String> names, SplittableRandom random) {

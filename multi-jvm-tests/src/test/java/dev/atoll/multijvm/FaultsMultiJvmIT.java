@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class FaultsMultiJvmIT {
 
     private static final List<String> REGIONS = List.of("us-east", "eu-west", "ap-south");
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("atoll.faults.seconds", 36));
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("atoll.faults.seconds", 28));
     private static final int WRITERS = 6;
     private static final int LEAST_READS = 1_000;
     private static final int LEAST_ACKNOWLEDGED = 1_000;

@@ -1,18 +1,19 @@
 package dev.atoll.multijvm;
 
+import static dev.atoll.multijvm.RewindSteps.ALL;
+import static dev.atoll.multijvm.RewindSteps.KEYS;
+import static dev.atoll.multijvm.RewindSteps.incrementAll;
+import static dev.atoll.multijvm.RewindSteps.job;
+import static dev.atoll.multijvm.RewindSteps.key;
+import static dev.atoll.multijvm.RewindSteps.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.Operations;
-import dev.atoll.node.process.RegionSpec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,50 +22,10 @@ import org.junit.jupiter.api.Timeout;
 /** The node that works on a rewind of many keys is killed in the middle, while the other region is cut off and writes. */
 class RewindJobMultiJvmIT {
 
-    private static final int KEYS = 600;
-    private static final String ALL = History.COUNTERS;
-
-    private static RegionSpec slowly(RegionSpec spec) {
-        return spec.withJvmFlags(List.of(
-                "-Datoll.recovery.parallelism=1",
-                "-Datoll.recovery.page-keys=10",
-                "-Datoll.recovery.progress-interval=50ms"));
-    }
-
-    private static String key(int i) {
-        return "k%05d".formatted(i);
-    }
-
-    /** Increments every key, and says when the last was. */
-    private static String incrementAll(ApiClient region, long by) {
-        String last = "";
-        for (int from = 0; from < KEYS; from += 300) {
-            List<JsonNode> operations = new ArrayList<>();
-            for (int i = from; i < from + 300; i++) {
-                operations.add(Operations.at(ALL, key(i), by + " " + i, Operations.increment(by)));
-            }
-            for (ApiAnswer outcome : region.batch(Operations.batch(operations)).outcomes()) {
-                assertThat(outcome.ok()).as(outcome.problem()).isTrue();
-                String at = outcome.body().path("timestamp").asText();
-                last = at.compareTo(last) > 0 ? at : last;
-            }
-        }
-        return last;
-    }
-
-    private static JsonNode job(ApiClient region, String id) {
-        ApiAnswer answer = region.recoveryJob(id);
-        return answer.ok() ? answer.body() : JsonNodeFactory.instance.objectNode();
-    }
-
-    private static long value(ApiClient region, int key) {
-        return region.read(ALL, key(key)).value().asLong();
-    }
-
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aRewindGoesOnAfterAKillTakesNothingBackTwiceAndReachesTheRegionThatWasCutOff() {
-        try (TestMesh mesh = TestMesh.of("rewind-job", List.of("us-east", "eu-west"), RewindJobMultiJvmIT::slowly)
+        try (TestMesh mesh = TestMesh.of("rewind-job", List.of("us-east", "eu-west"), RewindSteps::slowly)
                 .startAll()
                 .createCollections()) {
             ApiClient us = mesh.client("us-east");
@@ -75,7 +36,7 @@ class RewindJobMultiJvmIT {
             mesh.mesh().cut("us-east", "eu-west");
             incrementAll(eu, 100); // nobody in us-east has seen it: discarded
 
-            String id = begin(us, good);
+            String id = RewindSteps.begin(us, good);
             await().atMost(TestMesh.CONVERGE_LIMIT)
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> job(us, id).path("keys").asInt() >= KEYS / 10);
@@ -99,12 +60,7 @@ class RewindJobMultiJvmIT {
             assertThat(done.path("state").asText()).isEqualTo("done");
             assertThat(done.path("keys").asInt()).isEqualTo(KEYS);
             assertThat(done.path("changed").asInt()).isEqualTo(KEYS);
-            for (int key = 0; key < KEYS; key += 10) {
-                assertThat(us.history(ALL, key(key), 20).body().findValuesAsText("op").stream()
-                                .filter("rewind"::equals))
-                        .as("rewinds of %s", key(key))
-                        .hasSize(1);
-            }
+            RewindSteps.assertRewoundOnce(us);
             mesh.mesh().healAll();
             mesh.awaitConverged();
             assertThat(value(eu, 0)).isEqualTo(8);
@@ -113,13 +69,5 @@ class RewindJobMultiJvmIT {
             assertThat(value(eu, KEYS - 1)).isEqualTo(1);
             assertThat(job(eu, id).path("state").asText()).isEqualTo("done");
         }
-    }
-
-    private static String begin(ApiClient region, String to) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("to", to);
-        body.putObject("scope").put("collection", ALL);
-        ApiAnswer accepted = region.rewind(body);
-        assertThat(accepted.status()).as(accepted.problem()).isEqualTo(202);
-        return accepted.body().path("id").asText();
     }
 }

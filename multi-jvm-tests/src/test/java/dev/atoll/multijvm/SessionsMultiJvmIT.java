@@ -54,6 +54,7 @@ class SessionsMultiJvmIT {
                     thread.join();
                 }
             }
+            mesh.awaitConverged();
             sessions.forEach(ClientSession::verifyHistories);
             verify(sessions, faults);
         }

@@ -2,6 +2,7 @@ package dev.atoll.multijvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.Operations;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -56,17 +58,33 @@ class StartAndStopMultiJvmIT {
     }
 
     @Test
-    void anHttpPortInUseIsSaid() throws IOException {
-        try (ServerSocket taken = new ServerSocket(spec.httpPort(), 1, InetAddress.getLoopbackAddress())) {
-            assertFails(spec, "port-in-use", Integer.toString(taken.getLocalPort()));
+    void aStopAmidWritesIsQuickAndKeepsWhatWasAcknowledged() {
+        SplittableRandom random = new SplittableRandom(TestMesh.seed("StartAndStopMultiJvmIT"));
+        try (TestMesh mesh = TestMesh.of("stop", List.of("us-east")).startAll().createCollections()) {
+            History all = new History();
+            try (Writers writers = new Writers(mesh.clients(), all, 0, "w")) {
+                writers.start(4, random);
+                await().atMost(Duration.ofSeconds(60)).until(() -> all.acknowledged() >= 100);
+                assertThat(mesh.mesh().process("us-east").stop(QUICK_STOP)).isPresent();
+            }
+            mesh.start("us-east");
+            all.verify(mesh.awaitConverged());
         }
     }
 
     @Test
-    void aLinkPortInUseIsSaid() throws IOException {
-        try (ServerSocket taken = new ServerSocket(spec.linkPort(), 1, InetAddress.getLoopbackAddress())) {
-            assertFails(spec, "port-in-use", Integer.toString(taken.getLocalPort()));
+    void anHttpPortInUseIsSaid() throws IOException {
+        try (ServerSocket taken = new ServerSocket(spec.httpPort(), 1, InetAddress.getLoopbackAddress())) {
+            assertFails(spec, "port-in-use", taken.getLocalPort() + " for HTTP is in use (--http-port");
         }
+    }
+
+    @Test
+    void aLinkPortInUseIsSaidBeforeAnythingIsStarted() throws IOException {
+        try (ServerSocket taken = new ServerSocket(spec.linkPort(), 1, InetAddress.getLoopbackAddress())) {
+            assertFails(spec, "port-in-use", taken.getLocalPort() + " for links is in use (--link-port");
+        }
+        assertThat(spec.dataDir()).doesNotExist();
     }
 
     @Test

@@ -113,14 +113,17 @@ class TwoNodesMultiJvmIT {
         ApiClient client = clients.get(node);
         for (int i = 0; i < KEYS; i++) {
             String key = "probe-" + i;
-            await(key + " is writable at " + node).atMost(WRITABLE_AGAIN_LIMIT).until(() -> Outcome.of(
-                            () -> client.write(PROBES, key, Operations.set(value)))
-                    .acknowledged());
+            await(key + " is writable at " + node)
+                    .atMost(WRITABLE_AGAIN_LIMIT)
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> Outcome.of(() -> client.write(PROBES, key, Operations.set(value)))
+                            .acknowledged());
         }
         for (int i = 0; i < KEYS; i++) {
             String key = "probe-" + i;
             await(key + " is replicated")
                     .atMost(REPLICATED_LIMIT)
+                    .pollDelay(Duration.ZERO)
                     .ignoreExceptionsInstanceOf(ApiUnreachable.class)
                     .until(() -> clients.get(OTHER)
                             .read(PROBES, key)

@@ -8,6 +8,7 @@ import dev.atoll.journal.Journal;
 import dev.atoll.journal.TailProgress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +39,7 @@ public final class Backups {
     }
 
     /**
-     * Opens the repositories; call once on each node.
+     * Opens the repositories; call once on each node. {@link BackupEvent}s go to the actor system's event stream.
      *
      * @param role of the nodes that may see to the schedule and the archive; empty for all
      * @param progress of this node's tail
@@ -54,7 +55,10 @@ public final class Backups {
             RandomGenerator random) {
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.backup.dispatcher"));
         String node = system.address().toString();
-        BackupWork work = new BackupWork(settings, journal, progress, clock, random, node, blocking);
+        BackupWork work = new BackupWork(
+                settings, journal, progress, clock, random, node, blocking, event -> system.classicSystem()
+                        .eventStream()
+                        .publish(event));
         system.getWhenTerminated().thenRun(work::close);
         ClusterSingletonSettings singleton = ClusterSingletonSettings.create(system);
         ClusterSingleton.get(system)
@@ -92,11 +96,24 @@ public final class Backups {
         }
     }
 
+    /**
+     * What no rule keeps.
+     *
+     * @param expired those, newest first
+     * @param failed why it could not be done in these repositories, by their URLs
+     */
+    public record Expiry(List<StoredBackup> expired, Map<String, String> failed) {
+        public Expiry {
+            expired = List.copyOf(expired);
+            failed = Map.copyOf(failed);
+        }
+    }
+
     public CompletionStage<Overview> overview() {
         return run(() -> work.backups().overview());
     }
 
-    /** The backup of this id, in each repository that has it. Fails with {@link ErrorCode#NO_SUCH_BACKUP}. */
+    /** The backup of this id, in each repository that has it and can be read. Fails with {@link ErrorCode#NO_SUCH_BACKUP}. */
     public CompletionStage<List<StoredBackup>> find(String id) {
         return run(() -> work.backups().find(id));
     }
@@ -137,7 +154,7 @@ public final class Backups {
         return work.verifications().state(id);
     }
 
-    /** Removes a backup everywhere. Fails with {@link ErrorCode#BACKUP_NEEDED}, and as {@link #begin}. */
+    /** Removes a backup from each repository that has it and can be read. Fails with {@link ErrorCode#BACKUP_NEEDED}, and as {@link #begin}. */
     public CompletionStage<Void> delete(String id) {
         return run(() -> {
             work.removal().delete(id);
@@ -146,11 +163,10 @@ public final class Backups {
     }
 
     /**
-     * Removes the backups that no rule keeps, or only tells which.
-     *
-     * @return those, newest first
+     * Removes the backups that no rule keeps, or only tells which. Fails as {@link #begin}, and when it can be done in no
+     * repository.
      */
-    public CompletionStage<List<StoredBackup>> expire(boolean dryRun) {
+    public CompletionStage<Expiry> expire(boolean dryRun) {
         return run(() -> work.removal().expire(dryRun));
     }
 

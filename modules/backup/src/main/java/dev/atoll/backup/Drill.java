@@ -47,7 +47,7 @@ public record Drill(
     public enum State {
         @JsonProperty("running")
         RUNNING,
-        /** All was restored, nothing differs, and the targets were reached. */
+        /** All was restored, something was compared, nothing differs, and the targets were reached. */
         @JsonProperty("passed")
         PASSED,
         @JsonProperty("failed")
@@ -95,9 +95,11 @@ public record Drill(
      * @param equal so many hold the same
      * @param late so many hold the same but for writes of other regions that arrived after the backup
      * @param different so many do not
-     * @param incomplete so many differ, while this region may lack writes from before the instant
+     * @param incomplete so many differ, and whether that is of what came after the backup nobody can tell while this region
+     *     may lack writes from before the instant
      * @param unanswered of so many the region cannot tell any more
      * @param differences the first keys that differ
+     * @param skipped collections whose restored keys are not among these, because this region cannot read them now
      */
     public record Compared(
             long keys,
@@ -107,14 +109,19 @@ public record Drill(
             long different,
             long incomplete,
             long unanswered,
-            List<Difference> differences) {
+            List<Difference> differences,
+            List<Skipped> skipped) {
         public Compared {
             differences = List.copyOf(differences);
+            skipped = skipped == null ? List.of() : List.copyOf(skipped); // an older version stored none
         }
     }
 
     /** A key that differs, and how; never what it holds. */
     public record Difference(String collection, String key, String detail) {}
+
+    /** A collection that was restored and not compared. */
+    public record Skipped(String collection, String reason) {}
 
     /** The objectives as they were set. */
     public record TargetMillis(long rto, long rpo) {}
@@ -122,7 +129,8 @@ public record Drill(
     /**
      * Why a drill failed.
      *
-     * @param code of an error; or {@code different}, {@code rto-missed}, {@code rpo-missed}, {@code interrupted}
+     * @param code of an error; or {@code different}, {@code nothing-compared}, {@code rto-missed}, {@code rpo-missed}, {@code
+     *     interrupted}
      */
     public record Problem(String code, String detail) {}
 

@@ -112,7 +112,8 @@ public final class Drills {
     /**
      * Begins a drill. The stage completes when its beginning is durable; the rest goes on in the background. Fails with {@link
      * ErrorCode#BACKUPS_OFF}, {@link ErrorCode#DRILL_RUNNING}, {@link ErrorCode#TARGET_OUT_OF_REACH} for an instant that the
-     * backups do not reach, {@link ErrorCode#INVALID_TIMESTAMP} for the future, {@link ErrorCode#INVALID_REQUEST} for a
+     * backups do not reach, {@link ErrorCode#BEFORE_HISTORY} for one of which the region cannot tell any more, {@link
+     * ErrorCode#INVALID_TIMESTAMP} for the future, {@link ErrorCode#INVALID_REQUEST} for a
      * repository that there is not.
      *
      * @param to the instant; empty for any that the newest full backup and all after it reach
@@ -147,7 +148,7 @@ public final class Drills {
                         "There is no drill '" + id.substring(0, Math.min(80, id.length())) + "' in this region.")));
     }
 
-    /** What is to be reached, and is. Fails with {@link ErrorCode#BACKUPS_OFF}. */
+    /** What is to be reached, and is; also of a region without a repository. */
     public CompletionStage<Objectives> objectives() {
         return run(work::objectives);
     }

@@ -12,6 +12,14 @@ public interface LiveRegion {
     /** Why the collection's keys cannot be read in this region; empty when they can. */
     Optional<AtollException> unreadable(String collection);
 
+    /**
+     * Blocks.
+     *
+     * @throws AtollException {@link dev.atoll.crdt.ErrorCode#BEFORE_HISTORY} when the region cannot tell any more of all keys
+     *     what they held at the instant
+     */
+    void requireKept(HybridTimestamp at);
+
     /** The regions of which this one may lack events of the collection up to the instant. */
     List<RegionId> missing(String collection, HybridTimestamp at);
 }

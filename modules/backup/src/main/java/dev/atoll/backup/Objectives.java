@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param rto as the last drill measured it
  * @param rpo as it is now: how old the oldest write is that is in no repository
- * @param repositories what each of them lacks now; the best one counts
+ * @param repositories what each of them lacks now; the best one counts; empty when the region makes no backups
  */
 public record Objectives(String region, Objective rto, Objective rpo, List<Reach> repositories) {
 
@@ -21,9 +21,11 @@ public record Objectives(String region, Objective rto, Objective rpo, List<Reach
      *
      * @param measuredMillis null when it was not measured, or cannot be
      * @param met null when it was never measured
+     * @param unmeasured why it was not: {@code no-repository}, {@code no-drill} that restored, {@code
+     *     repository-unavailable}; null when it was
      * @param trend of the last drills
      */
-    public record Objective(long targetMillis, Long measuredMillis, Boolean met, Trend trend) {}
+    public record Objective(long targetMillis, Long measuredMillis, Boolean met, String unmeasured, Trend trend) {}
 
     /**
      * What drills have measured.

@@ -16,7 +16,7 @@ public final class Repositories {
     /**
      * Opens a repository. Nothing is read or written yet.
      *
-     * @param url {@code file:///absolute/path}, a path, or {@code s3://bucket/prefix?endpoint=&region=&path-style=}. The
+     * @param url {@code file:///absolute/path}, a path, or {@code s3://bucket/prefix?endpoint=&region=&path-style=&timeout=&attempts=}. The
      *     credentials for S3 come from where its tools look for them: {@code AWS_ACCESS_KEY_ID} and {@code
      *     AWS_SECRET_ACCESS_KEY} in the environment, {@code ~/.aws/credentials}, or the machine's role
      * @throws AtollException {@link ErrorCode#INVALID_SETTING} when it is no such URL

@@ -5,6 +5,7 @@ import dev.atoll.crdt.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -60,6 +61,14 @@ public interface Repository extends AutoCloseable {
 
     /** Removes a file; does nothing when there is none. */
     void delete(String path);
+
+    /**
+     * Removes what killed processes have begun to write. Does nothing where the service sees to that by rules of its own.
+     *
+     * @param prefix ends with a slash
+     * @param before what was written to since then stays: somebody may be at it
+     */
+    void removeUnfinished(String prefix, Instant before);
 
     /** For messages; holds no secret. */
     String describe();

@@ -82,8 +82,9 @@ public final class Restore {
      * Fills an empty database. When this returns, every key was worked out from its rows, and a region can be started on the
      * database: it is a new journal of the region. When it fails, no region can be, and the same call begins anew.
      *
-     * @throws AtollException {@link ErrorCode#DATABASE_NOT_EMPTY}, {@link ErrorCode#BACKUP_DAMAGED}, {@link
-     *     ErrorCode#BACKUP_KEY_MISSING}, {@link ErrorCode#RESTORE_INCOMPLETE}, {@link ErrorCode#UNKNOWN_COLLECTION} for a
+     * @throws AtollException {@link ErrorCode#DATABASE_NOT_EMPTY}, {@link ErrorCode#DATABASE_IN_USE} while another
+     *     restore into it runs, {@link ErrorCode#BACKUP_DAMAGED}, {@link ErrorCode#BACKUP_KEY_MISSING}, {@link
+     *     ErrorCode#RESTORE_INCOMPLETE}, {@link ErrorCode#UNKNOWN_COLLECTION} for a
      *     chosen one that there was not at the target, {@link ErrorCode#REPOSITORY_UNAVAILABLE}, and as {@link Database#run}
      */
     public static RestoreReport run(

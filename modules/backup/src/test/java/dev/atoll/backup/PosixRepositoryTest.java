@@ -8,6 +8,8 @@ import dev.atoll.crdt.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +43,30 @@ class PosixRepositoryTest implements RepositoryContract {
             repository.delete("eu/a/file");
             assertThat(directory.resolve("eu")).doesNotExist();
         }
+    }
+
+    @Test
+    void whatAKilledProcessLeftBesideOtherFilesIsRemovedWhenItIsOld() throws IOException {
+        Instant now = Instant.parse("2026-01-02T00:00:00Z");
+        try (Repository repository = open()) {
+            repository.removeUnfinished("eu/", now);
+            RepositoryContract.write(repository, "eu/a/file", new byte[1]);
+            Path old = written("eu/a/.unfinished-1", now.minusMillis(1));
+            Path young = written("eu/a/.unfinished-2", now);
+            Path other = written("us/a/.unfinished-3", now.minusMillis(1));
+            Files.setLastModifiedTime(directory.resolve("eu/a/file"), FileTime.from(now.minusMillis(1)));
+            repository.removeUnfinished("eu/", now);
+            assertThat(old).doesNotExist();
+            assertThat(young).exists();
+            assertThat(other).exists();
+            assertThat(repository.list("")).hasSize(1);
+        }
+    }
+
+    private Path written(String path, Instant at) throws IOException {
+        Path file = directory.resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.setLastModifiedTime(Files.createFile(file), FileTime.from(at));
     }
 
     @Test

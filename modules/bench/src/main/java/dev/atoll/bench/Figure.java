@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One figure: Atoll's value beside what it is compared with, both measured in this run.
  *
- * @param id a, b, c, d, e, p, r, t, lag or backup
+ * @param id a, b, c, d, e, p, r, t, lag, backup, rebuild or absent
  * @param database h2 or postgres
  * @param what is measured
  * @param unit of both values

@@ -27,11 +27,14 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Measures Atoll against the raw database and against Pekko's Replicated Event Sourcing.")
 public final class Main implements Callable<Integer> {
+    private static final Set<String> ALL =
+            Set.of("a", "b", "c", "d", "e", "p", "r", "t", "lag", "backup", "rebuild", "absent");
+
     @Option(
             names = "--only",
             split = ",",
             description = "figures: a, b, c, d, e (default: these; c also runs b), p (the past), r (rewind), t,"
-                    + " lag (at fixed rates), backup")
+                    + " lag (at fixed rates), backup, rebuild (of a lost region), absent (peer), all")
     private Set<String> only = new TreeSet<>(Set.of("a", "b", "c", "d", "e"));
 
     @Option(names = "--database", split = ",", description = "h2, postgres (default: both)")
@@ -98,7 +101,7 @@ public final class Main implements Callable<Integer> {
 
     private BenchOptions options(Path directory) {
         return new BenchOptions(
-                only,
+                only.contains("all") ? ALL : only,
                 engines,
                 Duration.ofSeconds(quick ? 3 : seconds),
                 Duration.ofSeconds(quick ? 5 : warmUpSeconds),

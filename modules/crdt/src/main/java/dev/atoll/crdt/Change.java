@@ -17,4 +17,9 @@ public interface Change {
     default boolean onlyRemoves() {
         return deletes();
     }
+
+    /** Whether it leaves beside it some of what its origin had seen, so that a conflict may begin with it. */
+    default boolean leavesOthers() {
+        return false;
+    }
 }

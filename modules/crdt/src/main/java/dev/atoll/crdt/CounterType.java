@@ -15,15 +15,28 @@ public final class CounterType implements DataType<CounterValue> {
 
     private static final int ADDED = 1;
     private static final int DELETED = 2;
+    private static final int ADDED_ANEW = 3;
+    /** In place of a number: the number follows, and then where the count begins. */
+    private static final long BEGINS = 0;
+    /** The same, as it was written before. */
     private static final long FROM_FOLLOWS = 1L << 62;
+
     private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
 
     /** How an event changes a counter. */
     public sealed interface CounterChange extends Change {
 
-        /** @param by positive or negative */
-        record Added(long by) implements CounterChange {}
+        /**
+         * @param by positive or negative
+         * @param anew whether its origin has nothing of its own in the counter that is not deleted, so that it counts from
+         *     here on, and what was before need not be known. Only in fields of maps
+         */
+        record Added(long by, boolean anew) implements CounterChange {
+            public Added(long by) {
+                this(by, false);
+            }
+        }
 
         /** @param covered what the deleting region had seen of each origin */
         record Deleted(SortedMap<Origin, CounterValue.Tally> covered) implements CounterChange {
@@ -104,7 +117,7 @@ public final class CounterType implements DataType<CounterValue> {
     @Override
     public CounterValue apply(CounterValue value, Change change, EventContext context) {
         if (change instanceof CounterChange.Added added) {
-            return value.plus(context.dot(), added.by());
+            return added.anew() ? value.anew(context.dot(), added.by()) : value.plus(context.dot(), added.by());
         }
         return value.withDeleted(((CounterChange.Deleted) change).covered());
     }
@@ -121,8 +134,8 @@ public final class CounterType implements DataType<CounterValue> {
     }
 
     @Override
-    public void takeNeeded(CounterValue value, Set<Origin> origins) {
-        origins.removeAll(value.tallies().keySet());
+    public void takeNeeded(CounterValue value, Needed needed) {
+        value.tallies().forEach((origin, tally) -> needed.add(origin, tally.sequence()));
     }
 
     @Override
@@ -142,7 +155,7 @@ public final class CounterType implements DataType<CounterValue> {
     @Override
     public void writeChange(BinaryWriter out, Change change) {
         if (change instanceof CounterChange.Added added) {
-            out.writeByte(ADDED).writeSignedLong(added.by());
+            out.writeByte(added.anew() ? ADDED_ANEW : ADDED).writeSignedLong(added.by());
         } else {
             out.writeByte(DELETED);
             writeTallies(out, ((CounterChange.Deleted) change).covered());
@@ -154,6 +167,7 @@ public final class CounterType implements DataType<CounterValue> {
         int kind = in.readByte();
         return switch (kind) {
             case ADDED -> new CounterChange.Added(in.readSignedLong());
+            case ADDED_ANEW -> new CounterChange.Added(in.readSignedLong(), true);
             case DELETED -> new CounterChange.Deleted(readTallies(in));
             default -> throw in.corrupt("counter change " + kind);
         };
@@ -174,8 +188,10 @@ public final class CounterType implements DataType<CounterValue> {
         out.writeVarLong(tallies.size());
         tallies.forEach((origin, tally) -> {
             VersionCodec.writeOrigin(out, origin);
-            out.writeVarLong(tally.from() == 0 ? tally.sequence() : tally.sequence() | FROM_FOLLOWS);
-            if (tally.from() != 0) {
+            if (tally.from() == 0) {
+                out.writeVarLong(tally.sequence());
+            } else {
+                out.writeVarLong(BEGINS).writeVarLong(tally.sequence());
                 out.writeVarLong(tally.sequence() - tally.from());
             }
             out.writeSigned(tally.net());
@@ -192,7 +208,8 @@ public final class CounterType implements DataType<CounterValue> {
     }
 
     private static CounterValue.Tally readTally(BinaryReader in) {
-        long marked = in.readVarLong();
+        long first = in.readVarLong();
+        long marked = first == BEGINS ? in.readVarLong() | FROM_FOLLOWS : first;
         long sequence = marked & ~FROM_FOLLOWS;
         long from = marked == sequence ? 0 : sequence - in.readVarLong();
         return new CounterValue.Tally(sequence, in.readSigned(), from);

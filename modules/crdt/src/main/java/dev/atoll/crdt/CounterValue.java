@@ -63,6 +63,34 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
                 event.origin(), tally == null ? Tally.first(event.sequence(), by) : tally.plus(event.sequence(), by));
     }
 
+    /** With one more event of the origin, which counts from there on: a delete that it has seen covers all before. */
+    CounterValue anew(Dot event, long by) {
+        Tally tally = new Tally(event.sequence(), BigInteger.valueOf(by), event.sequence());
+        return without(List.of(event.origin())).withTally(event.origin(), tally);
+    }
+
+    /** Whether a delete covers all that the origin has counted, or it has counted nothing. */
+    boolean isDeleted(Origin origin) {
+        Tally tally = tallies.get(origin);
+        return tally == null || tally.equals(deleted.get(origin));
+    }
+
+    /** What deletes cover up to the last event of its origin, and nothing else: it counts nothing. */
+    CounterValue onlyDeleted() {
+        SortedMap<Origin, Tally> whole = new TreeMap<>(deleted);
+        whole.keySet().removeIf(origin -> !isDeleted(origin));
+        SortedMap<Origin, Tally> same = Collections.unmodifiableSortedMap(whole);
+        return new CounterValue(same, same);
+    }
+
+    /** Less what both have deleted up to the same last event. */
+    CounterValue withoutDeleted(CounterValue earlier) {
+        return without(earlier.onlyDeleted().tallies.entrySet().stream()
+                .filter(each -> each.getValue().equals(tallies.get(each.getKey())) && isDeleted(each.getKey()))
+                .map(Map.Entry::getKey)
+                .toList());
+    }
+
     /** The tallies that no delete covers up to their last event. */
     SortedMap<Origin, Tally> notDeleted() {
         SortedMap<Origin, Tally> rest = new TreeMap<>(tallies);
@@ -108,8 +136,7 @@ public record CounterValue(SortedMap<Origin, Tally> tallies, SortedMap<Origin, T
      */
     CounterValue withoutDeleted(Set<Origin> origins) {
         return without(origins.stream()
-                .filter(origin ->
-                        tallies.containsKey(origin) && tallies.get(origin).equals(deleted.get(origin)))
+                .filter(origin -> tallies.containsKey(origin) && isDeleted(origin))
                 .toList());
     }
 

@@ -1,6 +1,5 @@
 package dev.atoll.crdt;
 
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,14 +51,11 @@ public record DataEvent(
     }
 
     /**
-     * As {@link #hasSeen(VersionVector)}; where origins are retired now, an event that says nothing of one of them may have
-     * been made when its origin had forgotten it.
+     * As {@link #hasSeen(VersionVector)}; where origins are retired now, the event may have been made when its origin had
+     * forgotten how much it had seen of them.
      */
     public boolean hasSeen(VersionVector other, Set<Origin> retired) {
-        VersionVector seen = context().seen();
-        Set<Origin> unsaid = new HashSet<>(retired);
-        unsaid.removeAll(seen.listed(retired));
-        return seen.covers(other.withoutAll().without(unsaid));
+        return context().seen().covers(other.withoutAll().without(retired));
     }
 
     /** The conflict that its client resolved by it; empty when it was made for another reason. */

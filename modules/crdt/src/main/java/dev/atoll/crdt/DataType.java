@@ -91,8 +91,8 @@ public interface DataType<V> {
         return value;
     }
 
-    /** Takes from the set each origin that the value refers to, so that what was seen of it has to stay known. */
-    void takeNeeded(V value, Set<Origin> origins);
+    /** Adds each event that the value refers to: what was seen of its origin has to stay known. */
+    void takeNeeded(V value, Needed needed);
 
     void writeChange(BinaryWriter out, Change change);
 

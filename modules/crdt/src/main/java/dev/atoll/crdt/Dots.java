@@ -3,7 +3,6 @@ package dev.atoll.crdt;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /** What the dots of events say about which items of a value survive. */
@@ -59,13 +58,13 @@ final class Dots {
         return List.copyOf(merged);
     }
 
-    /** Takes the origins of the items from the set. */
-    static <T> void takeOrigins(Collection<T> items, Function<T, Dot> dotOf, Set<Origin> from) {
+    static <T> void takeNeeded(Collection<T> items, Function<T, Dot> dotOf, Needed needed) {
         for (T item : items) {
-            if (from.isEmpty()) {
+            if (needed.isSettled()) {
                 return;
             }
-            from.remove(dotOf.apply(item).origin());
+            Dot dot = dotOf.apply(item);
+            needed.add(dot.origin(), dot.sequence());
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.atoll.crdt;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,9 +42,23 @@ public record EntityState(
         return HybridTimestamp.max(newest.latest(), forgotten);
     }
 
-    /** The origin of the newest applied event that is not forgotten, or null when there is none. */
+    /**
+     * The origin of the newest applied event; when that is forgotten, one of which something is left, if there is any. Null
+     * when there is none.
+     */
     public Origin lastOrigin() {
-        return newest.latestOrigin();
+        Origin known = newest.latestOrigin();
+        if (known != null && newest.latest().compareTo(forgotten) > 0) {
+            return known;
+        }
+        for (Slot<?> slot : slots) {
+            for (Dot dot : slot.alive()) {
+                if (seen.get(dot.origin()) == VersionVector.ALL) {
+                    return dot.origin();
+                }
+            }
+        }
+        return known;
     }
 
     /** The value of the given type when there is one that was not deleted. */
@@ -65,8 +78,8 @@ public record EntityState(
      */
     public Decision decide(Origin self, DataType<?> type, Operation operation) {
         if (operation instanceof Operation.Rewind rewind) {
-            Rewound change = Rewound.to(rewind.to(), rewind.past());
-            boolean same = change.slots().equals(Rewound.rewinding(slots));
+            Rewound change = Rewound.to(rewind.to(), rewind.past().withoutRemovedCounts());
+            boolean same = change.slots().equals(Rewound.rewinding(withoutRemovedCounts().slots));
             return same ? new Decision.Unchanged() : new Decision.Accepted(change);
         }
         if (operation instanceof Operation.Resolve resolve && namesTheFuture(resolve, self)) {
@@ -118,15 +131,14 @@ public record EntityState(
         boolean old = newest.get(self).compareTo(forgetting.horizon()) <= 0;
         VersionVector needed = forgetting.anything() && old ? afterForgetting(forgetting.horizon()).seen : seen;
         boolean begins = forgetting.anything() && needed.get(self) == 0;
+        VersionVector known = begins && !(change instanceof Rewound) ? needed : seen;
         long next = seen.get(self) + 1;
         return new DataEvent(
                 self,
                 begins ? Math.max(next, Forgetting.firstNumber(timestamp)) : next,
                 timestamp,
                 in,
-                (begins && !(change instanceof Rewound) ? needed : seen)
-                        .with(self, 0)
-                        .withoutAll(),
+                Needed.counted(known.with(self, 0), slots),
                 type,
                 change,
                 request,
@@ -152,31 +164,14 @@ public record EntityState(
             return Reception.of(this, events, retired, forgetting);
         }
         EventRow.Merged received = (EventRow.Merged) row;
-        EventRow.Merged known = retired.isEmpty() ? received : lessForgotten(received, retired);
+        EventRow.Merged known = retired.isEmpty() ? received : Remains.lessForgotten(this, received, retired);
         HybridTimestamp horizon = forgetting.horizon();
         EntityState merged = merge(known.state()).prune(retired).afterForgetting(horizon);
-        if (merged.equals(prune(retired).afterForgetting(horizon))) {
+        if (merged.tellsTheSameAs(prune(retired).afterForgetting(horizon))) {
             return new Reception.Duplicate();
         }
         boolean fresh = known.applied().compareTo(forgetting.elsewhere()) >= 0;
         return fresh ? new Reception.Apply(known) : new Reception.Stale();
-    }
-
-    /**
-     * What was received; when it tells of origins that are forgotten here, this state merged with the rest of it: what took
-     * away their events may be later than anything that was received.
-     */
-    private EventRow.Merged lessForgotten(EventRow.Merged received, Set<Origin> retired) {
-        EntityState state = received.state();
-        VersionVector gone = VersionVector.EMPTY.withAllOf(retired).without(seen.listed(retired));
-        boolean tells = state.seen.withoutAll().listed(retired).stream().anyMatch(origin -> gone.get(origin) > 0);
-        if (isUntouched() || !tells) {
-            return received;
-        }
-        Epoch lower =
-                epoch.compareTo(state.epoch) <= 0 ? epoch : state.epoch; // a later rewind may have brought it back
-        EntityState rest = state.merge(new EntityState(gone, lower, TimestampVector.EMPTY, List.of()));
-        return new EventRow.Merged(withAllOf(retired).merge(rest), received.applied(), received.answer());
     }
 
     /**
@@ -190,65 +185,35 @@ public record EntityState(
      * @param horizon everything that any region accepted up to there is applied here and everywhere else
      */
     public EntityState afterForgetting(HybridTimestamp horizon) {
-        if (horizon.packed() == 0) {
-            return this;
-        }
-        Set<Origin> old = originsUpTo(horizon);
-        boolean outlived = forgotten.compareTo(horizon) <= 0;
-        List<Slot<?>> left = new ArrayList<>(slots.size());
-        slots.forEach(slot -> left.add(slot.forget(old)));
-        left.removeIf(Slot::saysNothing);
-        left.forEach(slot -> slot.takeNeeded(old));
-        boolean allOld = seen.withoutAll().size() == old.size() && outlived;
-        if (left.isEmpty() && allOld && epoch.isZero()) {
-            return EMPTY;
-        }
-        return new EntityState(
-                seen.without(old),
-                epoch,
-                newest.only(origin -> !old.contains(origin)),
-                left,
-                outlived ? HybridTimestamp.ZERO : forgotten);
+        return Remains.afterForgetting(this, horizon);
     }
 
-    private Set<Origin> originsUpTo(HybridTimestamp horizon) {
-        Set<Origin> old = new HashSet<>();
-        seen.forEach((origin, sequence) -> {
-            boolean counted = sequence != VersionVector.ALL && Forgetting.isBelow(sequence, horizon);
-            if (counted && newest.get(origin).compareTo(horizon) <= 0) {
-                old.add(origin);
-            }
-        });
-        return old;
+    /** Whether they differ at most in what {@linkplain RemovedCounts removed counters} have left, which may go at any time. */
+    private boolean tellsTheSameAs(EntityState other) {
+        return equals(other)
+                || (seen.equals(other.seen) && withoutRemovedCounts().equals(other.withoutRemovedCounts()));
+    }
+
+    /** What readers see the same of, without anything that {@linkplain RemovedCounts removed counters} have left. */
+    public EntityState withoutRemovedCounts() {
+        return RemovedCounts.of(this).takenFrom(this);
     }
 
     /**
      * This state without what is known of retired origins, but for what its values still need. Readers see the same.
      *
      * <p>From then on, that one of these origins is not listed means that all of it was seen. Only who knows the set may use
-     * such a state; for others, say it: {@link #withAllOf}.
+     * such a state; for others, say it: {@link #withAllOf}. The origins that values need are listed at
+     * {@link VersionVector#ALL}, and not with a number: a rewind brings their events back to regions that have forgotten it.
      *
      * @param retired of which this state, and every other that it ever meets, has all that will ever be had
      */
     public EntityState prune(Set<Origin> retired) {
-        Set<Origin> listed = seen.listed(retired);
-        if (listed.isEmpty()) {
-            return this;
-        }
-        List<Slot<?>> left = new ArrayList<>(slots.size());
-        slots.forEach(slot -> left.add(slot.forget(listed)));
-        left.forEach(slot -> slot.takeNeeded(listed));
-        TimestampVector dropped = newest.only(listed::contains);
-        return new EntityState(
-                seen.without(listed),
-                epoch,
-                newest.only(origin -> !listed.contains(origin)),
-                left,
-                HybridTimestamp.max(forgotten, dropped.latest()));
+        return Remains.prune(this, retired);
     }
 
     /** Whether nothing was ever applied, so that there is nothing that could have been forgotten. */
-    private boolean isUntouched() {
+    boolean isUntouched() {
         return seen.isEmpty() && slots.isEmpty();
     }
 

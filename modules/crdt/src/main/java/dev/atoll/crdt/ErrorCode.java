@@ -105,6 +105,8 @@ public enum ErrorCode {
     CORRUPT_DATA,
     DATABASE_UNREACHABLE,
     DATABASE_IN_USE,
+    /** The disk of the database is full: what was to be written is not there. */
+    DATABASE_FULL,
     DATABASE_NEWER,
     DATABASE_OF_ANOTHER_REGION,
     SCHEMA_FAILED,

@@ -6,7 +6,6 @@ import dev.atoll.crdt.codec.VersionCodec;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -84,7 +83,7 @@ public final class EscrowType implements DataType<EscrowValue> {
 
     /** None: accounts stay for ever, and of two of one origin the later counts, whoever has seen what. */
     @Override
-    public void takeNeeded(EscrowValue value, Set<Origin> origins) {}
+    public void takeNeeded(EscrowValue value, Needed needed) {}
 
     @Override
     public View view(EscrowValue value, ConflictPolicy policy) {

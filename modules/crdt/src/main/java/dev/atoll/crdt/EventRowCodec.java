@@ -26,6 +26,7 @@ public final class EventRowCodec {
     private static final int REWINDS = 4;
     private static final int BEGINS = 8;
     private static final int RESOLVES = 16;
+    private static final int LEAVES_OTHERS = 32;
 
     private EventRowCodec() {}
 
@@ -83,6 +84,11 @@ public final class EventRowCodec {
         return (peekFlags(bytes) & RESOLVES) != 0;
     }
 
+    /** Whether a conflict may begin with the first event of an encoded row, in the region that accepted it, too. */
+    public static boolean peekLeavesOthers(byte[] bytes) {
+        return (peekFlags(bytes) & LEAVES_OTHERS) != 0;
+    }
+
     private static int peekFlags(byte[] bytes) {
         BinaryReader in = new BinaryReader(bytes);
         if (in.readByte() != EVENTS) {
@@ -109,7 +115,8 @@ public final class EventRowCodec {
                 | (event.request() != null ? HAS_REQUEST : 0)
                 | (event.change() instanceof Rewound ? REWINDS : 0)
                 | (event.begins() ? BEGINS : 0)
-                | (event.resolution().isPresent() ? RESOLVES : 0));
+                | (event.resolution().isPresent() ? RESOLVES : 0)
+                | (event.change().leavesOthers() ? LEAVES_OTHERS : 0));
         if (newSetting) {
             out.writeByte(event.type().tag());
             EntityStateCodec.writeEpoch(out, event.epoch());
@@ -166,7 +173,7 @@ public final class EventRowCodec {
         if (!newSetting && before == null) {
             throw in.corrupt("the first event has no type");
         }
-        if (flags > (NEW_SETTING | HAS_REQUEST | REWINDS | BEGINS | RESOLVES)) {
+        if (flags > (NEW_SETTING | HAS_REQUEST | REWINDS | BEGINS | RESOLVES | LEAVES_OTHERS)) {
             throw in.corrupt("an event with flags " + flags);
         }
         DataType<?> type = newSetting ? DataTypes.byTag(in.readByte()) : before.type();

@@ -69,8 +69,9 @@ public sealed interface FieldContent {
 
         @Override
         public Slot<?> writtenTo(FieldValue field, EventContext context) {
+            // what the field held before is removed by the same event
             long by = total.min(MOST).max(MOST.negate()).longValueExact(); // no event counts more
-            return field.slot(DataTypes.COUNTER).applyInField(new CounterType.CounterChange.Added(by), context);
+            return field.slot(DataTypes.COUNTER).applyInField(new CounterType.CounterChange.Added(by, true), context);
         }
     }
 

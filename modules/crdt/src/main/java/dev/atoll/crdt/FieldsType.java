@@ -71,7 +71,16 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
                     ? new Decision.Unchanged()
                     : new Decision.Accepted(new MapChange.Removed(name, CoveredCounts.of(field)));
         }
-        return inside(name, type, field.slot(type).decide(operation, self));
+        return inside(name, type, anew(field, self, field.slot(type).decide(operation, self)));
+    }
+
+    /** An origin of whose counts in the field nothing is left counts anew: others may know no more of what it counted. */
+    private static Decision anew(FieldValue field, Origin self, Decision decision) {
+        return decision instanceof Decision.Accepted accepted
+                        && accepted.change() instanceof CounterType.CounterChange.Added added
+                        && field.slot(DataTypes.COUNTER).value().isDeleted(self)
+                ? new Decision.Accepted(new CounterType.CounterChange.Added(added.by(), true))
+                : decision;
     }
 
     /** The decision on a value that lies in the field, as one on the value that has the field. */
@@ -141,12 +150,12 @@ abstract sealed class FieldsType implements DataType<MapValue> permits MapType, 
     }
 
     @Override
-    public final void takeNeeded(MapValue value, Set<Origin> origins) {
+    public final void takeNeeded(MapValue value, Needed needed) {
         for (FieldValue field : value.fields().values()) {
-            if (origins.isEmpty()) {
+            if (needed.isSettled()) {
                 return;
             }
-            field.slots().forEach(slot -> slot.takeNeeded(origins));
+            field.slots().forEach(slot -> slot.takeNeeded(needed));
         }
     }
 

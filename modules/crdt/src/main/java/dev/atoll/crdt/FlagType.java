@@ -4,7 +4,6 @@ import dev.atoll.crdt.codec.BinaryReader;
 import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
 import java.util.Optional;
-import java.util.Set;
 
 /** {@code flag}: on or off; an enable wins over a concurrent disable. */
 public final class FlagType implements DataType<FlagValue> {
@@ -68,8 +67,8 @@ public final class FlagType implements DataType<FlagValue> {
     }
 
     @Override
-    public void takeNeeded(FlagValue value, Set<Origin> origins) {
-        Dots.takeOrigins(value.enables(), dot -> dot, origins);
+    public void takeNeeded(FlagValue value, Needed needed) {
+        Dots.takeNeeded(value.enables(), dot -> dot, needed);
     }
 
     @Override

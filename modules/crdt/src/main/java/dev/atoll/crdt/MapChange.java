@@ -15,6 +15,11 @@ public sealed interface MapChange extends Change {
         public boolean onlyRemoves() {
             return change.onlyRemoves();
         }
+
+        @Override
+        public boolean leavesOthers() {
+            return change.leavesOthers();
+        }
     }
 
     /** Removes one field, whatever it holds. */

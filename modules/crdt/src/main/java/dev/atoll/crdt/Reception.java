@@ -58,8 +58,26 @@ public sealed interface Reception {
         if (ready == 0) {
             return new Waiting(fresh.get(0).dependencies());
         }
-        List<DataEvent> runnable = fresh.subList(0, ready);
+        int known = knownCount(state, fresh.subList(0, ready));
+        if (known == 0) {
+            return new Stale();
+        }
+        List<DataEvent> runnable = fresh.subList(0, known);
         return new Apply(runnable.size() == row.events().size() ? row : new EventRow.Events(runnable));
+    }
+
+    /** Events that go on with what is known here; those behind the first that does not must be asked for with it. */
+    private static int knownCount(EntityState state, List<DataEvent> events) {
+        if (events.stream().noneMatch(event -> RemovedCounts.areMissed(state, event))) {
+            return events.size();
+        }
+        EntityState now = state; // the events before may have begun the count
+        int count = 0;
+        while (count < events.size() && !RemovedCounts.areMissed(now, events.get(count))) {
+            now = now.apply(events.get(count));
+            count++;
+        }
+        return count;
     }
 
     /** Events whose dependencies hold now; those behind the first that must wait also wait. */

@@ -31,6 +31,11 @@ public final class RegisterType implements DataType<RegisterValue> {
             public Resolved {
                 replaced = List.copyOf(replaced);
             }
+
+            @Override
+            public boolean leavesOthers() {
+                return true;
+            }
         }
 
         record Deleted() implements RegisterChange {
@@ -168,8 +173,8 @@ public final class RegisterType implements DataType<RegisterValue> {
     }
 
     @Override
-    public void takeNeeded(RegisterValue value, Set<Origin> origins) {
-        Dots.takeOrigins(value.versions(), RegisterValue.Version::dot, origins);
+    public void takeNeeded(RegisterValue value, Needed needed) {
+        Dots.takeNeeded(value.versions(), RegisterValue.Version::dot, needed);
     }
 
     @Override

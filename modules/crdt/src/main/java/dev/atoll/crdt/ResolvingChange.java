@@ -11,4 +11,9 @@ record ResolvingChange(Resolution resolution, Change change) implements Change {
     public boolean onlyRemoves() {
         return change.onlyRemoves();
     }
+
+    @Override
+    public boolean leavesOthers() {
+        return change.leavesOthers();
+    }
 }

@@ -20,15 +20,16 @@ public record Rewound(HybridTimestamp to, VersionVector seen, List<Slot<?>> slot
     }
 
     static Rewound to(HybridTimestamp to, EntityState past) {
-        return new Rewound(to, past.seen().withoutAll(), rewinding(past.slots()));
+        return new Rewound(to, Needed.counted(past.seen(), past.slots()), rewinding(past.slots()));
     }
 
     /** What was seen of the origins that the values refer to: it has to be known with them, also where it was forgotten. */
     VersionVector needed() {
-        Set<Origin> unneeded = new HashSet<>();
-        seen.forEach((origin, sequence) -> unneeded.add(origin));
-        slots.forEach(slot -> slot.takeNeeded(unneeded));
-        return seen.without(unneeded);
+        Set<Origin> origins = new HashSet<>();
+        seen.forEach((origin, sequence) -> origins.add(origin));
+        Needed needed = Needed.among(origins);
+        slots.forEach(slot -> slot.takeNeeded(needed));
+        return seen.without(needed.unneeded());
     }
 
     Operation operation() {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.pcollections.TreePMap;
 
 /**
@@ -115,12 +114,12 @@ public final class SetType implements DataType<SetValue> {
     }
 
     @Override
-    public void takeNeeded(SetValue value, Set<Origin> origins) {
+    public void takeNeeded(SetValue value, Needed needed) {
         for (List<Dot> dots : value.elements().values()) {
-            if (origins.isEmpty()) {
+            if (needed.isSettled()) {
                 return;
             }
-            Dots.takeOrigins(dots, dot -> dot, origins);
+            Dots.takeNeeded(dots, dot -> dot, needed);
         }
     }
 

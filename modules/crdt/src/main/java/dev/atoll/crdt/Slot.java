@@ -69,9 +69,9 @@ public record Slot<V>(DataType<V> type, V value, List<Dot> alive) {
         return alive.isEmpty() && value.equals(type.empty());
     }
 
-    void takeNeeded(Set<Origin> origins) {
-        Dots.takeOrigins(alive, dot -> dot, origins);
-        type.takeNeeded(value, origins);
+    void takeNeeded(Needed needed) {
+        Dots.takeNeeded(alive, dot -> dot, needed);
+        type.takeNeeded(value, needed);
     }
 
     Slot<V> withoutDots() {

@@ -104,6 +104,15 @@ public final class VersionVector {
         return more.length == 0 ? this : new VersionVector(all, reached);
     }
 
+    /** This vector with those of the origins that it lists at {@link #ALL}. */
+    VersionVector raisedToAll(Set<Origin> listed) {
+        VersionVector raised = this;
+        for (Origin origin : listed) {
+            raised = raised.get(origin) > 0 ? raised.with(origin, ALL) : raised;
+        }
+        return raised;
+    }
+
     VersionVector without(Set<Origin> dropped) {
         VersionVector fewer = this;
         for (Origin origin : dropped) {

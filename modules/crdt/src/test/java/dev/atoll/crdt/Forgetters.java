@@ -30,6 +30,7 @@ final class Forgetters {
         private HybridTimestamp horizon = HybridTimestamp.ZERO;
         private EntityState state = EntityState.EMPTY;
         private EntityState twin = EntityState.EMPTY;
+        private RemovedCounts removed = RemovedCounts.of(state);
 
         private Region(int number) {
             origin = new Origin(RegionId.of("region-" + (char) ('a' + number)), number + 1);
@@ -68,6 +69,9 @@ final class Forgetters {
     private final Random random;
     private final DataType<?> type;
     private final boolean rewinds;
+    /** Whether all that is written is one counter in a field, which comes and goes. */
+    private final boolean counting;
+
     private final List<Region> regions = new ArrayList<>();
     private final List<DataEvent> events = new ArrayList<>();
     private final List<EventRow.Events> rows = new ArrayList<>();
@@ -76,10 +80,13 @@ final class Forgetters {
     int forgotten;
     int begunAnew;
     int refused;
+    int countsForgotten;
+    int countsMissed;
 
     Forgetters(DataType<?> type, Random random) {
         this.type = type;
         this.random = random;
+        this.counting = type.equals(DataTypes.MAP) && random.nextBoolean();
         this.rewinds = random.nextInt(3) == 0;
         int count = 2 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -96,9 +103,13 @@ final class Forgetters {
             case 9 -> say(region);
             case 10 -> hear(region, older(region));
             case 11 -> regions.forEach(this::offerAll);
-            case 12, 13 -> advance(region);
+            case 12, 13 -> {
+                advance(region);
+                forgetCounts(region);
+            }
             default -> {
                 advance(region);
+                forgetCounts(region);
                 forget(region);
             }
         }
@@ -138,16 +149,34 @@ final class Forgetters {
         region.horizon = HybridTimestamp.max(region.horizon, to);
     }
 
+    /** What removed counters in fields have left, which the horizon has passed; and what may go later. */
+    private void forgetCounts(Region region) {
+        if (region.removed.mayGo(region.horizon)) {
+            EntityState left = region.removed.takenFrom(region.state);
+            countsForgotten += left.equals(region.state) ? 0 : 1;
+            region.state = left;
+            region.removed = RemovedCounts.of(left);
+        } else if (random.nextInt(20) == 0) {
+            region.state = replayed(region); // which may tell of more
+            region.removed = RemovedCounts.of(region.state);
+        }
+    }
+
     private void forget(Region region) {
         boolean dead = region.state.afterForgetting(region.horizon).equals(EntityState.EMPTY);
         if (dead && !region.state.equals(EntityState.EMPTY)) {
             region.state = EntityState.EMPTY;
+            region.removed = RemovedCounts.of(region.state);
             region.journaled = new ArrayList<>();
             forgotten++;
         }
     }
 
     private Operation operation(Region region) {
+        if (counting) {
+            Operation counts = random.nextInt(3) == 0 ? new Operation.Delete() : new Operation.Increment(1);
+            return new Operation.AtPath(FieldPath.of("a"), counts);
+        }
         if (random.nextInt(3) == 0) {
             return new Operation.Delete();
         }
@@ -213,6 +242,8 @@ final class Forgetters {
             return false;
         }
         boolean has = region.applied.contains(row.first().dot());
+        boolean listed = region.state.seen().get(row.origin()) > 0;
+        countsMissed += reception instanceof Reception.Stale && listed ? 1 : 0;
         boolean asks = !(reception instanceof Reception.Waiting) || random.nextInt(4) == 0;
         return asks && hear(region, say(byOrigin(row.origin()))) && !has;
     }
@@ -300,14 +331,18 @@ final class Forgetters {
         }
     }
 
-    /** The journal of what was not forgotten tells the same. */
+    /** The journal of what was not forgotten tells the same, but for what removed counts have left. */
     void assertReplayable() {
         for (Region region : regions) {
-            EntityState state = EntityState.EMPTY;
-            for (EventRow row : region.journaled) {
-                state = state.apply(EventRowCodec.decode(EventRowCodec.encode(row)));
-            }
-            assertThat(state).isEqualTo(region.state);
+            assertThat(replayed(region).withoutRemovedCounts()).isEqualTo(region.state.withoutRemovedCounts());
         }
+    }
+
+    private static EntityState replayed(Region region) {
+        EntityState state = EntityState.EMPTY;
+        for (EventRow row : region.journaled) {
+            state = state.apply(EventRowCodec.decode(EventRowCodec.encode(row)));
+        }
+        return state;
     }
 }

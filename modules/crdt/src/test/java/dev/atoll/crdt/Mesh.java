@@ -80,6 +80,11 @@ final class Mesh {
         }
     }
 
+    /** Offers everything to one. */
+    void heal(int region) {
+        journal.forEach(row -> offer(region, row));
+    }
+
     /** The rows that one region has journaled, in its order. */
     List<EventRow> rows(int region) {
         return rows.get(region);

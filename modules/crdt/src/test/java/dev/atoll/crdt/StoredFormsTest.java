@@ -2,10 +2,15 @@ package dev.atoll.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atoll.crdt.codec.BinaryReader;
+import dev.atoll.crdt.codec.BinaryWriter;
+import dev.atoll.crdt.codec.VersionCodec;
+import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -76,8 +81,8 @@ class StoredFormsTest {
                           1101650102030401010106000080800801010131
                           01010165010203040100000000000001000000010601013101016501020304010101650102030401
                         map
-                          11016501020304010101070000808008010201610162020106
-                          0101016501020304010000000000000100000001070101610107010162010201016501020304010600010165010203040101016501020304010101650102030401
+                          11016501020304010101070000808008010201610162020306
+                          01010165010203040100000000000001000000010701016101070101620102010165010203040001000600010165010203040101016501020304010101650102030401
                         multimap
                           11016501020304010101080000808008010101610301010131
                           01010165010203040100000000000001000000010801016101030101310101650102030401000101650102030401
@@ -115,9 +120,24 @@ class StoredFormsTest {
         DataEvent removal =
                 event(state, DataTypes.MAP, new Operation.AtPath(FieldPath.of("a"), new Operation.Delete()));
         assertThat(hex(EventRowCodec.encode(new EventRow.Events(List.of(removal)))))
-                .isEqualTo("11016501020304020101070000828008020101610001016201016501020304010600");
+                .isEqualTo("110165010203040201010700008280080201016100010162010165010203040001000600");
         assertThat(hex(EntityStateCodec.encode(state.apply(removal))))
                 .isEqualTo(
-                        "0101016501020304020000000000000100010001070101610107010162010201016501020304010601016501020304010600000101650102030402");
+                        "010101650102030402000000000000010001000107010161010701016201020101650102030400010006010165010203040001000600000101650102030402");
+    }
+
+    @Test
+    void whereACountBeginsIsReadAsItWasWrittenBefore() {
+        CounterValue.Tally high = new CounterValue.Tally((1L << 41) + 3, BigInteger.TWO, 1L << 41);
+        BinaryWriter before = new BinaryWriter().writeVarLong(1);
+        VersionCodec.writeOrigin(before, EAST);
+        before.writeVarLong(high.sequence() | 1L << 62).writeVarLong(3).writeSigned(high.net());
+        BinaryWriter now = new BinaryWriter();
+        CounterType.writeTallies(now, new TreeMap<>(Map.of(EAST, high)));
+        for (BinaryWriter form : List.of(before, now)) {
+            assertThat(CounterType.readTallies(new BinaryReader(form.toByteArray())))
+                    .isEqualTo(Map.of(EAST, high));
+        }
+        assertThat(hex(now.toByteArray())).isEqualTo("0101650102030400838080808040" + "0304");
     }
 }

@@ -31,13 +31,14 @@ final class Survivors {
         private EntityState state;
         private EntityState twin;
 
-        private Region(Origin origin, EntityState state, EntityState twin) {
+        /** @param rows what it has journaled, when that is known */
+        private Region(Origin origin, EntityState state, EntityState twin, List<EventRow> rows) {
             this.origin = origin;
             this.clock = new HybridClock(InstantSource.fixed(Instant.ofEpochMilli(5_000_000L)));
             this.state = state;
             this.twin = twin;
-            journaled.add(new EventRow.Merged(state));
-            journaledByTwin.add(new EventRow.Merged(twin));
+            journaled.addAll(rows.isEmpty() ? List.of(new EventRow.Merged(state)) : rows);
+            journaledByTwin.addAll(rows.isEmpty() ? List.of(new EventRow.Merged(twin)) : rows);
         }
 
         private void assertSound() {
@@ -67,7 +68,7 @@ final class Survivors {
         gone.addAll(mesh.origins.subList(staying, mesh.origins.size()));
         founders = staying;
         for (int i = 0; i < staying; i++) {
-            regions.add(new Region(mesh.origins.get(i), mesh.state(i), mesh.state(i)));
+            regions.add(new Region(mesh.origins.get(i), mesh.state(i), mesh.state(i), mesh.rows(i)));
         }
         for (EventRow.Events row : mesh.journal()) {
             (gone.contains(row.origin()) ? lateRows : rows).add(row);
@@ -114,7 +115,10 @@ final class Survivors {
         boolean restored = !said.isEmpty() && random.nextBoolean();
         Said start = restored ? said.get(random.nextInt(said.size())) : null;
         regions.add(new Region(
-                origin, restored ? start.state() : EntityState.EMPTY, restored ? start.twin() : EntityState.EMPTY));
+                origin,
+                restored ? start.state() : EntityState.EMPTY,
+                restored ? start.twin() : EntityState.EMPTY,
+                List.of()));
     }
 
     private Region any() {
@@ -147,7 +151,7 @@ final class Survivors {
     }
 
     private void write(Region region) {
-        Operation operation = operation(region);
+        Operation operation = random.nextInt(10) == 0 ? rewind(region) : operation(region);
         Decision decision = region.state.decide(region.origin, type, operation);
         if (decision instanceof Decision.Accepted accepted) {
             HybridTimestamp timestamp = region.clock.nextAfter(region.state.timestamp());
@@ -157,10 +161,32 @@ final class Survivors {
             region.journaled.add(row);
             region.journaledByTwin.add(row);
             region.state = region.state.apply(row);
-            assertThat(region.twin.apply(row).prune(gone))
-                    .isEqualTo(byTwin(region, operation, timestamp).prune(gone));
+            if (!(operation instanceof Operation.Rewind)) {
+                assertThat(region.twin.apply(row).prune(gone))
+                        .isEqualTo(byTwin(region, operation, timestamp).prune(gone));
+            }
             region.twin = region.twin.apply(row);
         }
+    }
+
+    /** To an event that it has journaled, as far as it can tell. */
+    private Operation rewind(Region region) {
+        List<HybridTimestamp> instants = new ArrayList<>();
+        for (EventRow row : region.journaled) {
+            instants.add(
+                    row instanceof EventRow.Events events
+                            ? events.first().timestamp()
+                            : ((EventRow.Merged) row).state().timestamp());
+        }
+        AsOfFold known = asOf(region.journaled, instants.get(random.nextInt(instants.size())));
+        HybridTimestamp to = known.knownFrom();
+        return new Operation.Rewind(to, asOf(region.journaled, to).state());
+    }
+
+    private static AsOfFold asOf(List<EventRow> rows, HybridTimestamp at) {
+        AsOfFold fold = new AsOfFold(at, EntityState.EMPTY);
+        rows.forEach(fold::add);
+        return fold;
     }
 
     /** The state if the write had been made where nothing was forgotten. */

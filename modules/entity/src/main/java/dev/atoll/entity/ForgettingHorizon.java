@@ -29,6 +29,8 @@ public final class ForgettingHorizon {
     private volatile Setting setting =
             new Setting(HybridTimestamp.ZERO, HybridTimestamp.ZERO, collection -> Copy.LIMITED);
 
+    private volatile HybridTimestamp agreed = HybridTimestamp.ZERO;
+
     /**
      * From now on; neither timestamp goes back.
      *
@@ -43,6 +45,18 @@ public final class ForgettingHorizon {
                 HybridTimestamp.max(setting.horizon(), horizon),
                 HybridTimestamp.max(setting.announced(), HybridTimestamp.max(horizon, announced)),
                 copies);
+    }
+
+    /** From now on every node of the region goes by this horizon, or a later one, whenever it starts. Never goes back. */
+    public synchronized void agree(HybridTimestamp horizon) {
+        agreed = HybridTimestamp.max(agreed, horizon);
+    }
+
+    /** By what a data actor may forget something of a collection's entity unasked: whichever node it goes on at knows of it. */
+    public HybridTimestamp agreedIn(String collection) {
+        HybridTimestamp here = in(collection).horizon();
+        HybridTimestamp everywhere = agreed;
+        return everywhere.compareTo(here) < 0 ? everywhere : here;
     }
 
     /** What was given last, or {@link HybridTimestamp#ZERO}. */

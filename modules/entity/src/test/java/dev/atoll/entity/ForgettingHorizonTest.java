@@ -38,6 +38,18 @@ class ForgettingHorizonTest {
     }
 
     @Test
+    void dataActorsForgetUnaskedByWhatAllNodesGoBy() {
+        horizon.advance(SEVEN, SEVEN, collection -> Copy.WHOLE);
+        assertThat(horizon.agreedIn("todos")).isEqualTo(HybridTimestamp.ZERO);
+        horizon.agree(FIVE);
+        assertThat(horizon.agreedIn("todos")).isEqualTo(FIVE);
+        horizon.agree(HybridTimestamp.of(9, 0));
+        assertThat(horizon.agreedIn("todos")).isEqualTo(SEVEN);
+        horizon.advance(SEVEN, SEVEN, collection -> Copy.LIMITED);
+        assertThat(horizon.agreedIn("todos")).isEqualTo(HybridTimestamp.ZERO);
+    }
+
+    @Test
     void theBuiltInCollectionsKeepEverything() {
         horizon.advance(FIVE, SEVEN, collection -> Copy.WHOLE);
         assertThat(horizon.in("_regions")).isEqualTo(Forgetting.NOTHING);

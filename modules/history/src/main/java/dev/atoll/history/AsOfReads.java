@@ -2,16 +2,24 @@ package dev.atoll.history;
 
 import dev.atoll.crdt.AsOfFold;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.BeforeHistoryException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.EntitySnapshot;
 import dev.atoll.history.internal.EntityRows;
+import dev.atoll.journal.Database;
+import dev.atoll.journal.EntityPast;
+import dev.atoll.journal.EntityPasts;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.ReadLimit;
 import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.SnapshotRow;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,13 +36,19 @@ public final class AsOfReads {
 
     private static final ReadLimit ONE_ROW = new ReadLimit(1, 1);
 
+    /** A key that has more since its newest snapshot is read by itself. */
+    private static final int FEW_ROWS = 100;
+
     private final JournalReader journal;
     private final SnapshotReader snapshots;
+    private final EntityPasts pasts;
     private final HistorySettings settings;
 
-    public AsOfReads(JournalReader journal, SnapshotReader snapshots, HistorySettings settings) {
+    /** @param database that the journal is read from */
+    public AsOfReads(JournalReader journal, Database database, HistorySettings settings) {
         this.journal = journal;
-        this.snapshots = snapshots;
+        this.snapshots = new SnapshotReader(database);
+        this.pasts = new EntityPasts(database);
         this.settings = settings;
     }
 
@@ -64,6 +78,34 @@ public final class AsOfReads {
                 }
             }
         }
+    }
+
+    /**
+     * The states of many keys at an instant, as {@link #state(EntityId, HybridTimestamp)} tells them, in two queries for all
+     * of them. Those are left out for which that is not enough: they have too many rows, a newest snapshot that is later than
+     * the instant, or a past that cannot be told.
+     */
+    public Map<EntityId, EntityState> states(Collection<EntityId> ids, HybridTimestamp at) {
+        int rows = (int) Math.min(FEW_ROWS, settings.maxRows());
+        Map<EntityId, EntityState> states = new HashMap<>();
+        List<String> entities =
+                ids.stream().map(EntityId::persistenceId).distinct().toList();
+        for (EntityPast past :
+                pasts.of(entities, new ReadLimit(rows, settings.read().bytes()))) {
+            state(past, at).ifPresent(state -> states.put(EntityId.parse(past.persistenceId()), state));
+        }
+        return states;
+    }
+
+    private static Optional<EntityState> state(EntityPast past, HybridTimestamp at) {
+        Known from = known(past.snapshot());
+        boolean readable = past.snapshot().isEmpty() || from.row() > 0;
+        if (!past.whole() || !readable || !from.isUpTo(at)) {
+            return Optional.empty();
+        }
+        AsOfFold fold = new AsOfFold(at, from.state());
+        past.rows().forEach(row -> fold.add(EntityRows.decode(row)));
+        return fold.knownFrom().equals(at) ? Optional.of(fold.state()) : Optional.empty();
     }
 
     private EntityState read(EntityId id, HybridTimestamp at, long upToOffset) {
@@ -108,11 +150,11 @@ public final class AsOfReads {
     }
 
     private static AtollException unknown(EntityId id, HybridTimestamp at, HybridTimestamp from) {
-        return new AtollException(
-                ErrorCode.BEFORE_HISTORY,
+        return new BeforeHistoryException(
                 "What key '" + id.key() + "' of collection '" + id.collection() + "' held at " + at
                         + " is not known in this region: it got the key's past as a state. It can tell from " + from
-                        + " on.");
+                        + " on.",
+                from);
     }
 
     /** The state after an entity's row. */
@@ -170,15 +212,16 @@ public final class AsOfReads {
     private AtollException folded(EntityId id, HybridTimestamp at) {
         String entity = id.persistenceId();
         long first = new EntityRows(journal, settings.read()).first(entity);
-        String oldest = snapshots
+        Optional<HybridTimestamp> oldest = snapshots
                 .nearest(entity, first - 1)
                 .flatMap(EntitySnapshot::state)
-                .map(state -> " The oldest instant for this key is " + state.timestamp() + ".")
-                .orElse("");
-        return new AtollException(
-                ErrorCode.BEFORE_HISTORY,
+                .map(EntityState::timestamp);
+        return new BeforeHistoryException(
                 "What key '" + id.key() + "' of collection '" + id.collection() + "' held at " + at
-                        + " is no longer kept (atoll.retention.window)." + oldest);
+                        + " is no longer kept (atoll.retention.window)."
+                        + oldest.map(known -> " The oldest instant for this key is " + known + ".")
+                                .orElse(""),
+                oldest.orElse(HybridTimestamp.ZERO));
     }
 
     private AtollException tooMany(EntityId id, long rows) {

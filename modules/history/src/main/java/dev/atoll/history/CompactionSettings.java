@@ -26,4 +26,9 @@ public record CompactionSettings(
                 in.integer("share-percent", 1, 100),
                 in.duration("request-time", Duration.ofMillis(10), Duration.ofMinutes(10)));
     }
+
+    /** The same with another time for a pass by request. */
+    public CompactionSettings withRequestTime(Duration time) {
+        return new CompactionSettings(interval, sweepInterval, pageRows, sharePercent, time);
+    }
 }

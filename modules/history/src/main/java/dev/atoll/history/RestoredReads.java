@@ -1,6 +1,7 @@
 package dev.atoll.history;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.BeforeHistoryException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
@@ -91,10 +92,10 @@ public final class RestoredReads {
     private void requireNext(EntityId id, JournalRow row, long number, long rows, Restored cut) {
         String key = "Key '" + id.key() + "' of collection '" + id.collection() + "'";
         if (row.sequenceNumber() != number) {
-            throw new AtollException(
-                    ErrorCode.BEFORE_HISTORY,
+            throw new BeforeHistoryException(
                     key + " is no longer kept as it was at " + cut.at() + ", when this region was restored"
-                            + " (atoll.retention.window).");
+                            + " (atoll.retention.window).",
+                    HybridTimestamp.ZERO);
         }
         if (rows > settings.maxRows()) {
             throw new AtollException(

@@ -14,10 +14,10 @@ import dev.atoll.crdt.Operation;
 import dev.atoll.entity.EntitySnapshot;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.ReadLimit;
-import dev.atoll.journal.SnapshotReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +50,9 @@ class AsOfReadsIT {
         }
         for (EntityState state : states) {
             assertThat(state(state.timestamp())).isEqualTo(state);
+            assertThat(together(state.timestamp()))
+                    .containsEntry(HOME, state)
+                    .containsEntry(new EntityId("visits", "a"), EntityState.EMPTY);
         }
         journal.replaceRowsBySnapshot(HOME, here.state());
         assertThat(state(here.state().timestamp())).isEqualTo(here.state());
@@ -58,6 +61,8 @@ class AsOfReadsIT {
         }
         assertThat(state(states.get(9).timestamp())).isEqualTo(states.get(9));
         assertThat(state(here.state().timestamp())).isEqualTo(here.state());
+        assertThat(together(here.state().timestamp())).as("from the snapshot").containsEntry(HOME, here.state());
+        assertThat(together(states.get(8).timestamp())).as("later than that").doesNotContainKey(HOME);
         assertThat(reads().state(new EntityId("visits", "never"), here.state().timestamp()))
                 .isEqualTo(EntityState.EMPTY);
     }
@@ -132,13 +137,25 @@ class AsOfReadsIT {
         journal.append(HOME, here.write(DataTypes.COUNTER, new Operation.Increment(1)));
     }
 
+    /** Also that the key together with others is told the same, or is left to be read alone. */
     private EntityState state(HybridTimestamp at) {
-        return reads().state(HOME, at);
+        Map<EntityId, EntityState> together = together(at);
+        try {
+            EntityState alone = reads().state(HOME, at);
+            assertThat(together.getOrDefault(HOME, alone)).isEqualTo(alone);
+            return alone;
+        } catch (AtollException e) {
+            assertThat(together).doesNotContainKey(HOME);
+            throw e;
+        }
+    }
+
+    private Map<EntityId, EntityState> together(HybridTimestamp at) {
+        return reads().states(List.of(new EntityId("visits", "a"), HOME, new EntityId("visits", "z")), at);
     }
 
     private AsOfReads reads() {
-        return new AsOfReads(
-                journal.reader(), new SnapshotReader(journal.journal().database()), SETTINGS);
+        return new AsOfReads(journal.reader(), journal.journal().database(), SETTINGS);
     }
 
     private void assertRefused(ErrorCode code, HybridTimestamp at, String named) {

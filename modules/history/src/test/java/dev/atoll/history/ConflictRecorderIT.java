@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,9 @@ class ConflictRecorderIT {
 
     private static final ConflictSettings DEFAULTS = ConflictSettings.from(ConfigFactory.load());
     private static final EntityId NOTE = new EntityId("notes", "n");
+    private static final Comparator<RecordedConflict> NEWEST_FIRST = Comparator.comparing(RecordedConflict::occurred)
+            .thenComparing(RecordedConflict::id)
+            .reversed();
 
     @TempDir
     Path directory;
@@ -85,6 +89,24 @@ class ConflictRecorderIT {
         assertThat(by.dot().orElseThrow().origin()).isEqualTo(here.origin());
         assertThat(list(journal, true)).isEmpty();
         assertThat(log(journal).counts()).containsExactly(new ConflictCount("notes", "last-writer-wins", 1, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConflictThatAWriteOfThisRegionBeginsIsRecordedAsElsewhere(Type type) {
+        journal = open("here", type);
+        TestJournal other = open("there", type);
+        EventRow first = here.write(DataTypes.REGISTER, set("1"));
+        EventRow second = here.write(DataTypes.REGISTER, new Operation.Resolve(Payload.ofUtf8("2"), List.of()));
+        for (TestJournal each : List.of(journal, other)) {
+            each.append(NOTE, first);
+            each.append(NOTE, second);
+        }
+        takeAll(recorder(journal, here), journal);
+        takeAll(recorder(other, there), other);
+        assertThat(values(only(journal))).containsExactly("1", "2");
+        assertThat(only(journal).open()).isTrue();
+        assertThat(only(other).id()).isEqualTo(only(journal).id());
     }
 
     @ParameterizedTest
@@ -274,7 +296,7 @@ class ConflictRecorderIT {
         for (int i = 0; i < 5; i++) {
             EntityId id = new EntityId("notes", "n" + i);
             Writer mine = new Writer("here", 1);
-            EventRow theirs = new Writer("there", 9).write(DataTypes.REGISTER, set("2"));
+            EventRow theirs = new Writer("there", 8 + i % 2).write(DataTypes.REGISTER, set("2")); // some at once
             journal.append(id, mine.write(DataTypes.REGISTER, set("1")));
             journal.append(id, theirs);
             if (i < 2) {
@@ -289,14 +311,11 @@ class ConflictRecorderIT {
                 .hasSize(1);
         assertThat(log(journal).page(query("other", null, null, 10)).conflicts())
                 .isEmpty();
-        List<String> ids = new ArrayList<>();
-        ConflictQuery.Place after = null;
-        do {
-            ConflictPage page = log(journal).page(query(null, null, after, 2));
-            page.conflicts().forEach(conflict -> ids.add(conflict.id()));
-            after = page.next();
-        } while (after != null);
-        assertThat(ids).hasSize(5).doesNotHaveDuplicates();
+        for (int limit = 1; limit < 5; limit++) {
+            List<RecordedConflict> paged = paged(journal, limit);
+            assertThat(paged).hasSize(5).doesNotHaveDuplicates().isSortedAccordingTo(NEWEST_FIRST);
+            assertThat(paged.get(0).occurred()).isEqualTo(paged.get(1).occurred());
+        }
 
         recorder.retain(kept(Duration.ofDays(1), 4));
         assertThat(list(journal, false)).hasSize(1);
@@ -307,6 +326,19 @@ class ConflictRecorderIT {
         recorder.retain(kept(Duration.ofDays(1), 2));
         assertThat(list(journal, true)).hasSize(2);
         assertThat(log(journal).counts()).containsExactly(new ConflictCount("notes", "last-writer-wins", 5, 2));
+    }
+
+    private static List<RecordedConflict> paged(TestJournal of, int limit) {
+        List<RecordedConflict> all = new ArrayList<>();
+        ConflictQuery.Place after = null;
+        do {
+            ConflictPage page = log(of).page(query(null, null, after, limit));
+            all.addAll(page.conflicts());
+            after = page.next() == null
+                    ? null
+                    : ConflictQuery.Place.parse(page.next().toString());
+        } while (after != null);
+        return all;
     }
 
     private static ConflictSettings kept(Duration keep, long keepMost) {

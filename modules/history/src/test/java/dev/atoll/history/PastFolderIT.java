@@ -23,7 +23,6 @@ import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.ReadLimit;
 import dev.atoll.journal.RetentionStore.Hold;
-import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.SnapshotRow;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -124,8 +123,7 @@ class PastFolderIT {
     }
 
     private AsOfReads asOf() {
-        return new AsOfReads(
-                reader(), new SnapshotReader(journal.journal().database()), new HistorySettings(1_000, SMALL, 1 << 20));
+        return new AsOfReads(reader(), journal.journal().database(), new HistorySettings(1_000, SMALL, 1 << 20));
     }
 
     private static byte[] bytes(EntityState state) {

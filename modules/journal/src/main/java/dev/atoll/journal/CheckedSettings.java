@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** One block of settings; every failure names the whole key, its value and what is allowed. */
@@ -42,19 +43,19 @@ public final class CheckedSettings {
     }
 
     public boolean flag(String key) {
-        return read(path + "." + key, () -> config.getBoolean(key));
+        return read(key, "must be on or off", config::getBoolean);
     }
 
     public int integer(String key, int least, int most) {
-        return within(key, read(path + "." + key, () -> config.getInt(key)), least, most);
+        return within(key, read(key, "must be a whole number", config::getInt), least, most);
     }
 
     public long bytes(String key, long least, long most) {
-        return within(key, read(path + "." + key, () -> config.getBytes(key)), least, most);
+        return within(key, read(key, "must be a number of bytes, for example 512k", config::getBytes), least, most);
     }
 
     public Duration duration(String key, Duration least, Duration most) {
-        return within(key, read(path + "." + key, () -> config.getDuration(key)), least, most);
+        return within(key, read(key, "must be a duration, for example 10s", config::getDuration), least, most);
     }
 
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
@@ -73,11 +74,28 @@ public final class CheckedSettings {
     /** The refusal of a setting; the rule goes on after the key and its value. */
     public AtollException invalid(String key, String rule) {
         return new AtollException(
-                ErrorCode.INVALID_SETTING, path + "." + key + " = '" + shown(key) + "' " + rule + ".");
+                ErrorCode.INVALID_SETTING,
+                path + "." + key + " = '" + shown(key) + "'" + where(key) + " " + rule + ".");
     }
 
     private String shown(String key) {
         return String.valueOf(config.getAnyRef(key));
+    }
+
+    /** An option of the command line; elsewhere the key says where to look. */
+    private String where(String key) {
+        String origin = config.getValue(key).origin().description();
+        return origin.startsWith("--") ? " (" + origin + ")" : "";
+    }
+
+    private <T> T read(String key, String rule, Function<String, T> value) {
+        try {
+            return value.apply(key);
+        } catch (ConfigException.WrongType | ConfigException.BadValue e) {
+            throw invalid(key, rule);
+        } catch (ConfigException e) {
+            throw new AtollException(ErrorCode.INVALID_SETTING, path + "." + key + ": " + e.getMessage(), e);
+        }
     }
 
     private <T extends Comparable<T>> T within(String key, T value, T least, T most) {

@@ -75,8 +75,8 @@ public final class Database implements AutoCloseable {
     /**
      * Runs work on a connection in auto-commit mode and gives the connection back. Blocks.
      *
-     * @throws AtollException {@link ErrorCode#DATABASE_UNREACHABLE}, or {@link ErrorCode#INTERNAL} for any other failure
-     *     of the database
+     * @throws AtollException {@link ErrorCode#DATABASE_UNREACHABLE}, {@link ErrorCode#DATABASE_FULL}, or {@link
+     *     ErrorCode#INTERNAL} for any other failure of the database
      */
     public <T> T run(Work<T> work) {
         long begun = outage.begin();
@@ -97,17 +97,27 @@ public final class Database implements AutoCloseable {
     public <T> T transaction(Work<T> work) {
         return run(connection -> {
             connection.setAutoCommit(false);
+            T result;
             try {
-                T result = work.run(connection);
+                result = work.run(connection);
                 connection.commit();
-                return result;
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                rollBack(connection, e);
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            connection.setAutoCommit(true);
+            return result;
         });
+    }
+
+    /** What went wrong first is what is told, also when nothing works any more because of it. */
+    private static void rollBack(Connection connection, Exception why) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
     }
 
     /**

@@ -1,13 +1,17 @@
 package dev.atoll.journal;
 
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.internal.H2Dialect;
 import dev.atoll.journal.internal.RestoreTables;
 import dev.atoll.journal.internal.Schema;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,8 +22,12 @@ import java.util.random.RandomGenerator;
  */
 public final class JournalRestore {
 
+    /** Among the locks of a database: who restores into it. */
+    private static final int LOCK = 3;
+
     private final RestoreTables tables;
     private final JournalIdentity identity;
+    private boolean loading = true;
 
     private JournalRestore(RestoreTables tables, JournalIdentity identity) {
         this.tables = tables;
@@ -27,15 +35,45 @@ public final class JournalRestore {
     }
 
     /**
+     * Checks that a restore into a database can begin, and makes nothing.
+     *
+     * @throws AtollException {@link ErrorCode#DATABASE_NOT_EMPTY}, and as {@link Database#open}
+     */
+    public static void requireEmpty(JournalSettings settings) {
+        if (settings.type() == JournalSettings.Type.H2 && !H2Dialect.exists(settings)) {
+            return;
+        }
+        try (Database database = Database.open(settings)) {
+            new RestoreTables(database).requireEmpty();
+        }
+    }
+
+    /**
+     * Does all of a restore. Of two into one database at once, each would take away the other's tables, and neither might
+     * notice: the second is refused.
+     *
+     * @throws AtollException {@link ErrorCode#DATABASE_IN_USE}, and whatever the restore throws
+     */
+    public static <T> T exclusively(Database database, Supplier<T> restore) {
+        return database.exclusively(LOCK, restore)
+                .orElseThrow(() -> new AtollException(
+                        ErrorCode.DATABASE_IN_USE,
+                        "A restore into the database " + database.dialect().description()
+                                + " is already running. Wait until it has ended, or stop it."));
+    }
+
+    /**
      * Makes the schema and a new identity in an empty database, or in one in which an earlier restore has not ended.
      *
-     * @throws dev.atoll.crdt.AtollException {@link dev.atoll.crdt.ErrorCode#DATABASE_NOT_EMPTY}
+     * @throws AtollException {@link ErrorCode#DATABASE_NOT_EMPTY}
      */
     public static JournalRestore begin(
             Database database, RegionId region, InstantSource clock, RandomGenerator random) {
         RestoreTables tables = new RestoreTables(database);
         tables.begin();
-        return new JournalRestore(tables, Schema.applyForRestore(database, region, clock, random));
+        JournalIdentity identity = Schema.applyForRestore(database, region, clock, random);
+        tables.beginLoading();
+        return new JournalRestore(tables, identity);
     }
 
     /** Who the new journal is. */
@@ -43,9 +81,20 @@ public final class JournalRestore {
         return identity;
     }
 
-    /** Inserts rows with their own orderings and numbers, in one transaction. */
+    /** Inserts rows with their own orderings and numbers, in one transaction. Before {@link #loaded}. */
     public void insert(List<JournalRow> rows) {
         tables.insert(rows);
+    }
+
+    /**
+     * All rows are inserted, and can be read. Fails when two have the same ordering, or the same number of one entity. May take
+     * long.
+     */
+    public void loaded() {
+        if (loading) {
+            tables.endLoading();
+            loading = false;
+        }
     }
 
     /**
@@ -58,7 +107,7 @@ public final class JournalRestore {
     }
 
     /**
-     * Rows by ascending persistence id and sequence number.
+     * Rows by ascending persistence id and sequence number, after {@link #loaded}.
      *
      * @param afterId the id after whose row to go on; empty for the beginning
      * @param afterNumber that row's number
@@ -91,6 +140,7 @@ public final class JournalRestore {
      * @return what the database says of itself from now on
      */
     public Restored finish(HybridTimestamp at, Collection<String> collections, Restored.Truth truth) {
+        loaded();
         return tables.finish(at, List.copyOf(new TreeSet<>(collections)), truth);
     }
 }

@@ -1,25 +1,36 @@
 package dev.atoll.journal;
 
+import dev.atoll.journal.internal.OneStatementInsert;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Scheduler;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.jdbc.config.JournalConfig;
 import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
+import org.apache.pekko.persistence.jdbc.journal.dao.JournalTables.JournalPekkoSerializationRow;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.scaladsl.Source;
 import scala.Option;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
+import scala.collection.immutable.Set;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
 import scala.concurrent.duration.FiniteDuration;
 import scala.runtime.BoxedUnit;
 import scala.util.Failure;
 import scala.util.Try;
+import slick.dbio.DBIOAction;
+import slick.jdbc.JdbcBackend.JdbcActionContext;
 import slick.jdbc.JdbcBackend.JdbcDatabaseDef;
 import slick.jdbc.JdbcProfile;
+import slick.jdbc.PostgresProfile;
+import slick.jdbc.SimpleJdbcAction;
 
 /**
  * Writes as the JDBC plugin does, and notes in {@link OpenWrites} which writes the database has not ended: the plugin
@@ -31,6 +42,8 @@ public final class NotedJournalDao extends DefaultJournalDao {
 
     private final OpenWrites writes;
     private final ExecutionContext executor;
+    private final JdbcDatabaseDef database;
+    private final boolean isPostgres;
 
     public NotedJournalDao(
             JdbcDatabaseDef database,
@@ -42,6 +55,8 @@ public final class NotedJournalDao extends DefaultJournalDao {
         super(database, profile, settings, serialization, executor, materializer);
         this.writes = JournalExtension.get(serialization.system()).openWrites();
         this.executor = executor;
+        this.database = database;
+        this.isPostgres = profile instanceof PostgresProfile;
     }
 
     @Override
@@ -60,6 +75,35 @@ public final class NotedJournalDao extends DefaultJournalDao {
             end.run();
             throw e;
         }
+    }
+
+    /** On PostgreSQL in one statement; elsewhere, and rows of an unusual kind, as the plugin does. */
+    @Override
+    public Future<BoxedUnit> writeJournalRows(Seq<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
+        if (!isPostgres || !rows.forall(OneStatementInsert::takes)) {
+            return super.writeJournalRows(rows);
+        }
+        List<JournalPekkoSerializationRow> plain = new ArrayList<>(rows.size());
+        rows.foreach(row -> plain.add(row._1()));
+        return run(context -> OneStatementInsert.insert(context.connection(), plain));
+    }
+
+    private interface Work {
+        void with(JdbcActionContext context) throws SQLException;
+    }
+
+    /** Raw, because Java cannot name the type of Slick's actions that may be run anywhere. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private Future<BoxedUnit> run(Work work) {
+        DBIOAction action = new SimpleJdbcAction<>(context -> {
+            try {
+                work.with(context);
+                return BoxedUnit.UNIT;
+            } catch (SQLException e) {
+                throw new CompletionException(e);
+            }
+        });
+        return database.run(action);
     }
 
     /**

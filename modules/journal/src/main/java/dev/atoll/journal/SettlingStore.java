@@ -17,7 +17,7 @@ public interface SettlingStore {
     /**
      * All states of a collection that a peer had have come.
      *
-     * @param life of this region's copy
+     * @param life of this region's copy; of a built-in collection instead the journal on which the peer was, as a number
      * @param peer that took nothing of the removed regions any more when it gave them
      */
     record Received(String collection, long life, RegionId peer) {}

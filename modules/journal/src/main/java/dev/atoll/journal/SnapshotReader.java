@@ -110,7 +110,7 @@ public final class SnapshotReader {
         });
     }
 
-    private static SnapshotRow snapshot(String persistenceId, ResultSet row) throws SQLException {
+    static SnapshotRow snapshot(String persistenceId, ResultSet row) throws SQLException {
         return new SnapshotRow(
                 persistenceId,
                 row.getLong(1),

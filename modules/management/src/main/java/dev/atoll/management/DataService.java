@@ -53,6 +53,7 @@ public final class DataService {
     private final EntityHistory histories;
     private final WriteAssurance assurance;
     private final ServingGate gate;
+    private final EntityAnswers answers;
     private final Duration maxSessionWait;
     private final Executor blocking;
 
@@ -87,6 +88,7 @@ public final class DataService {
         this.maxSessionWait = sessions.maxWait();
         this.blocking = blocking;
         this.session = null;
+        this.answers = new EntityAnswers(resolvers, gate, null);
     }
 
     private DataService(DataService whole, Session session) {
@@ -101,6 +103,7 @@ public final class DataService {
         this.maxSessionWait = whole.maxSessionWait;
         this.blocking = whole.blocking;
         this.session = session;
+        this.answers = new EntityAnswers(resolvers, gate, session);
     }
 
     /**
@@ -199,7 +202,7 @@ public final class DataService {
                 collection -> assurance.make(
                         collection,
                         confirm,
-                        () -> answer(id, collection, written(id, collection, operation, request))));
+                        () -> answers.answer(id, collection, written(id, collection, operation, request))));
     }
 
     private CompletionStage<EntityReply> written(
@@ -220,24 +223,14 @@ public final class DataService {
         TimestampVector unmet = gate.unmet(session, id.collection());
         Optional<CollectionDefinition> known = collections.find(id.collection());
         if (unmet.isEmpty() || known.isEmpty()) {
-            return serving(id.collection(), collection -> present(id, collection, entities.read(id)));
+            return serving(id.collection(), collection -> answers.present(id, collection, entities.read(id)));
         }
         // what the region lacks as a whole, this key may have: each origin's events of a key come in their order
         return gate.here(known.get(), collection -> entities.read(id)
                 .thenCompose(reply -> reply instanceof EntityReply.Current current
                                 && current.state().newest().covers(unmet)
-                        ? present(id, collection, CompletableFuture.completedStage(reply))
-                        : serving(id.collection(), later -> present(id, later, entities.read(id)))));
-    }
-
-    private CompletionStage<DataAnswer> present(
-            EntityId id, CollectionDefinition collection, CompletionStage<EntityReply> replies) {
-        return answer(id, collection, replies).thenApply(answer -> {
-            if (answer.value() == null) {
-                throw notFound(id);
-            }
-            return answer;
-        });
+                        ? answers.present(id, collection, CompletableFuture.completedStage(reply))
+                        : serving(id.collection(), later -> answers.present(id, later, entities.read(id)))));
     }
 
     /**
@@ -251,7 +244,7 @@ public final class DataService {
 
     /** All that this region knows of a key, also when that is nothing. */
     CompletionStage<EntityState> current(EntityId id) {
-        return entities.read(id).thenApply(this::state);
+        return entities.read(id).thenApply(answers::state);
     }
 
     /** Runs what reads this region's copy of a collection, as soon as that has what the session has seen. */
@@ -261,7 +254,7 @@ public final class DataService {
 
     /** The session is shown events of these origins, up to these timestamps. */
     void showed(TimestampVector newest) {
-        gate.shown(session, newest);
+        answers.showed(newest);
     }
 
     /**
@@ -293,8 +286,8 @@ public final class DataService {
         return serving(
                 name,
                 collection -> lister.page(name, after, limit, id -> entities.read(id)
-                        .thenApply(
-                                reply -> state(reply).visible(collection.type()).map(slot -> id.key()))));
+                        .thenApply(reply ->
+                                answers.state(reply).visible(collection.type()).map(slot -> id.key()))));
     }
 
     /** As {@link #keys}, with what the keys hold. */
@@ -302,7 +295,7 @@ public final class DataService {
         return serving(
                 name,
                 collection -> lister.page(name, after, limit, id -> entities.read(id)
-                        .thenCompose(reply -> entry(id, collection, state(reply)))));
+                        .thenCompose(reply -> answers.entry(id, collection, reply))));
     }
 
     /**
@@ -319,85 +312,7 @@ public final class DataService {
                 .thenCompose(page -> current(id).thenApply(now -> page)));
     }
 
-    private CompletionStage<Optional<KeyPage.Entry>> entry(
-            EntityId id, CollectionDefinition collection, EntityState state) {
-        return state.visible(collection.type())
-                .map(slot -> view(collection, slot)
-                        .thenApply(view -> Optional.of(new KeyPage.Entry(id.key(), answer(state, view, false)))))
-                .orElse(CompletableFuture.completedStage(Optional.empty()));
-    }
-
-    /** Nearly always the view is there at once; a resolver of the user's may take its time. */
-    private CompletionStage<DataAnswer> answer(
-            EntityId id, CollectionDefinition collection, CompletionStage<EntityReply> replies) {
-        return collection.policy().resolverClass().isEmpty()
-                ? replies.thenApply(reply -> {
-                    EntityState state = written(id, reply);
-                    return answer(
-                            state,
-                            state.visible(collection.type())
-                                    .map(slot -> slot.view(collection.policy()))
-                                    .orElse(null),
-                            isReplayed(reply));
-                })
-                : replies.thenCompose(reply -> {
-                    EntityState state = written(id, reply);
-                    return state.visible(collection.type())
-                            .map(slot -> view(collection, slot))
-                            .orElse(CompletableFuture.completedStage(null))
-                            .thenApply(view -> answer(state, view, isReplayed(reply)));
-                });
-    }
-
     CompletionStage<View> view(CollectionDefinition collection, Slot<?> slot) {
-        return collection.policy().resolverClass().isEmpty()
-                ? CompletableFuture.completedStage(slot.view(collection.policy()))
-                : resolvers.view(collection, slot);
-    }
-
-    private static boolean isReplayed(EntityReply reply) {
-        return reply instanceof EntityReply.Written written && written.replayed();
-    }
-
-    private EntityState written(EntityId id, EntityReply reply) {
-        EntityState state = state(reply);
-        if (state.lastOrigin() == null) {
-            throw notFound(id);
-        }
-        return state;
-    }
-
-    private EntityState state(EntityReply reply) {
-        if (reply instanceof EntityReply.Written written) {
-            return seen(written.state());
-        }
-        if (reply instanceof EntityReply.Current current) {
-            return seen(current.state());
-        }
-        if (reply instanceof EntityReply.Refused refused) {
-            throw new AtollException(refused.code(), refused.message());
-        }
-        EntityReply.Failed failed = (EntityReply.Failed) reply;
-        throw new AtollException(failed.code(), failed.message());
-    }
-
-    private EntityState seen(EntityState state) {
-        showed(state.newest());
-        return state;
-    }
-
-    static DataAnswer answer(EntityState state, View view, boolean replayed) {
-        return new DataAnswer(
-                view,
-                state.timestamp(),
-                state.lastOrigin().region(),
-                state.seen().perRegion(),
-                null,
-                replayed);
-    }
-
-    private static AtollException notFound(EntityId id) {
-        return new AtollException(
-                ErrorCode.NOT_FOUND, "Key '" + id.key() + "' of collection '" + id.collection() + "' has no value.");
+        return answers.view(collection, slot);
     }
 }

@@ -69,6 +69,7 @@ public final class ErrorGuide {
                     CLOCK_AHEAD,
                     DATABASE_UNREACHABLE,
                     DATABASE_IN_USE,
+                    DATABASE_FULL,
                     DATABASE_NEWER,
                     DATABASE_OF_ANOTHER_REGION,
                     CLUSTER_MISMATCH,
@@ -105,7 +106,7 @@ public final class ErrorGuide {
                         + " if another region just did, wait for it to arrive.";
             case UNKNOWN_TYPE -> "The detail lists the types that there are; docs/consistency.md explains them.";
             case NOT_FOUND ->
-                "Nobody has written the key, or it was deleted. A conflict may go on under another id: list them again.";
+                "It was never there, or it was deleted. Conflicts, jobs and drills: list them again; old ones are not kept.";
             case HISTORY_TOO_LONG -> "Raise atoll.history.max-rows.";
             case BEFORE_HISTORY -> "Ask a region that has been there longer, or for the instant that the detail names.";
             case TYPE_CONFLICT -> "Use another name: the type of a collection does not change.";
@@ -143,14 +144,17 @@ public final class ErrorGuide {
             case UNKNOWN_PATH -> "docs/http-api.md lists the paths; slashes within a key are written %2F.";
             case METHOD_NOT_ALLOWED -> "The header Allow lists the methods of this path.";
             case UNSUPPORTED_MEDIA_TYPE -> "Send JSON with the header Content-Type: application/json.";
-            case REQUEST_TOO_LARGE -> "Send fewer operations at once, or raise atoll.http.max-request-bytes.";
+            case REQUEST_TOO_LARGE ->
+                "Send less at once, or raise atoll.http.max-request-bytes, or for a list atoll.http.max-batch-operations.";
             case DATABASE_UNREACHABLE -> "Check atoll.journal.host, port, user and database, and that the server runs.";
             case OVERLOADED, UNAVAILABLE -> "Nothing was applied: retry later with backoff, or ask another region.";
             case NOT_ENOUGH_REGIONS -> "Nothing was applied: retry later, or leave out \"require\".";
             case NOT_CONFIRMED -> "It is durable in this region and goes on to the others: do not write it again.";
             case PEER_BEHIND -> "Nothing was applied: retry later; GET /api/replication/status tells who is behind.";
             case OUTCOME_UNKNOWN -> "It may have been applied: retry with the same Idempotency-Key, or read first.";
-            case DATABASE_IN_USE -> "Stop the other process; for several nodes per region use PostgreSQL.";
+            case DATABASE_IN_USE ->
+                "Stop the other process, or wait until it has ended; for several nodes per region use PostgreSQL.";
+            case DATABASE_FULL -> "Make room on the disk of the database, and do it again.";
             case DATABASE_NEWER -> "Start the version of Atoll that wrote the database, or a newer one.";
             case DATABASE_OF_ANOTHER_REGION -> "Check --region and where the database is: each region has its own.";
             case CLUSTER_MISMATCH -> "Give all nodes of the cluster one atoll.region and one PostgreSQL database.";

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.CheckedSettings;
+import dev.atoll.replication.ReachableAddress;
 import java.time.Duration;
 
 /**
@@ -33,9 +34,13 @@ public record HttpSettings(
         return address;
     }
 
-    /** Where other regions reach this node's API. */
-    public String address(int boundPort) {
-        return advertised.isEmpty() ? host + ":" + boundPort : advertised;
+    /**
+     * Where other regions reach this node's API.
+     *
+     * @param nodeHost where the other nodes of the region find this one
+     */
+    public String address(int boundPort, String nodeHost) {
+        return ReachableAddress.of(advertised, host, boundPort, nodeHost);
     }
 
     /**

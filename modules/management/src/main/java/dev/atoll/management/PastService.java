@@ -2,6 +2,7 @@ package dev.atoll.management;
 
 import dev.atoll.backup.LiveRegion;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.BeforeHistoryException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
@@ -9,16 +10,23 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.history.AsOfReads;
+import dev.atoll.history.DiscardedWrites;
+import dev.atoll.history.LaterWrites;
 import dev.atoll.history.RestoredReads;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.RetentionStore;
 import dev.atoll.management.internal.JournalReads;
 import dev.atoll.management.internal.KeyLister;
+import dev.atoll.management.internal.PastBatches;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -34,12 +42,18 @@ public final class PastService implements LiveRegion {
     private final AsOfReads reads;
     private final RestoredReads restored;
     private final RetentionStore retention;
+    private final HybridTimestamp begun;
+    private final Supplier<Instant> keptSince;
+    private final LaterWrites later;
     private final KeyLister lister;
     private final PastCompleteness completeness;
     private final Executor blocking;
+    private final PastBatches targets;
 
     /**
      * @param retention says what is no longer kept
+     * @param begun when this journal was made: what was forgotten in the mesh before then, nobody has told it
+     * @param keptSince since when the past is kept in any case, now
      * @param blocking runs reads of the journal
      */
     public PastService(
@@ -48,15 +62,21 @@ public final class PastService implements LiveRegion {
             RestoredReads restored,
             JournalReader journal,
             RetentionStore retention,
+            Instant begun,
+            Supplier<Instant> keptSince,
             PastCompleteness completeness,
             Executor blocking) {
         this.data = data;
         this.reads = reads;
         this.restored = restored;
         this.retention = retention;
+        this.begun = HybridTimestamp.of(begun.toEpochMilli(), 0);
+        this.keptSince = keptSince;
+        this.later = new LaterWrites(journal);
         this.lister = new KeyLister(journal, blocking);
         this.completeness = completeness;
         this.blocking = blocking;
+        this.targets = targets();
     }
 
     private PastService(PastService whole, DataService seen) {
@@ -64,9 +84,13 @@ public final class PastService implements LiveRegion {
         this.reads = whole.reads;
         this.restored = whole.restored;
         this.retention = whole.retention;
+        this.begun = whole.begun;
+        this.keptSince = whole.keptSince;
+        this.later = whole.later;
         this.lister = whole.lister;
         this.completeness = whole.completeness;
         this.blocking = whole.blocking;
+        this.targets = whole.targets;
     }
 
     /** The same past, as the session of the data may see it. */
@@ -130,14 +154,27 @@ public final class PastService implements LiveRegion {
      *
      * @throws AtollException {@link ErrorCode#BEFORE_HISTORY} when keys that there were then may be forgotten. Blocks
      */
-    private void requireKept(HybridTimestamp at) {
+    @Override
+    public void requireKept(HybridTimestamp at) {
         RetentionStore.Progress kept = retention.progress();
-        if (kept.keysForgotten() > 0 && at.compareTo(kept.horizon()) < 0) {
-            throw new AtollException(
-                    ErrorCode.BEFORE_HISTORY,
+        if (mayHaveForgotten(kept, at)) {
+            HybridTimestamp oldest = horizon(kept);
+            throw new BeforeHistoryException(
                     "What there was at " + at + " is no longer kept as a whole (atoll.retention.window): keys that were"
-                            + " deleted are forgotten. The oldest instant is " + kept.horizon() + ".");
+                            + " deleted may be forgotten. The oldest instant is " + oldest + ".",
+                    oldest);
         }
+    }
+
+    private boolean mayHaveForgotten(RetentionStore.Progress kept, HybridTimestamp at) {
+        return (kept.keysForgotten() > 0 || at.compareTo(begun) < 0) && at.compareTo(horizon(kept)) < 0;
+    }
+
+    /** A journal that has not worked out one yet may come from a backup, or from others: they keep the window. */
+    private HybridTimestamp horizon(RetentionStore.Progress kept) {
+        return kept.horizon().equals(HybridTimestamp.ZERO)
+                ? HybridTimestamp.of(Math.max(0, keptSince.get().toEpochMilli()), 0)
+                : kept.horizon();
     }
 
     /** The regions of which this one may lack events up to then. */
@@ -176,7 +213,7 @@ public final class PastService implements LiveRegion {
     CompletionStage<Optional<DataAnswer>> value(CollectionDefinition collection, EntityState state) {
         return state.visible(collection.type())
                 .map(slot -> data.view(collection, slot)
-                        .thenApply(view -> Optional.of(DataService.answer(state, view, false))))
+                        .thenApply(view -> Optional.of(EntityAnswers.answer(state, view, false))))
                 .orElse(CompletableFuture.completedStage(Optional.empty()));
     }
 
@@ -194,10 +231,42 @@ public final class PastService implements LiveRegion {
                 : JournalReads.run(() -> restored.isAt(at), blocking);
     }
 
-    /** What a rewind to the instant brings back. */
+    /** What a rewind to the instant brings back. Many at a time are read together. */
     CompletionStage<EntityState> target(EntityId id, HybridTimestamp at) {
-        return JournalReads.run(() -> restored.isAt(at) ? restored.state(id) : kept(id, at), blocking)
-                .thenApply(this::shown);
+        CompletionStage<EntityState> state = restored.isLoaded() && !restored.isAt(at)
+                ? targets.state(id, at)
+                : JournalReads.run(() -> restored.isAt(at) ? restored.state(id) : kept(id, at), blocking);
+        return state.thenApply(this::shown);
+    }
+
+    /** The newest writes of a key that an earlier state of it has not seen. */
+    CompletionStage<List<DiscardedWrites.Write>> later(EntityId id, EntityState then) {
+        return JournalReads.run(() -> later.of(id, then.seen()), blocking);
+    }
+
+    /** Those of which nothing is left are looked at by themselves. */
+    private Map<EntityId, EntityState> keptOf(Collection<EntityId> ids, HybridTimestamp at) {
+        Map<EntityId, EntityState> states = reads.states(ids, at);
+        if (states.containsValue(EntityState.EMPTY) && mayHaveForgotten(retention.progress(), at)) {
+            states.values().removeIf(EntityState.EMPTY::equals);
+        }
+        return states;
+    }
+
+    private PastBatches targets() {
+        return new PastBatches(
+                new PastBatches.Reads() {
+                    @Override
+                    public Map<EntityId, EntityState> states(Collection<EntityId> ids, HybridTimestamp at) {
+                        return keptOf(ids, at);
+                    }
+
+                    @Override
+                    public EntityState state(EntityId id, HybridTimestamp at) {
+                        return kept(id, at);
+                    }
+                },
+                blocking);
     }
 
     private EntityState shown(EntityState state) {

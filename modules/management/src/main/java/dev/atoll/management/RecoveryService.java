@@ -11,6 +11,7 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.crdt.View;
 import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.history.DiscardedWrites;
 import dev.atoll.recovery.KeyChange;
 import dev.atoll.recovery.KeyRewinds;
 import java.util.List;
@@ -48,7 +49,8 @@ public final class RecoveryService implements KeyRewinds {
     /** What {@link #rewindKey} would do now. Fails as that does. */
     public CompletionStage<Rewind> previewKey(EntityId id, HybridTimestamp to) {
         return past.within(id.collection(), to, (collection, missing) -> cut(id, collection, to)
-                .thenCompose(cut -> rewind(cut, id, to, missing)));
+                .thenCompose(cut ->
+                        rewind(cut, id, to, missing).thenCombine(past.later(id, cut.then()), Rewind::discarding)));
     }
 
     /**
@@ -71,7 +73,9 @@ public final class RecoveryService implements KeyRewinds {
     private record Cut(CollectionDefinition collection, EntityState now, EntityState then) {
 
         private boolean changes() {
-            return !now.slots().equals(then.slots());
+            return !now.withoutRemovedCounts()
+                    .slots()
+                    .equals(then.withoutRemovedCounts().slots());
         }
 
         /** Also what an earlier rewind has taken back already. */
@@ -102,8 +106,8 @@ public final class RecoveryService implements KeyRewinds {
         return past.value(cut.collection(), cut.now())
                 .thenCombine(
                         past.value(cut.collection(), cut.then()),
-                        (before, after) ->
-                                new Rewind(id, to, missing, before, after, cut.eventsSince(), Optional.empty()));
+                        (before, after) -> new Rewind(
+                                id, to, missing, before, after, cut.eventsSince(), List.of(), Optional.empty()));
     }
 
     @Override
@@ -129,6 +133,11 @@ public final class RecoveryService implements KeyRewinds {
                 .thenCompose(now -> changing(collection, id, now, to, cut -> rewind(cut, id, to, List.of())
                         .thenApply(would -> Optional.of(
                                 new KeyChange(would.discarded(), value(would.before()), value(would.after())))))));
+    }
+
+    @Override
+    public CompletionStage<List<DiscardedWrites.Write>> discarded(EntityId id, HybridTimestamp to) {
+        return past.target(id, to).thenCompose(then -> past.later(id, then));
     }
 
     @Override

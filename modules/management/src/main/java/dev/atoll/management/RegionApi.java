@@ -3,6 +3,7 @@ package dev.atoll.management;
 import dev.atoll.backup.Backups;
 import dev.atoll.backup.Drills;
 import dev.atoll.recovery.RecoveryPoints;
+import dev.atoll.recovery.RestoredTruth;
 import dev.atoll.recovery.RewindJobs;
 
 /** Everything that can be asked of a region over HTTP. */
@@ -11,6 +12,7 @@ public record RegionApi(
         PastService past,
         RecoveryService recovery,
         RewindJobs jobs,
+        RestoredTruth truth,
         RecoveryPoints points,
         Targets targets,
         ConflictService conflicts,

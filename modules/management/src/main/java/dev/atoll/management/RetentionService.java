@@ -1,5 +1,6 @@
 package dev.atoll.management;
 
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.history.Compaction;
 import dev.atoll.history.Compaction.Need;
 import dev.atoll.history.Compaction.Outcome;
@@ -57,6 +58,11 @@ public final class RetentionService {
                         compaction.needs(),
                         retention.holds()),
                 blocking);
+    }
+
+    /** What there was at instants before may be gone. */
+    public CompletionStage<HybridTimestamp> horizon() {
+        return JournalReads.run(() -> retention.progress().horizon(), blocking);
     }
 
     /** See {@link Compaction#preview} and {@link Compaction#compact}. */

@@ -4,6 +4,7 @@ import dev.atoll.backup.Backups;
 import dev.atoll.backup.StoredBackup;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.recovery.RecoveryPoints;
 import dev.atoll.recovery.RecoveryTarget;
@@ -11,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** Finds the instants that clients mean. Reads only, so a retry is always safe. Safe for use from many threads. */
 public final class Targets {
@@ -18,12 +20,24 @@ public final class Targets {
     private final RecoveryPoints points;
     private final Backups backups;
     private final InstantSource wall;
+    private final HybridClock clock;
+    private final Supplier<CompletionStage<HybridTimestamp>> furthest;
 
-    /** @param wall says what is in the future */
-    public Targets(RecoveryPoints points, Backups backups, InstantSource wall) {
+    /**
+     * @param clock this node's, which follows the wall clock
+     * @param furthest of the region's clocks: what is ahead of all of them is in the future
+     */
+    public Targets(
+            RecoveryPoints points,
+            Backups backups,
+            InstantSource wall,
+            HybridClock clock,
+            Supplier<CompletionStage<HybridTimestamp>> furthest) {
         this.points = points;
         this.backups = backups;
         this.wall = wall;
+        this.clock = clock;
+        this.furthest = furthest;
     }
 
     /** As {@link #resolve(RecoveryTarget)}, of a text for {@link RecoveryTarget#parse}. */
@@ -49,7 +63,8 @@ public final class Targets {
         }
         return target instanceof RecoveryTarget.At at
                 ? past(at.timestamp())
-                : CompletableFuture.completedStage(HybridTimestamp.upTo(wall.instant()));
+                : CompletableFuture.completedStage(
+                        HybridTimestamp.max(HybridTimestamp.upTo(wall.instant()), clock.current()));
     }
 
     private static HybridTimestamp reach(String id, List<StoredBackup> found) {
@@ -62,12 +77,18 @@ public final class Targets {
                         ErrorCode.NO_SUCH_BACKUP, "The backup '" + id + "' is not complete: it holds no instant."));
     }
 
-    /** What a person may write; a point may be ahead of this node's clock. */
+    /** What has happened may be ahead of a wall clock that was put back, and of this node's, when another one's is ahead. */
     private CompletionStage<HybridTimestamp> past(HybridTimestamp at) {
-        return at.millis() <= wall.millis()
-                ? CompletableFuture.completedStage(at)
-                : CompletableFuture.failedStage(new AtollException(
+        if (at.millis() <= clock.current().millis()) {
+            return CompletableFuture.completedStage(at);
+        }
+        return furthest.get().exceptionally(unknown -> HybridTimestamp.ZERO).thenApply(latest -> {
+            if (at.millis() > latest.millis()) {
+                throw new AtollException(
                         ErrorCode.INVALID_TIMESTAMP,
-                        at + " is in the future: it is " + wall.instant() + " here, and nobody knows what will be."));
+                        at + " is in the future: it is " + wall.instant() + " here, and nobody knows what will be.");
+            }
+            return at;
+        });
     }
 }

@@ -21,6 +21,7 @@ import dev.atoll.node.internal.RunningRegion;
 import dev.atoll.node.internal.TypedJson;
 import dev.atoll.replication.PeerStatus;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -84,9 +85,14 @@ public final class Atoll implements Extension {
      * {@link ErrorCode#CLUSTER_MISMATCH} when a member of this cluster runs Atoll already and this node does not belong to
      * it: all that run Atoll in one cluster are of one region and use one PostgreSQL database. After a failure terminate the actor system; a new one may try again.
      */
-    public synchronized CompletionStage<Atoll> start() {
+    public CompletionStage<Atoll> start() {
+        return start(InstantSource.system());
+    }
+
+    /** The same, with another clock. */
+    synchronized CompletionStage<Atoll> start(InstantSource wall) {
         if (started == null) {
-            started = new RegionStart(system)
+            started = new RegionStart(system, wall)
                     .run()
                     .thenApply(running -> {
                         region = running;

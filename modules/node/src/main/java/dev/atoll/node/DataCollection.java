@@ -2,9 +2,13 @@ package dev.atoll.node;
 
 import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.management.KeyPage;
+import dev.atoll.management.PastAnswer;
 import dev.atoll.management.Session;
 import dev.atoll.node.internal.Declared;
 import dev.atoll.node.internal.DeclaredKey;
+import dev.atoll.recovery.RecoveryTarget;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -30,6 +34,27 @@ public final class DataCollection<H extends DataHandle<H>> {
      */
     public H at(String key) {
         return handles.apply(collection.at(key));
+    }
+
+    /**
+     * The keys that had a value at an instant, in byte order; what each held then, {@link DataHandle#asOf(Instant)} tells.
+     * {@link PastAnswer#missing} tells of which regions this one may lack changes up to then; with none, the keys are the same
+     * in every region. Fails with {@link ErrorCode#BEFORE_HISTORY} when this region cannot tell, and with {@link
+     * ErrorCode#INVALID_TIMESTAMP} for the future. A read, so safe to retry.
+     *
+     * @param after a page's {@code next}: the key after which to begin; empty for the beginning
+     * @param limit how many at most, at least 1; a page may have fewer although there are more
+     */
+    public CompletionStage<PastAnswer<KeyPage<String>>> keysAsOf(Instant instant, String after, int limit) {
+        return keysAsOf(RecoveryTarget.at(instant), after, limit);
+    }
+
+    /**
+     * The same, of whatever names an instant. Fails in addition with {@link ErrorCode#NO_SUCH_POINT} and {@link
+     * ErrorCode#NO_SUCH_BACKUP}.
+     */
+    public CompletionStage<PastAnswer<KeyPage<String>>> keysAsOf(RecoveryTarget target, String after, int limit) {
+        return collection.keys(target, after, limit);
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.atoll.node;
 
 import dev.atoll.entity.ConfirmRule;
+import dev.atoll.management.PastAnswer;
+import dev.atoll.management.PastDiff;
 import dev.atoll.node.internal.DeclaredKey;
 import dev.atoll.recovery.RecoveryTarget;
 import dev.atoll.replication.Confirmation;
@@ -71,6 +73,21 @@ public abstract sealed class DataHandle<H extends DataHandle<H>>
      */
     public final H asOf(RecoveryTarget target) {
         return with(key.asOf(target));
+    }
+
+    /**
+     * The value at two instants: whether it is another one, and of a set the elements that came and went. {@link
+     * PastAnswer#missing} tells of which regions this one may lack changes up to the later instant. Fails as {@link
+     * #asOf(Instant)} does, and with {@link dev.atoll.crdt.ErrorCode#INVALID_TIMESTAMP} when {@code from} is after {@code to}.
+     * A read, so safe to retry.
+     */
+    public final CompletionStage<PastAnswer<PastDiff>> diff(Instant from, Instant to) {
+        return diff(RecoveryTarget.at(from), RecoveryTarget.at(to));
+    }
+
+    /** The same, of whatever names an instant; fails as {@link #asOf(RecoveryTarget)} in addition. */
+    public final CompletionStage<PastAnswer<PastDiff>> diff(RecoveryTarget from, RecoveryTarget to) {
+        return key.diff(from, to);
     }
 
     /**

@@ -45,7 +45,7 @@ public final class RecoveryDrills {
         return DeclaredKey.orEmptyWhenNotFound(drills.find(id));
     }
 
-    /** What recovery is to reach, and reaches. Fails with {@link ErrorCode#BACKUPS_OFF}. */
+    /** What recovery is to reach, and reaches; of a region without a repository, what it was to reach. */
     public CompletionStage<Objectives> objectives() {
         return DeclaredKey.plain(drills.objectives());
     }

@@ -1,5 +1,6 @@
 package dev.atoll.node;
 
+import dev.atoll.node.internal.ListenPorts;
 import dev.atoll.node.internal.StartFailure;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class ServerCommand implements Callable<Integer> {
         ActorSystem system = null;
         try {
             ServerSettings settings = ServerSettings.from(options);
+            ListenPorts.requireFree(settings.config());
             system = ActorSystem.create(settings.systemName(), settings.config());
             Atoll atoll = Atoll.get(system).start().toCompletableFuture().join();
             announce(atoll, System.out);

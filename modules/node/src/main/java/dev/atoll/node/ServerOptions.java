@@ -22,7 +22,8 @@ final class ServerOptions {
     @Option(
             names = {"--bind", "--host"},
             paramLabel = "ADDRESS",
-            description = "Address of all ports (default: 127.0.0.1; 0.0.0.0 is every interface).")
+            description =
+                    "Address on which HTTP and links are served (default: 127.0.0.1; 0.0.0.0 is every interface).")
     String bind;
 
     @Option(names = "--data-dir", paramLabel = "DIR", description = "Directory of the embedded H2 database.")
@@ -33,6 +34,12 @@ final class ServerOptions {
             paramLabel = "NAME=HOST:PORT[,HOST:PORT]",
             description = "Another region and the link addresses of its nodes; repeat for each.")
     Map<String, String> peers = new LinkedHashMap<>();
+
+    @Option(
+            names = "--cluster-host",
+            paramLabel = "HOST",
+            description = "Where the other nodes of this region find this one, as in --seed (default: 127.0.0.1).")
+    String clusterHost;
 
     @Option(
             names = "--cluster-port",

@@ -6,10 +6,13 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.JournalSettings;
+import dev.atoll.node.internal.ListenPorts;
 import dev.atoll.node.internal.NodeSettings;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -38,6 +41,7 @@ record ServerSettings(Config config, RegionId region) {
             refuseSeveralNodesOnH2(config, options);
             Config complete = AtollSettings.withNeeds(withSeeds(config, settings.region(), options.seeds));
             NodeSettings.from(complete);
+            ListenPorts.check(complete);
             return new ServerSettings(complete, settings.region());
         } catch (ConfigException e) {
             throw new AtollException(
@@ -78,22 +82,24 @@ record ServerSettings(Config config, RegionId region) {
     }
 
     private static Config fromOptions(ServerOptions options) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        put(values, "atoll.region", options.region);
-        put(values, "atoll.http.port", options.httpPort);
-        put(values, "atoll.http.host", options.bind);
-        put(values, "atoll.replication.port", options.linkPort);
-        put(values, "atoll.replication.host", options.bind);
+        Map<String, ConfigValue> values = new LinkedHashMap<>();
+        put(values, "atoll.region", options.region, "--region");
+        put(values, "atoll.http.port", options.httpPort, "--http-port");
+        put(values, "atoll.http.host", options.bind, "--bind");
+        put(values, "atoll.replication.port", options.linkPort, "--link-port");
+        put(values, "atoll.replication.host", options.bind, "--bind");
         options.peers.forEach((peer, addresses) ->
-                put(values, ConfigUtil.joinPath("atoll", "replication", "peers", peer), addresses));
-        put(values, "pekko.remote.artery.canonical.port", options.clusterPort);
-        put(values, "atoll.journal.directory", options.dataDir);
+                put(values, ConfigUtil.joinPath("atoll", "replication", "peers", peer), addresses, "--peer"));
+        put(values, "pekko.remote.artery.canonical.hostname", options.clusterHost, "--cluster-host");
+        put(values, "pekko.remote.artery.canonical.port", options.clusterPort, "--cluster-port");
+        put(values, "atoll.journal.directory", options.dataDir, "--data-dir");
         return ConfigFactory.parseMap(values, "command line");
     }
 
-    private static void put(Map<String, Object> values, String key, Object value) {
+    /** What is wrong with it is said with the option. */
+    private static void put(Map<String, ConfigValue> values, String key, Object value, String option) {
         if (value != null) {
-            values.put(key, value.toString());
+            values.put(key, ConfigValueFactory.fromAnyRef(value.toString(), option));
         }
     }
 

@@ -11,9 +11,12 @@ import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalSettings;
 import dev.atoll.journal.ReadLimit;
 import dev.atoll.node.operate.RestoreCommand;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,8 +107,14 @@ class BackupIT {
 
     @Test
     void aRecoveryPointIsFoundInTheBackupsThemselvesAlsoWhenItWasDeletedSince() {
-        try (TestRegion us = TestRegion.start("us-east", directory, files().settings())) {
+        Map<String, Object> settings = files().settings();
+        settings.put("atoll.backup.archive.interval", "1h");
+        settings.put("atoll.backup.archive.segment-bytes", "64 KiB");
+        try (TestRegion us = TestRegion.start("us-east", directory, settings)) {
             us.put("/api/collections/visits", "{\"type\":\"counter\"}");
+            us.put("/api/collections/large", "{\"type\":\"register\"}");
+            String large = "{\"op\":\"set\",\"value\":\"" + "x".repeat(200_000) + "\"}";
+            assertThat(us.post("/api/data/large/k", large).status()).isEqualTo(200);
             add(us, 20);
             assertThat(us.post("/api/recovery/points", "{\"name\":\"good\"}").status())
                     .isEqualTo(201);
@@ -118,7 +127,8 @@ class BackupIT {
                     .as(then.toString())
                     .isEqualTo(27);
             us.delete("/api/recovery/points/good");
-            add(us, 3);
+            add(us, 30); // enough for a file, when they are as large as the average of those before
+            await().atMost(Duration.ofSeconds(20)).until(() -> segments(us) > 0);
             BackupSteps.backup(us, "incremental");
         }
         files().restore("restored", "--to", "good");
@@ -162,14 +172,7 @@ class BackupIT {
                     .as(verified.toString())
                     .isTrue();
             add(us, 10);
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> us.get("/api/backups")
-                                    .json()
-                                    .path("repositories")
-                                    .path(0)
-                                    .path("segments")
-                                    .asInt()
-                            > 0);
+            await().atMost(Duration.ofSeconds(20)).until(() -> segments(us) > 0);
             String third = BackupSteps.backup(us, "full");
             assertThat(us.delete("/api/backups/" + third).code()).isEqualTo("backup-needed");
             JsonNode plan = us.post("/api/backups/expire", "{\"dryRun\":true}").json();
@@ -179,13 +182,22 @@ class BackupIT {
             assertThat(us.get("/api/backups").json().path("backups").findValuesAsText("id"))
                     .containsExactly(third);
             assertThat(us.get("/api/backups/" + first).code()).isEqualTo("no-such-backup");
+            String fourth = BackupSteps.backup(us, "full");
+            JsonNode removed = us.delete("/api/backups/" + third).json();
+            assertThat(removed.path("id").asText()).isEqualTo(third);
+            assertThat(removed.path("removed").asBoolean()).isTrue();
+            assertThat(us.get("/api/backups").json().path("backups").findValuesAsText("id"))
+                    .containsExactly(fourth);
+            TestRegion.Answer unknown = us.delete("/api/backups/" + third);
+            assertThat(unknown.status()).isEqualTo(404);
+            assertThat(unknown.code()).isEqualTo("no-such-backup");
         }
         files().restore("restored");
         assertThat(rows("restored")).usingRecursiveComparison().isEqualTo(rows("us-east"));
     }
 
     @Test
-    void aBackupThatANodeLeftUnfinishedIsCompletedAfterItsStart() {
+    void aBackupThatANodeLeftUnfinishedIsCompletedAfterItsStart() throws IOException {
         String id;
         Map<String, Object> slow = files().settings();
         slow.put("atoll.backup.max-bytes-per-second", 50);
@@ -196,8 +208,11 @@ class BackupIT {
             assertThat(us.post("/api/backups", "{}").code()).isEqualTo("backup-running");
             assertThat(BackupSteps.isComplete(us, id)).isFalse();
         }
+        Path left = Files.createFile(directory.resolve("repository/us-east/.unfinished-1"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.EPOCH));
         try (TestRegion us = TestRegion.start("us-east", directory, files().settings())) {
             await().atMost(Duration.ofSeconds(30)).until(() -> BackupSteps.isComplete(us, id));
+            await().atMost(Duration.ofSeconds(30)).until(() -> !Files.exists(left));
         }
         files().restore("restored");
         assertThat(rows("restored")).isNotEmpty();
@@ -230,6 +245,10 @@ class BackupIT {
         for (int i = 0; i < times; i++) {
             assertThat(region.post("/api/data/visits/k" + i % 5, ADD).status()).isEqualTo(200);
         }
+    }
+
+    private static int segments(TestRegion region) {
+        return BackupSteps.firstRepository(region).path("segments").asInt();
     }
 
     private static long total(TestRegion region) {

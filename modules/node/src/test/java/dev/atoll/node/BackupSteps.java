@@ -51,9 +51,13 @@ record BackupSteps(Path directory, String repository) {
 
     /** All that the region accepted up to then is in its first repository. */
     static HybridTimestamp archivedUntil(TestRegion region) {
-        JsonNode until =
-                region.get("/api/backups").json().path("repositories").path(0).path("archivedUntil");
+        JsonNode until = firstRepository(region).path("archivedUntil");
         return until.isTextual() ? HybridTimestamp.parse(until.asText()) : HybridTimestamp.ZERO;
+    }
+
+    /** What the region says of its first repository. */
+    static JsonNode firstRepository(TestRegion region) {
+        return region.get("/api/backups").json().path("repositories").path(0);
     }
 
     /** What the command said. */
@@ -61,9 +65,12 @@ record BackupSteps(Path directory, String repository) {
 
     /** @param data names the directory that is filled */
     Said tryRestore(String data, String... more) {
+        return restoreInto(directory.resolve(data).toString(), more);
+    }
+
+    Said restoreInto(String database, String... more) {
         StringWriter said = new StringWriter();
-        List<String> arguments = new ArrayList<>(List.of(
-                "--repository", repository, "--into", directory.resolve(data).toString()));
+        List<String> arguments = new ArrayList<>(List.of("--repository", repository, "--into", database));
         arguments.addAll(List.of(more));
         int exit = new CommandLine(new RestoreCommand())
                 .setOut(new PrintWriter(said))

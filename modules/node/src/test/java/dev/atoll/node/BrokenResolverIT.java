@@ -1,12 +1,14 @@
 package dev.atoll.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atoll.crdt.ConflictResolver;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegisterValue;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,8 +68,23 @@ class BrokenResolverIT {
         }
     }
 
+    /** Takes its time until it is told not to. */
+    public static final class Slow implements ConflictResolver {
+        static final CountDownLatch QUICK = new CountDownLatch(1);
+
+        @Override
+        public Payload resolve(List<RegisterValue.Version> versions) {
+            try {
+                QUICK.await();
+                return Payload.ofUtf8("\"both\"");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({"Fails, failed with java.lang.IllegalStateException", "NoJson, is not JSON", "Hangs, longer than"})
+    @CsvSource({"Fails, failed with java.lang.IllegalStateException", "NoJson, is not JSON"})
     void aResolverThatDoesNotWorkLeavesItToTheLastWriterAndTheAnswerSaysSo(String resolver, String why) {
         String collection = "broken-" + resolver.toLowerCase(Locale.ROOT);
         define(collection, "dev.atoll.node.BrokenResolverIT$" + resolver);
@@ -76,9 +93,7 @@ class BrokenResolverIT {
         assertThat(answer.path("value").asText()).isEqualTo("second");
         assertThat(answer.path("conflict").booleanValue()).isTrue();
         assertThat(answer.path("fallback").asText()).contains("BrokenResolverIT$" + resolver);
-        if (!resolver.equals("Hangs")) {
-            assertThat(answer.path("fallback").asText()).contains(why);
-        }
+        assertThat(answer.path("fallback").asText()).contains(why);
         assertThat(us.get("/api/collections/" + collection)
                         .json()
                         .path("fallbacks")
@@ -90,9 +105,22 @@ class BrokenResolverIT {
     }
 
     @Test
+    void aResolverThatIsSlowIsOverruledUntilItIsQuickAgain() {
+        define("slow", Slow.class.getName());
+        conflict("slow", "k");
+        JsonNode answer = us.get("/api/data/slow/k").json();
+        assertThat(answer.path("value").asText()).isEqualTo("second");
+        assertThat(answer.path("fallback").asText()).contains("took longer than");
+        Slow.QUICK.countDown();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !us.get("/api/data/slow/k").json().has("fallback"));
+        assertThat(us.get("/api/data/slow/k").json().path("value").asText()).isEqualTo("both");
+    }
+
+    @Test
     void aResolverThatNeverReturnsIsSoonNoLongerWaitedFor() {
         define("hanging", Hangs.class.getName());
-        conflict("hanging", "k");
+        assertThat(conflict("hanging", "k").path("fallback").asText()).contains("took longer than");
         for (int i = 0; i < 4; i++) {
             us.get("/api/data/hanging/k");
         }
@@ -109,9 +137,10 @@ class BrokenResolverIT {
     }
 
     /** Leaves two versions: the second names one that nobody has, and so replaces none. */
-    private static void conflict(String collection, String key) {
+    private static JsonNode conflict(String collection, String key) {
         String path = "/api/data/" + collection + "/" + key;
         us.post(path, "{\"op\":\"set\",\"value\":\"first\"}");
-        us.post(path, "{\"op\":\"set\",\"value\":\"second\",\"resolves\":[\"sa-south.1.1\"]}");
+        return us.post(path, "{\"op\":\"set\",\"value\":\"second\",\"resolves\":[\"sa-south.1.1\"]}")
+                .json();
     }
 }

@@ -100,6 +100,18 @@ class ClusterMatchIT {
         assertThat(increment(atoll)).isEqualTo(1);
     }
 
+    /** It is asked again until the cluster has let it go. */
+    @Test
+    void aMemberThatDiedIsNotWaitedForForEver() {
+        ActorSystem dying = member(
+                "us-east", ConfigFactory.parseString("pekko.coordinated-shutdown.run-by-actor-system-terminate = off"));
+        ActorSystem data = member("us-east", h2("a"));
+        joinBoth(dying, data);
+        stop(dying);
+        CompletableFuture<Atoll> start = Atoll.get(data).start().toCompletableFuture();
+        assertThat(increment(start.orTimeout(60, TimeUnit.SECONDS).join())).isEqualTo(1);
+    }
+
     private Config h2(String name) {
         return TestDatabases.h2(directory.resolve(name));
     }

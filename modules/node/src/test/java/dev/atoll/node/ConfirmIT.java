@@ -15,6 +15,7 @@ import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.testkit.TestDatabases;
 import dev.atoll.node.process.TcpProxy;
 import dev.atoll.replication.Confirmation;
+import dev.atoll.replication.LagEvent;
 import dev.atoll.replication.NotConfirmedException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +200,29 @@ class ConfirmIT {
                 .get(0);
         assertThat(late.path("status").intValue()).isEqualTo(202);
         assertThat(late.path("durable").booleanValue()).isTrue();
+        eachOperationOfABatchMayRequireItsRegions();
+    }
+
+    private void eachOperationOfABatchMayRequireItsRegions() {
+        eventually(() -> !us.atoll().peers().stream().allMatch(peer -> peer.connected()));
+        String two =
+                """
+                {"operations":[{"collection":"sure","key":"required","op":"increment","by":1},
+                               {"collection":"sure","key":"required","op":"increment","by":1}]}
+                """;
+        JsonNode refused =
+                us.post("/api/data?confirm=all&require=true", two).json().path("outcomes");
+        assertThat(refused.findValuesAsText("code")).containsExactly("not-enough-regions", "not-enough-regions");
+        assertThat(us.get("/api/data/sure/required").status()).isEqualTo(404);
+        JsonNode made =
+                us.post("/api/data?confirm=quorum&require=true", two).json().path("outcomes");
+        assertThat(regions(made.get(0))).containsExactly("eu-west", "us-east");
+        assertThat(made.get(1).path("value").intValue()).isEqualTo(2);
+        assertThat(us.post("/api/data?confirm=async&require=true", two)
+                        .json()
+                        .path("outcomes")
+                        .findValuesAsText("code"))
+                .containsExactly("invalid-confirm", "invalid-confirm");
     }
 
     @Test
@@ -257,9 +285,11 @@ class ConfirmIT {
                 "{\"type\":\"counter\",\"regions\":[\"us-east\",\"eu-west\"],"
                         + "\"maxLag\":{\"limit\":\"500ms\",\"action\":\"refuse\"}}");
         assertThat(us.post("/api/data/strict/a?confirm=all", ADD).status()).isEqualTo(200);
+        List<LagEvent> events = lagEvents(us);
         toAp.cut();
         us.post(PATH, ADD);
         eventually(() -> us.post("/api/data/strict/a", ADD).status() == 503);
+        eventually(() -> told(events, "strict", true) && told(events, "slow", true));
         TestRegion.Answer refused = us.post("/api/data/strict/a", ADD);
         assertThat(refused.code()).isEqualTo("peer-behind");
         assertThat(refused.json().path("outcomeKnown").booleanValue()).isTrue();
@@ -277,8 +307,16 @@ class ConfirmIT {
         assertThat(status.path("lagLimits").toString())
                 .contains("\"collection\":\"strict\",\"region\":\"ap-south\",\"limitMillis\":500,\"action\":\"refuse\"")
                 .contains("\"exceeded\":true,\"times\":1");
+        assertThat(events).allSatisfy(event -> {
+            assertThat(event.collection()).isIn("strict", "slow");
+            assertThat(event.region()).isEqualTo(RegionId.of("ap-south"));
+            assertThat(event.limit()).isEqualTo(Duration.ofMillis(500));
+            assertThat(event.behindMillis()).isGreaterThan(500);
+        });
+        assertThat(events).as("once each").hasSize(2);
         toAp.heal();
         eventually(() -> us.post("/api/data/strict/a", ADD).status() == 200);
+        eventually(() -> told(events, "strict", false) && told(events, "slow", false));
         eventually(() -> us.get("/api/replication/status")
                         .json()
                         .path("peers")
@@ -319,6 +357,25 @@ class ConfirmIT {
         assertThat(us.get("/api/collections/slow").status()).isEqualTo(404);
         assertThat(us.post(PATH + "?require=perhaps", ADD).code()).isEqualTo("invalid-request");
         assertThat(us.get(PATH).code()).isEqualTo("not-found");
+    }
+
+    /** What the region's applications are told, from now on. */
+    private static List<LagEvent> lagEvents(TestRegion region) {
+        List<LagEvent> events = new CopyOnWriteArrayList<>();
+        ActorRef<LagEvent> listener = Adapter.spawnAnonymous(
+                region.system(),
+                Behaviors.receive(LagEvent.class)
+                        .onMessage(LagEvent.class, event -> {
+                            events.add(event);
+                            return Behaviors.same();
+                        })
+                        .build());
+        region.system().eventStream().subscribe(Adapter.toClassic(listener), LagEvent.class);
+        return events;
+    }
+
+    private static boolean told(List<LagEvent> events, String collection, boolean exceeded) {
+        return events.stream().anyMatch(event -> event.collection().equals(collection) && event.exceeded() == exceeded);
     }
 
     private static long millisOf(Runnable work) {

@@ -1,33 +1,35 @@
 package dev.atoll.node;
 
+import static dev.atoll.node.DrillSteps.PATIENCE;
+import static dev.atoll.node.DrillSteps.add;
+import static dev.atoll.node.DrillSteps.backup;
+import static dev.atoll.node.DrillSteps.codes;
+import static dev.atoll.node.DrillSteps.drill;
+import static dev.atoll.node.DrillSteps.flip;
+import static dev.atoll.node.DrillSteps.overwrite;
+import static dev.atoll.node.DrillSteps.payload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.backup.BackupEvent;
 import dev.atoll.backup.Drill;
 import dev.atoll.backup.DrillEvent;
-import dev.atoll.journal.Journal;
-import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSettings.Type;
-import dev.atoll.journal.ReadLimit;
 import dev.atoll.journal.testkit.TestDatabases;
 import dev.atoll.node.operate.DrillCommand;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +39,6 @@ import picocli.CommandLine;
 /** A region tries whether it can be restored. */
 class DrillIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     /** The one that drills take, among those of the region's database. */
     private static final int LOCK_OF_DRILLS = 2;
 
@@ -47,10 +47,17 @@ class DrillIT {
     @TempDir
     Path directory;
 
+    private DrillSteps steps;
+
+    @BeforeEach
+    void prepare() {
+        steps = new DrillSteps(directory);
+    }
+
     @ParameterizedTest
     @EnumSource(Type.class)
     void aDrillWhileTheRegionIsWrittenFindsTheSameAndMeasures(Type type) throws Exception {
-        Map<String, Object> settings = settings();
+        Map<String, Object> settings = steps.settings();
         TestDatabases.fresh(type, directory.resolve("data"))
                 .entrySet()
                 .forEach(each -> settings.put(each.getKey(), each.getValue().unwrapped()));
@@ -81,7 +88,7 @@ class DrillIT {
                 stop.set(true);
                 writer.join();
             }
-            assertThat(scratch()).isEmpty();
+            assertThat(steps.scratch()).isEmpty();
             JsonNode objectives = us.get("/api/recovery/objectives").json();
             assertThat(objectives.path("rto").path("met").asBoolean())
                     .as(objectives.toString())
@@ -93,8 +100,8 @@ class DrillIT {
 
     @Test
     void whatDiffersOrIsDamagedFailsADrillAndDegradesTheRegionUntilOnePasses() throws Exception {
-        try (TestRegion us = TestRegion.start("us-east", directory, settings())) {
-            List<DrillEvent> events = events(us);
+        try (TestRegion us = TestRegion.start("us-east", directory, steps.settings())) {
+            List<DrillEvent> events = events(us, DrillEvent.class);
             us.put("/api/collections/visits", "{\"type\":\"counter\"}");
             add(us, "one", 1);
             add(us, "five", 5);
@@ -123,7 +130,7 @@ class DrillIT {
             assertThat(us.get("/api/ha/status").json().path("health").asText()).isEqualTo("degraded");
 
             overwrite(us, "one", original);
-            Path file = fileOfBackup();
+            Path file = steps.fileOfBackup();
             flip(file);
             JsonNode damaged = drill(us, "{}");
             assertThat(codes(damaged)).containsExactly("backup-damaged");
@@ -137,9 +144,9 @@ class DrillIT {
                     .untilAsserted(() ->
                             assertThat(events).extracting(DrillEvent::passed).containsExactly(false, false, true));
             assertThat(us.get("/api/recovery/drills").json().path("drills")).hasSize(3);
-            assertThat(scratch()).isEmpty();
+            assertThat(steps.scratch()).isEmpty();
         }
-        try (TestRegion us = TestRegion.start("us-east", directory, settings())) {
+        try (TestRegion us = TestRegion.start("us-east", directory, steps.settings())) {
             List<Drill> drills = us.atoll().drills().all().toCompletableFuture().join();
             assertThat(drills)
                     .extracting(Drill::state)
@@ -154,20 +161,42 @@ class DrillIT {
             assertThat(off.status()).isEqualTo(409);
             assertThat(off.code()).isEqualTo("backups-off");
             assertThat(off.json().path("hint").asText()).contains("atoll.backup.repositories");
-            assertThat(eu.get("/api/recovery/objectives").code()).isEqualTo("backups-off");
-            assertThat(eu.get("/api/recovery/drills/none").code()).isEqualTo("not-found");
+            JsonNode unmeasured = eu.get("/api/recovery/objectives").json();
+            assertThat(unmeasured.path("rto").path("targetMillis").asLong()).isEqualTo(300_000);
+            assertThat(unmeasured.path("rto").path("met").isNull()).isTrue();
+            assertThat(unmeasured.path("rto").path("unmeasured").asText()).isEqualTo("no-repository");
+            assertThat(unmeasured.path("rpo").path("targetMillis").asLong()).isEqualTo(60_000);
+            assertThat(unmeasured.path("rpo").path("met").asBoolean(true)).isFalse();
+            assertThat(unmeasured.path("rpo").path("unmeasured").asText()).isEqualTo("no-repository");
+            assertThat(unmeasured.path("repositories")).isEmpty();
+            assertThat(eu.atoll()
+                            .drills()
+                            .objectives()
+                            .toCompletableFuture()
+                            .join()
+                            .repositories())
+                    .isEmpty();
+            TestRegion.Answer none = eu.get("/api/recovery/drills/none");
+            assertThat(none.code()).isEqualTo("not-found");
+            assertThat(none.json().path("hint").asText()).contains("drills");
         }
-        try (TestRegion us = TestRegion.start("us-east", directory, settings())) {
+        try (TestRegion us = TestRegion.start("us-east", directory, steps.settings())) {
+            JsonNode never = us.get("/api/recovery/objectives").json();
+            assertThat(never.path("rto").path("unmeasured").asText()).isEqualTo("no-drill");
+            assertThat(never.path("rpo").path("measuredMillis").isNumber()).isTrue();
             assertThat(us.post("/api/recovery/drills", "{\"at\":1}").code()).isEqualTo("invalid-request");
             assertThat(us.post("/api/recovery/drills", "{\"to\":\"soon\"}").code())
                     .isEqualTo("no-such-point");
             assertThat(us.post("/api/recovery/drills", "{\"to\":\"2999-01-01T00:00:00Z\"}")
                             .code())
                     .isEqualTo("invalid-timestamp");
+            TestRegion.Answer old = us.post("/api/recovery/drills", "{\"to\":\"2001-01-01T00:00:00Z\"}");
+            assertThat(old.status()).as(old.text()).isEqualTo(410);
+            assertThat(old.code()).isEqualTo("before-history");
             assertThat(us.post("/api/recovery/drills", "{\"repository\":\"elsewhere\"}")
                             .code())
                     .isEqualTo("invalid-request");
-            TestRegion.Answer second = journal(us)
+            TestRegion.Answer second = DrillSteps.journal(us)
                     .database()
                     .exclusively(LOCK_OF_DRILLS, () -> us.post("/api/recovery/drills", "{}"))
                     .orElseThrow();
@@ -185,7 +214,7 @@ class DrillIT {
 
     @Test
     void whatWouldBeLostGrowsWhileTheArchiveCannotBeWritten() throws Exception {
-        Map<String, Object> settings = settings();
+        Map<String, Object> settings = steps.settings();
         settings.put("atoll.recovery.objectives.rpo", "2s");
         Path repository = directory.resolve("repository");
         try (TestRegion us = TestRegion.start("us-east", directory, settings)) {
@@ -193,6 +222,7 @@ class DrillIT {
             add(us, "k", 1);
             backup(us);
             await().atMost(PATIENCE).until(() -> rpo(us).path("met").asBoolean());
+            List<BackupEvent> events = events(us, BackupEvent.class);
             Files.move(repository, directory.resolve("away"));
             Files.createFile(repository);
             add(us, "k", 1);
@@ -203,122 +233,33 @@ class DrillIT {
             Files.delete(repository);
             Files.move(directory.resolve("away"), repository);
             await().atMost(PATIENCE).until(() -> rpo(us).path("met").asBoolean());
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(events)
+                    .filteredOn(event -> event.task() == BackupEvent.Task.ARCHIVE)
+                    .allMatch(event -> event.repository().endsWith("/repository"))
+                    .extracting(BackupEvent::failing)
+                    .containsExactly(true, false));
         }
-    }
-
-    private Map<String, Object> settings() {
-        Map<String, Object> settings = new HashMap<>(PORTS);
-        settings.put(
-                "atoll.backup.repositories",
-                List.of(directory.resolve("repository").toString()));
-        settings.put("atoll.backup.archive.interval", "200ms");
-        settings.put(
-                "atoll.recovery.drills.directory", directory.resolve("scratch").toString());
-        settings.put("atoll.recovery.objectives.rpo", "10 minutes");
-        return settings;
     }
 
     private static JsonNode rpo(TestRegion region) {
         return region.get("/api/recovery/objectives").json().path("rpo");
     }
 
-    private static List<String> codes(JsonNode drill) {
-        return drill.path("problems").findValuesAsText("code");
-    }
-
-    private static void add(TestRegion region, String key, int by) {
-        await().atMost(PATIENCE)
-                .until(() -> region.post("/api/data/visits/" + key, "{\"op\":\"increment\",\"by\":" + by + "}")
-                                .status()
-                        == 200);
-    }
-
-    private static void backup(TestRegion region) {
-        String id = region.post("/api/backups", "{}").json().path("id").asText();
-        await().atMost(PATIENCE).until(() -> region.get("/api/backups/" + id)
-                .json()
-                .path("state")
-                .asText()
-                .equals("complete"));
-    }
-
     private static String archivedUntil(TestRegion region) {
-        return region.get("/api/backups")
-                .json()
-                .path("repositories")
-                .path(0)
-                .path("archivedUntil")
-                .asText();
+        return BackupSteps.firstRepository(region).path("archivedUntil").asText();
     }
 
-    private static JsonNode drill(TestRegion region, String body) {
-        TestRegion.Answer begun = region.post("/api/recovery/drills", body);
-        assertThat(begun.status()).as(begun.text()).isEqualTo(202);
-        String at = begun.header("Location");
-        await().atMost(PATIENCE).until(() -> region.get(at).json().hasNonNull("finished"));
-        return region.get(at).json();
-    }
-
-    private static List<DrillEvent> events(TestRegion region) {
-        List<DrillEvent> events = new CopyOnWriteArrayList<>();
-        ActorRef<DrillEvent> listener = Adapter.spawnAnonymous(
+    private static <T> List<T> events(TestRegion region, Class<T> type) {
+        List<T> events = new CopyOnWriteArrayList<>();
+        ActorRef<T> listener = Adapter.spawnAnonymous(
                 region.system(),
-                Behaviors.receive(DrillEvent.class)
-                        .onMessage(DrillEvent.class, event -> {
+                Behaviors.receive(type)
+                        .onMessage(type, event -> {
                             events.add(event);
                             return Behaviors.same();
                         })
                         .build());
-        region.system().getEventStream().subscribe(Adapter.toClassic(listener), DrillEvent.class);
+        region.system().getEventStream().subscribe(Adapter.toClassic(listener), type);
         return events;
-    }
-
-    private static Journal journal(TestRegion region) {
-        return JournalExtension.get(region.system()).journal();
-    }
-
-    private static byte[] payload(TestRegion region, String key) {
-        return journal(region)
-                .reader()
-                .readEntity("visits|" + key, 1, new ReadLimit(1, 1))
-                .rows()
-                .get(0)
-                .payload();
-    }
-
-    /** Behind the region's back. */
-    private static void overwrite(TestRegion region, String key, byte[] payload) {
-        journal(region).database().run(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(
-                    "UPDATE \"event_journal\" SET \"event_payload\" = ? WHERE \"persistence_id\" = ?")) {
-                update.setBytes(1, payload);
-                update.setString(2, "visits|" + key);
-                assertThat(update.executeUpdate()).isOne();
-            }
-            return null;
-        });
-    }
-
-    private Path fileOfBackup() throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve("repository"))) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().contains("/backups/"))
-                    .filter(file -> !file.endsWith("manifest.json"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    /** Changes a byte in the middle, or changes it back. */
-    private static void flip(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(file, bytes);
-    }
-
-    private List<Path> scratch() throws IOException {
-        try (Stream<Path> left = Files.list(directory.resolve("scratch"))) {
-            return left.toList();
-        }
     }
 }

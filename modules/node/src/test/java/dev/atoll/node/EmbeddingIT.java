@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Payload;
+import dev.atoll.management.KeyPage;
+import dev.atoll.management.PastAnswer;
+import dev.atoll.management.PastDiff;
+import dev.atoll.recovery.RecoveryTarget;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,6 +100,56 @@ class EmbeddingIT {
         assertThat(await(beta.isEnabled())).isFalse();
         await(beta.delete());
         assertThat(await(beta.isEnabled())).isFalse();
+    }
+
+    @Test
+    void thePastIsReadAndCannotBeWritten() {
+        Counter home = atoll.counter("read-back").at("home");
+        await(home.increment(5));
+        RecoveryTarget then = point("read-back");
+        await(home.increment(5));
+        assertThat(await(home.asOf(then).get())).isEqualTo(5);
+        Instant before = await(atoll.points().find("read-back"))
+                .orElseThrow()
+                .at()
+                .instant()
+                .minusSeconds(60);
+        assertThat(await(home.asOf(before).get())).isZero();
+        assertThatThrownBy(() -> await(home.asOf(then).increment(1))).hasMessageContaining("the past stays as it is");
+    }
+
+    private static RecoveryTarget point(String name) {
+        await(atoll.points().create(name));
+        return RecoveryTarget.point(name);
+    }
+
+    @Test
+    void thePastIsListedAndComparedWithWhatFollowed() {
+        DataCollection<ReplicatedSet<String>> sets = atoll.set("compared", String.class);
+        for (String key : List.of("a", "b", "c")) {
+            await(sets.at(key).add("x", "y"));
+        }
+        RecoveryTarget then = point("compared");
+        await(sets.at("a").remove("x"));
+        await(sets.at("a").add("z"));
+        await(sets.at("b").delete());
+        await(sets.at("d").add("x"));
+        RecoveryTarget now = new RecoveryTarget.Latest();
+
+        PastAnswer<KeyPage<String>> page = await(sets.keysAsOf(then, "", 2));
+        assertThat(page.what()).isEqualTo(new KeyPage<>(List.of("a", "b"), "b"));
+        assertThat(page.complete()).isTrue();
+        assertThat(await(sets.keysAsOf(then, "b", 2)).what().items()).containsExactly("c");
+        assertThat(await(sets.keysAsOf(now, "", 9)).what().items()).containsExactly("a", "c", "d");
+        PastDiff diff = await(sets.at("a").diff(then, now)).what();
+        assertThat(diff.changed()).isTrue();
+        assertThat(diff.added()).contains(List.of(Payload.ofUtf8("\"z\"")));
+        assertThat(diff.removed()).contains(List.of(Payload.ofUtf8("\"x\"")));
+        assertThat(await(sets.at("c").diff(then, now)).what().changed()).isFalse();
+        assertThatThrownBy(() -> await(sets.at("a").diff(now, then))).hasMessageContaining("is after 'to'");
+        assertThatThrownBy(() -> await(sets.keysAsOf(RecoveryTarget.point("compred"), "", 2)))
+                .hasMessageContaining("compared");
+        assertThatThrownBy(() -> await(sets.keysAsOf(then, "", 0))).hasMessageContaining("at least 1");
     }
 
     @Test

@@ -26,8 +26,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.pekko.cluster.Cluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,20 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ForgottenKeysIT {
 
     private static final int KEYS = 5_000;
-    private static final int PAGE = 1_000;
 
     @TempDir
     Path directory;
 
     private static void all(TestRegion region, String operation) {
-        for (int from = 0; from < KEYS; from += PAGE) {
-            String operations = IntStream.range(from, from + PAGE)
-                    .mapToObj(key -> "{\"collection\":\"tags\",\"key\":\"k" + key + "\"," + operation + "}")
-                    .collect(Collectors.joining(","));
-            assertThat(region.post("/api/data", "{\"operations\":[" + operations + "]}")
-                            .status())
-                    .isEqualTo(200);
-        }
+        Retained.all(region, KEYS, key -> "{\"collection\":\"tags\",\"key\":\"k" + key + "\"," + operation + "}");
     }
 
     private static long forgotten(TestRegion region) {
@@ -95,9 +85,31 @@ class ForgottenKeysIT {
             }
             assertThat(removeAllButTheLast(both.us(), "visits|home")).isPositive();
             write(both.eu(), "visits/home", "{\"op\":\"increment\",\"by\":10}");
-            both.link().heal();
-            for (TestRegion region : List.of(both.us(), both.eu())) {
-                eventually().until(() -> value(region, "visits/home").equals("16"));
+            try (LogLines transfers = LogLines.of("dev.atoll.replication.internal.TransferLog")) {
+                both.link().heal();
+                for (TestRegion region : List.of(both.us(), both.eu())) {
+                    eventually().until(() -> value(region, "visits/home").equals("16"));
+                }
+                eventually().untilAsserted(() -> assertThat(transfers.all())
+                        .anyMatch(line -> line.startsWith("A state transfer to eu-west begins"))
+                        .anyMatch(line -> line.matches("The state transfer from us-east is done: [1-9].*"))
+                        .noneMatch(line -> line.contains("transfer to us-east")));
+            }
+        }
+    }
+
+    @Test
+    void aRegionThatHasMissedRowsWhichAreStillThereGetsThem() {
+        Map<String, Object> keeping = Map.of("atoll.replication.reconnect.max-backoff", "500ms");
+        try (TwoRegions both = TwoRegions.start(directory, keeping).with("visits", "{\"type\":\"counter\"}")) {
+            write(both.us(), "visits/home", "{\"op\":\"increment\",\"by\":1}");
+            eventually().until(() -> value(both.eu(), "visits/home").equals("1"));
+            both.link().cut();
+            write(both.us(), "visits/home", "{\"op\":\"increment\",\"by\":1}");
+            try (LogLines transfers = LogLines.of("dev.atoll.replication.internal.TransferLog")) {
+                both.link().heal();
+                eventually().until(() -> value(both.eu(), "visits/home").equals("2"));
+                assertThat(transfers.all()).isEmpty();
             }
         }
     }

@@ -95,6 +95,13 @@ class HttpBadInputIT {
                 "/api/data | {\"op\":\"increment\",\"by\":1} | 400 | invalid-request",
                 "/api/data | 7 | 400 | invalid-request",
                 "/api/data/counters/k/more | {\"op\":\"increment\",\"by\":1} | 404 | unknown-path",
+                "/api/backups | {\"typ\":\"incremental\"} | 400 | invalid-request",
+                "/api/backups | {\"type\":null} | 400 | invalid-request",
+                "/api/backups/expire | {\"dryrun\":true} | 400 | invalid-request",
+                "/api/backups/expire | [] | 400 | invalid-request",
+                "/api/backups/any/verify | {\"again\":true} | 400 | invalid-request",
+                "/api/recovery/retention/compact | {\"dryrun\":true} | 400 | invalid-request",
+                "/api/recovery/retention/compact | [] | 400 | invalid-request",
                 "/api/nothing | {} | 404 | unknown-path",
                 "/health/live | {} | 405 | method-not-allowed",
                 "/api/data/counters | {} | 405 | method-not-allowed"

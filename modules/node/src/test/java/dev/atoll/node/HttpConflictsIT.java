@@ -10,6 +10,7 @@ import dev.atoll.journal.testkit.TestDatabases;
 import dev.atoll.node.process.TcpProxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +79,9 @@ class HttpConflictsIT {
         assertThat(here.path("chosen"))
                 .isEqualTo(us.get("/api/data/notes/n").json().path("value"));
         eventually(() -> list(us, "?collection=_collections").size() == 1);
-        assertThat(list(us, "?collection=_collections").get(0).path("kind").asText())
-                .isEqualTo("definition");
+        JsonNode clashes = list(us, "?kind=definition");
+        assertThat(clashes.findValuesAsText("kind")).containsExactly("definition");
+        assertThat(clashes.findValuesAsText("key")).containsExactly("clash");
 
         String id = here.path("id").asText();
         String lima = versionOf(here, "Lima");
@@ -238,6 +240,56 @@ class HttpConflictsIT {
         eventually(() -> list(us, "?collection=plans&state=settled").size() == 1);
         String undo = "{\"choose\":\"" + versionOf(conflict, "a") + "\"}";
         assertThat(us.post(resolve, undo).json().path("value").asText()).isEqualTo("a");
+        aListComesInPagesAndBeginsWhereItIsToldTo();
+        whatAResolverDidNotDecideTheRecordSays();
+    }
+
+    private void whatAResolverDidNotDecideTheRecordSays() {
+        String policy = "{\"name\":\"custom\",\"class\":\"" + BrokenResolverIT.Fails.class.getName() + "\"}";
+        us.put("/api/collections/undecided", "{\"type\":\"register\",\"policy\":" + policy + "}");
+        eventually(() -> eu.get("/api/collections/undecided").status() == 200);
+        makeConflictsOf("undecided", "u");
+        JsonNode conflict = list(us, "?collection=undecided").get(0);
+        assertThat(conflict.path("policy").asText()).isEqualTo("custom/last-writer-wins");
+        assertThat(conflict.path("chosen").asText()).isEqualTo("there");
+    }
+
+    private void aListComesInPagesAndBeginsWhereItIsToldTo() {
+        makeConflictsOf("notes", "p1", "p2");
+        makeConflictsOf("notes", "p3", "p4", "p5");
+        assertThat(paged("?collection=notes&limit=2")).containsExactly("p5 p4", "p3 p2", "p1");
+        String third =
+                list(us, "?collection=notes&key=p3").get(0).path("timestamp").asText();
+        assertThat(paged("?collection=notes&since=" + third + "&limit=2")).containsExactly("p5 p4", "p3");
+        assertThat(paged("?collection=notes&since=" + third + "&limit=3")).containsExactly("p5 p4 p3");
+    }
+
+    /** When it returns, they are recorded: what comes now is later than that as well. */
+    private void makeConflictsOf(String collection, String... keys) {
+        link.cut();
+        for (String key : keys) {
+            us.post("/api/data/" + collection + "/" + key, "{\"op\":\"set\",\"value\":\"here\"}");
+            eu.post("/api/data/" + collection + "/" + key, "{\"op\":\"set\",\"value\":\"there\"}");
+        }
+        link.heal();
+        for (String key : keys) {
+            eventually(
+                    () -> list(us, "?collection=" + collection + "&key=" + key).size() == 1);
+        }
+    }
+
+    /** The keys of each page, from the first to the last. */
+    private List<String> paged(String query) {
+        List<String> pages = new ArrayList<>();
+        JsonNode page = us.get("/api/conflicts" + query).json();
+        pages.add(String.join(" ", page.path("conflicts").findValuesAsText("key")));
+        while (page.path("next").isTextual()) {
+            page = us.get("/api/conflicts" + query + "&after="
+                            + page.path("next").asText())
+                    .json();
+            pages.add(String.join(" ", page.path("conflicts").findValuesAsText("key")));
+        }
+        return pages;
     }
 
     /** Whoever resolved it in one region sees that in the other: the log, the history and the value. */

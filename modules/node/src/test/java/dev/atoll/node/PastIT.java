@@ -1,7 +1,6 @@
 package dev.atoll.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What keys held at an instant, asked in two regions over HTTP and through the embedding API. */
+/** What keys held at an instant, asked in two regions. */
 class PastIT {
 
     @TempDir
@@ -98,16 +97,31 @@ class PastIT {
         String there = write(regions.us(), "notes/cut", "{\"op\":\"set\",\"value\":\"b\"}");
         Answer answer = at(regions.eu(), "notes/cut", there);
         assertThat(answer.json().path("value").asText()).isEqualTo("a");
-        assertThat(answer.json().path("complete").asBoolean()).isFalse();
-        assertThat(answer.json().path("missing").toString()).contains("us-east");
+        assertThatItMayLackUsEast(answer);
         Instant instant = HybridTimestamp.parse(there).instant();
         assertThat(regions.eu().atoll().missing(instant)).contains(RegionId.of("us-east"));
+        String before = HybridTimestamp.parse(there).instant().minusMillis(1).toString();
+        assertThatItMayLackUsEast(at(regions.eu(), "notes", there));
+        assertThatItMayLackUsEast(regions.eu().get("/api/data/notes/cut/diff?from=" + before + "&to=" + there));
+        for (String scope : List.of(
+                "\"scope\":{\"collection\":\"notes\",\"key\":\"cut\"}",
+                "\"scope\":{\"collection\":\"notes\"}",
+                "\"everything\":true")) {
+            assertThatItMayLackUsEast(regions.eu()
+                    .post("/api/recovery/rewind", "{\"to\":\"" + there + "\"," + scope + ",\"dryRun\":true}"));
+        }
         regions.link().heal();
         assertThat(complete(regions.eu(), "notes/cut", there)
                         .json()
                         .path("value")
                         .asText())
                 .isEqualTo("b");
+    }
+
+    private static void assertThatItMayLackUsEast(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().path("complete").asBoolean(true)).isFalse();
+        assertThat(answer.json().path("missing").toString()).contains("us-east");
     }
 
     @Test
@@ -139,29 +153,6 @@ class PastIT {
         assertThat(diff.json().path("removed").toString()).isEqualTo("[\"z\"]");
     }
 
-    @Test
-    void applicationsReadThePastAndCannotWriteIt() {
-        DataCollection<Counter> counters = regions.us().atoll().counter("applications");
-        counters.at("k").increment(5).toCompletableFuture().join();
-        Instant then = Instant.now();
-        await().until(() -> Instant.now().toEpochMilli() > then.toEpochMilli() + 2);
-        counters.at("k").increment(5).toCompletableFuture().join();
-        assertThat(counters.at("k").asOf(then).get().toCompletableFuture().join())
-                .isEqualTo(5);
-        assertThat(counters.at("k")
-                        .asOf(then.minusSeconds(60))
-                        .get()
-                        .toCompletableFuture()
-                        .join())
-                .isZero();
-        assertThatThrownBy(() -> counters.at("k")
-                        .asOf(then)
-                        .increment(1)
-                        .toCompletableFuture()
-                        .join())
-                .hasMessageContaining("the past stays as it is");
-    }
-
     private static Answer rewind(TestRegion region, String key, String to, boolean dryRun) {
         return region.post(
                 "/api/recovery/rewind",
@@ -178,7 +169,7 @@ class PastIT {
     @Test
     void aRewindTakesAKeyBackInAllRegionsAlsoWhatWasWrittenWhileTheyWereCutOff() {
         String good = write(regions.us(), "tags/r", "{\"op\":\"add\",\"elements\":[\"good\"]}");
-        write(regions.us(), "tags/r", "{\"op\":\"add\",\"elements\":[\"bad\"]}");
+        String bad = write(regions.us(), "tags/r", "{\"op\":\"add\",\"elements\":[\"bad\"]}");
         awaitValue(regions.eu(), "tags/r", "[\"bad\",\"good\"]");
         regions.link().cut();
         write(regions.eu(), "tags/r", "{\"op\":\"add\",\"elements\":[\"late\"]}");
@@ -187,6 +178,12 @@ class PastIT {
         assertThat(preview.text())
                 .contains(
                         "\"dryRun\":true", "\"before\":[\"bad\",\"good\"]", "\"after\":[\"good\"]", "\"discarded\":1");
+        assertThat(preview.json().path("writes")).hasSize(1).allSatisfy(write -> {
+            assertThat(write.path("id").asText()).startsWith("us-east.");
+            assertThat(write.path("region").asText()).isEqualTo("us-east");
+            assertThat(write.path("timestamp").asText()).isEqualTo(bad);
+            assertThat(write.path("operation").toString()).isEqualTo("{\"op\":\"add\",\"elements\":[\"bad\"]}");
+        });
         awaitValue(regions.us(), "tags/r", "[\"bad\",\"good\"]");
         Answer done = rewind(regions.us(), "r", good, false);
         assertThat(done.status()).as(done.text()).isEqualTo(200);

@@ -3,7 +3,6 @@ package dev.atoll.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
@@ -106,65 +105,8 @@ class PlacementIT {
         assertThat(ap.get("/api/data/secret").status()).isEqualTo(421);
         assertThat(keys(ap)).isEmpty();
         assertThat(keys(eu)).hasSize(1);
-        aRequestIsForwardedWhenTheClientAsksForIt();
-        conflictsAreForwardedToo();
-    }
-
-    private void aRequestIsForwardedWhenTheClientAsksForIt() {
-        await().atMost(PATIENCE)
-                .until(() -> ap.get("/api/data/secret/k?forward=true").status() == 200);
-        TestRegion.Answer read = ap.get("/api/data/secret/k?forward=true&versions=true");
-        assertThat(read.json().path("value").asLong()).isEqualTo(2);
-        assertThat(read.header("Atoll-Served-By")).isIn("eu", "us");
-        assertThat(ap.post("/api/data/secret/k?forward=true", "{\"op\":\"increment\",\"by\":5}")
-                        .json()
-                        .path("value")
-                        .asLong())
-                .isEqualTo(7);
-        assertThat(ap.get("/api/data/secret?values=true&forward=true").text()).contains("\"key\":\"k\"");
-        assertThat(ap.get("/api/data/secret/none?forward=true").code()).isEqualTo("not-found");
-        assertThat(ap.get("/api/data/secret/k?forward=false").status()).isEqualTo(421);
-        assertThat(eu.get("/api/data/open/k?forward=true").status()).isEqualTo(200);
-        assertThat(ap.send(ap.request("/api/data/secret/k?forward=true").header("Atoll-Forwarded", "1"))
-                        .status())
-                .as("not twice")
-                .isEqualTo(421);
+        new ForwardedRequests(eu, us, ap, fromApToEu, fromUsToEu).check();
         assertThat(keys(ap)).isEmpty();
-    }
-
-    /** The log of conflicts is where the data is; a conflict is asked for by its id alone. */
-    private void conflictsAreForwardedToo() {
-        eu.put("/api/collections/notes", "{\"type\":\"register\",\"regions\":[\"eu\",\"us\"]}");
-        await().atMost(PATIENCE).until(() -> ap.get("/api/data/notes/n").status() == 421);
-        fromUsToEu.cut();
-        eu.post("/api/data/notes/n", "{\"op\":\"set\",\"value\":\"Oslo\"}");
-        await().atMost(PATIENCE)
-                .until(() -> us.post("/api/data/notes/n", "{\"op\":\"set\",\"value\":\"Lima\"}")
-                                .status()
-                        == 200);
-        fromUsToEu.heal();
-        String list = "/api/conflicts?collection=notes&state=open";
-        assertThat(ap.get(list).status()).isEqualTo(421);
-        await().atMost(PATIENCE)
-                .until(() ->
-                        ap.get(list + "&forward=true").json().path("conflicts").size() == 1);
-        JsonNode conflict =
-                ap.get(list + "&forward=true").json().path("conflicts").get(0);
-        String path = "/api/conflicts/" + conflict.path("id").asText();
-        assertThat(ap.get(path).code()).isEqualTo("not-found");
-        TestRegion.Answer one = ap.get(path + "?forward=true");
-        assertThat(one.json().path("versions")).isEqualTo(conflict.path("versions"));
-        assertThat(one.header("Atoll-Served-By")).isIn("eu", "us");
-        String choice =
-                "{\"choose\":\"" + conflict.path("versions").get(0).path("id").asText() + "\"}";
-        assertThat(ap.post(path + "/resolve", choice).code()).isEqualTo("not-found");
-        TestRegion.Answer resolved = ap.post(path + "/resolve?forward=true&confirm=all&timeout=20s", choice);
-        assertThat(resolved.json().path("confirmedBy")).hasSize(2);
-        assertThat(resolved.json().path("value"))
-                .isEqualTo(conflict.path("versions").get(0).path("value"));
-        assertThat(ap.get("/api/conflicts/" + "0".repeat(32) + "?forward=true").code())
-                .isEqualTo("not-found");
-        assertThat(ap.get("/api/conflicts/counts?forward=true").code()).isEqualTo("invalid-request");
     }
 
     @ParameterizedTest
@@ -270,7 +212,7 @@ class PlacementIT {
     }
 
     /** A token that no region can ever honour. */
-    private static String lost() {
+    static String lost() {
         Origin nowhere = new Origin(RegionId.of("nowhere"), 1);
         return new SessionToken(TimestampVector.of(nowhere, HybridTimestamp.of(1, 0))).encode();
     }

@@ -245,9 +245,13 @@ class PointsIT {
         assertThat(atoll(1, "points", "create", "by-command")).contains("point-exists", "HINT");
         assertThat(atoll(0, "points", "create", "the-same", "--at", "by-command", "--json"))
                 .contains("\"name\" : \"the-same\"");
-        assertThat(atoll(0, "points")).contains("NAME", "by-command", "the-same");
+        assertThat(atoll(0, "points")).contains("NAME", "REACHABLE", "by-command", "the-same", "yes");
         assertThat(atoll(0, "rewind", "--to", "by-command", "--collection", "views", "--dry-run"))
                 .contains("Nothing is done yet");
+        assertThat(atoll(2, "rewind", "--to", "by-command", "--dry-run")).contains("--everything");
+        increment(regions.us(), "command");
+        assertThat(atoll(1, "rewind", "--to", "2001-01-01T00:00:00Z", "--collection", "views", "--dry-run"))
+                .contains("before-history");
         assertThat(atoll(0, "points", "delete", "by-command")).contains("no name any more");
         assertThat(atoll(1, "points", "delete", "by-command")).contains("no-such-point");
     }

@@ -93,6 +93,10 @@ class RestoredTruthIT {
         return region.get("/api/recovery/jobs").json().path("jobs");
     }
 
+    private static JsonNode asTruth(TestRegion region) {
+        return region.get("/api/recovery/jobs").json().path("asTruth");
+    }
+
     private static Truth truth(TestRegion region) {
         return JournalExtension.get(region.system())
                 .journal()
@@ -129,6 +133,11 @@ class RestoredTruthIT {
                 add(us, "visits/later", 2);
                 awaitBoth(us, eu, "visits", good.replace("k1=1", "k1=2").replace("many", "later=2 many"));
                 await().atMost(PATIENCE).until(() -> truth(us) == Truth.DONE);
+                await().atMost(PATIENCE)
+                        .until(() -> asTruth(us).path("state").asText().equals("done"));
+                assertThat(asTruth(us).path("jobs").path(0).asText())
+                        .isEqualTo(jobs(us).path(0).path("id").asText());
+                assertThat(eu.get("/api/recovery/jobs").json().has("asTruth")).isFalse();
             }
             wantedAgain();
             try (TestRegion us = us(eu, "restored")) {

@@ -9,13 +9,19 @@ import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.ReadLimit;
 import dev.atoll.node.TestRegion.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 
 /** Regions that keep seconds of their past only, and what is left in their journals. */
 final class Retained {
 
+    private static final int PAGE = 1_000;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private Retained() {}
@@ -76,6 +82,20 @@ final class Retained {
         Answer answer = region.post("/api/data/" + path, operation);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer;
+    }
+
+    /** Runs so many operations, each of them of 0 and up, {@value #PAGE} at once; returns the answers, a page each. */
+    static List<JsonNode> all(TestRegion region, int count, IntFunction<String> operation) {
+        List<JsonNode> answers = new ArrayList<>();
+        for (int from = 0; from < count; from += PAGE) {
+            String operations = IntStream.range(from, Math.min(count, from + PAGE))
+                    .mapToObj(operation)
+                    .collect(Collectors.joining(","));
+            Answer answer = region.post("/api/data", "{\"operations\":[" + operations + "]}");
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            answers.add(answer.json());
+        }
+        return answers;
     }
 
     static String value(TestRegion region, String path) {

@@ -15,7 +15,9 @@ import dev.atoll.node.TestRegion.Answer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,10 @@ class RetentionIT {
 
     private static String timestamp(Answer answer) {
         return answer.json().path("timestamp").asText();
+    }
+
+    private static String oldest(Answer answer) {
+        return answer.json().path("oldest").asText();
     }
 
     private static String set(Object value) {
@@ -63,12 +69,16 @@ class RetentionIT {
                 eventually().untilAsserted(() -> assertThat(rows(region, "notes|kept"))
                         .isEqualTo(1));
                 assertThat(value(region, "notes/kept?asOf=" + past.get(19))).isEqualTo("20");
-                assertThat(region.get("/api/data/notes/kept?asOf=" + past.get(0))
-                                .code())
-                        .isEqualTo("before-history");
+                Answer folded = region.get("/api/data/notes/kept?asOf=" + past.get(0));
+                assertThat(folded.code()).isEqualTo("before-history");
+                assertThat(past.subList(1, 20)).contains(oldest(folded));
+                assertThat(region.get("/api/data/notes/kept?asOf=" + oldest(folded))
+                                .status())
+                        .isEqualTo(200);
                 Answer forgotten = region.get("/api/data/notes/deleted?asOf=" + before);
                 assertThat(forgotten.status()).isEqualTo(410);
-                assertThat(forgotten.text()).contains("The oldest instant is ");
+                assertThat(forgotten.text()).contains("The oldest instant is " + oldest(forgotten));
+                assertThat(oldest(forgotten)).isGreaterThan(before);
                 assertThat(region.get("/api/data/notes?asOf=" + before).status())
                         .isEqualTo(410);
                 assertThat(region.get("/api/data/notes/kept/diff?from=" + past.get(0) + "&to=" + past.get(19))
@@ -150,6 +160,88 @@ class RetentionIT {
                 assertThat(journal(region).reader().listKeys("tags|", "", 10)).isEmpty();
             }
         }
+    }
+
+    @Test
+    void whatOnlySomeRegionsHoldIsFoldedButForgottenOnlyWhenAllHoldIt() {
+        try (TwoRegions both = TwoRegions.start(directory, settings("1s")).with("tags", "{\"type\":\"set\"}")) {
+            TestRegion us = both.us();
+            TestRegion eu = both.eu();
+            eventually()
+                    .until(() -> us.put("/api/collections/secret", "{\"type\":\"set\",\"regions\":[\"us-east\"]}")
+                                    .status()
+                            == 200);
+            eventually().until(() -> eu.get("/api/data/secret/kept").status() == 421);
+            for (String element : List.of("a", "b", "c")) {
+                write(us, "secret/kept", "{\"op\":\"add\",\"elements\":[\"" + element + "\"]}");
+            }
+            for (String key : List.of("secret/gone", "tags/gone")) {
+                write(us, key, "{\"op\":\"add\",\"elements\":[\"a\"]}");
+                assertThat(us.delete("/api/data/" + key).status()).isEqualTo(200);
+            }
+            gone(us, "tags|gone");
+            gone(eu, "tags|gone");
+            eventually().until(() -> rows(us, "secret|kept") == 1 && rows(us, "secret|gone") == 1);
+            assertThat(us.post("/api/recovery/retention/compact", "{}")
+                            .json()
+                            .path("whole")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(rows(us, "secret|gone")).isEqualTo(1);
+            assertThat(rows(eu, "secret|kept")).isZero();
+
+            us.put("/api/collections/secret", "{\"type\":\"set\",\"regions\":null}");
+            eventually().untilAsserted(() -> assertThat(
+                            eu.get("/api/data/secret/kept").json().path("value").toString())
+                    .isEqualTo("[\"a\",\"b\",\"c\"]"));
+            assertThat(eu.get("/api/data/secret/gone").status()).isEqualTo(404);
+            gone(us, "secret|gone");
+            gone(eu, "secret|gone");
+            write(eu, "secret/gone", "{\"op\":\"add\",\"elements\":[\"z\"]}");
+            eventually().until(() -> holds(us, "secret/gone", "z"));
+        }
+    }
+
+    @Test
+    void whatTheNextBackupNeedsIsKeptAndARestoredRegionSaysWhatWasForgottenBeforeIt() {
+        BackupSteps backups = new BackupSteps(directory);
+        Map<String, Object> settings = new HashMap<>(settings("1s"));
+        settings.putAll(backups.settings());
+        String there;
+        try (TestRegion us = TestRegion.start("us-east", directory, settings)) {
+            us.put("/api/collections/notes", "{\"type\":\"register\"}");
+            write(us, "notes/kept", set("x"));
+            there = timestamp(write(us, "notes/deleted", set("x")));
+            assertThat(us.delete("/api/data/notes/deleted").status()).isEqualTo(200);
+            BackupSteps.backup(us, "full");
+            gone(us, "notes|deleted");
+            assertThat(us.get("/api/data/notes/deleted?asOf=" + there).status()).isEqualTo(410);
+            backups.restore("restored", "--to", backupOfWhatWasKeptForIt(us));
+        }
+        settings.put("atoll.journal.directory", directory.resolve("restored").toString());
+        settings.put("atoll.retention.interval", "10m"); // it has not looked yet
+        try (TestRegion us = TestRegion.start("us-east", directory, settings)) {
+            assertThat(us.get("/api/data/notes/deleted?asOf=" + there).status()).isEqualTo(410);
+            assertThat(us.get("/api/data/notes?asOf=" + there).status()).isEqualTo(410);
+            assertThat(us.get("/api/data/notes/never").status()).isEqualTo(404);
+            assertThat(value(us, "notes/kept")).isEqualTo("x");
+        }
+    }
+
+    /** What is written after a backup is kept until the next one has it, however old it is. */
+    private static String backupOfWhatWasKeptForIt(TestRegion us) {
+        for (String value : List.of("a", "b", "c")) {
+            write(us, "notes/later", set(value));
+        }
+        String last = timestamp(us.get("/api/data/notes/later"));
+        eventually().until(() -> report(us).path("horizon").asText().compareTo(last) > 0);
+        Answer compacted = us.post("/api/recovery/retention/compact", "{}");
+        assertThat(compacted.json().path("whole").asBoolean()).isTrue();
+        assertThat(compacted.json().path("horizon").asText()).isGreaterThan(last);
+        assertThat(rows(us, "notes|later")).isEqualTo(3);
+        String next = BackupSteps.backup(us, "full");
+        eventually().untilAsserted(() -> assertThat(rows(us, "notes|later")).isEqualTo(1));
+        return next;
     }
 
     private static boolean holds(TestRegion region, String path, String element) {

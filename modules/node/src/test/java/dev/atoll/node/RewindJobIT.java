@@ -11,8 +11,10 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,6 +123,8 @@ class RewindJobIT {
         assertThat(preview.json().path("examples")).isNotEmpty().allSatisfy(example -> {
             assertThat(example.path("before").asInt()).isNotEqualTo(1);
             assertThat(example.path("after").asInt(1)).isEqualTo(1);
+            assertThat(example.path("writes").findValues("by")).hasSize(1).allSatisfy(by -> assertThat(by.asInt())
+                    .isIn(10, 5));
         });
         assertThat(sum(regions.us(), "visits")).isEqualTo(KEYS + 1 + " keys, " + (KEYS + KEYS / 2 * 10 + 5));
 
@@ -167,6 +171,7 @@ class RewindJobIT {
     void theCommandShowsWhatARewindWouldDoAndWaitsForItsEnd() {
         String good = ones("command");
         increment(regions.us(), "command/" + key(3), 10);
+        increment(regions.us(), "command/new", 5);
         String[] rewind = {
             "rewind",
             "--region-url",
@@ -176,9 +181,10 @@ class RewindJobIT {
             "--collection",
             "command"
         };
-        assertThat(atoll(0, rewind, "--dry-run")).contains("1 would be taken back", "command/k003  11 -> 1");
-        assertThat(sum(regions.us(), "command")).isEqualTo(KEYS + " keys, " + (KEYS + 10));
-        assertThat(atoll(0, rewind)).contains("is done", "1 taken back, 0 failed");
+        assertThat(atoll(0, rewind, "--dry-run"))
+                .contains("2 would be taken back", "command/k003  11 -> 1", "command/new  5 -> (nothing)");
+        assertThat(sum(regions.us(), "command")).isEqualTo(KEYS + 1 + " keys, " + (KEYS + 15));
+        assertThat(atoll(0, rewind)).contains("is done", "2 taken back, 0 failed");
         assertThat(sum(regions.us(), "command")).isEqualTo(KEYS + " keys, " + KEYS);
         assertThat(atoll(0, rewind, "--key", key(3), "--dry-run", "--json")).contains("\"changes\" : false");
         assertThat(atoll(1, rewind, "--everything")).contains("invalid-request");
@@ -198,12 +204,14 @@ class RewindJobIT {
 
     @Test
     void everythingSkipsWhatDoesNotRewindAndIsUndoneByARewind() {
-        String good = ones("all");
         regions.with("seats", "{\"type\":\"escrow\"}");
+        regions.us().post("/api/data/seats/s", "{\"op\":\"grant\",\"by\":5}");
+        String good = ones("all");
         JsonNode seats = regions.us()
-                .post("/api/data/seats/s", "{\"op\":\"grant\",\"by\":5}")
+                .post("/api/data/seats/s", "{\"op\":\"decrement\",\"by\":2}")
                 .json()
                 .path("value");
+        assertThat(seats.path("total").asInt()).isEqualTo(3);
         String bad = increment(regions.us(), "all/" + key(3), 10);
         assertThat(rewind(regions.us(), good, "\"dryRun\":false").code()).isEqualTo("invalid-request");
         Answer accepted = rewind(regions.us(), good, "\"everything\":true");
@@ -258,6 +266,29 @@ class RewindJobIT {
     }
 
     @Test
+    void theListHasAllJobsAlsoWhenTheyAreMoreThanAPage() {
+        String good = ones("listed");
+        Set<String> asked = new HashSet<>();
+        for (int i = 0; i < 10; i++) {
+            String scope = "{\"collection\":\"listed\",\"prefix\":\"" + key(i) + "\"}";
+            Answer accepted =
+                    regions.us().post("/api/recovery/rewind", "{\"to\":\"" + good + "\",\"scope\":" + scope + "}");
+            assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+            asked.add(accepted.json().path("id").asText());
+        }
+        await().atMost(TwoRegions.PATIENCE).untilAsserted(() -> {
+            JsonNode jobs = regions.us().get("/api/recovery/jobs").json().path("jobs");
+            Set<String> done = new HashSet<>();
+            jobs.forEach(job -> {
+                if (job.path("state").asText().equals("done")) {
+                    done.add(job.path("id").asText());
+                }
+            });
+            assertThat(done).containsAll(asked);
+        });
+    }
+
+    @Test
     void jobsThatCannotBeAreRefused() {
         String good = ones("refused");
         regions.with("units", "{\"type\":\"escrow\"}");
@@ -283,24 +314,41 @@ class RewindJobIT {
     }
 
     @Test
-    void twoJobsThatOverlapAreRefusedAndOneIsCancelledFromAnotherRegion() {
-        String good = ones("busy");
-        for (int i = 0; i < KEYS; i++) {
-            increment(regions.us(), "busy/" + key(i), 10);
-        }
-        String all = "\"scope\":{\"collection\":\"busy\"}";
-        String some = "\"scope\":{\"collection\":\"busy\",\"prefix\":\"k\"}";
-        Answer first = rewind(regions.us(), good, all);
-        Answer second = rewind(regions.us(), good, some);
-        assertThat(second.status()).isIn(202, 409); // the first may have ended
-        if (second.status() == 409) {
-            assertThat(second.code()).isEqualTo("job-overlaps");
-        }
-        String id = first.json().path("id").asText();
+    void ofJobsInTwoRegionsThatAreCutOffFromEachOtherTheLaterOneWinsForEachKeyInBoth() {
+        String ones = ones("both");
+        String elevens = incrementAll(regions.us(), 10);
         await().atMost(TwoRegions.PATIENCE)
-                .until(() -> regions.eu().get("/api/recovery/jobs/" + id).status() == 200);
-        Answer cancelled = regions.eu().delete("/api/recovery/jobs/" + id);
-        assertThat(cancelled.status()).as(cancelled.text()).isIn(200, 202);
-        assertThat(ended(regions.eu(), id).path("state").asText()).isIn("done", "cancelled");
+                .until(() -> sum(regions.eu(), "both").equals(KEYS + " keys, " + KEYS * 11));
+        incrementAll(regions.eu(), 100);
+        await().atMost(TwoRegions.PATIENCE)
+                .until(() -> sum(regions.us(), "both").equals(KEYS + " keys, " + KEYS * 111));
+        regions.link().cut();
+        String all = "\"scope\":{\"collection\":\"both\"}";
+        String earlier = rewind(regions.us(), ones, all).json().path("id").asText();
+        assertThat(ended(regions.us(), earlier).path("changed").asInt()).isEqualTo(KEYS);
+        String lost = increment(regions.us(), "both/" + key(0), 5);
+        String later = rewind(regions.eu(), elevens, all).json().path("id").asText();
+        assertThat(ended(regions.eu(), later).path("changed").asInt()).isEqualTo(KEYS);
+        increment(regions.eu(), "both/" + key(1), 7);
+        assertThat(sum(regions.us(), "both")).isEqualTo(KEYS + " keys, " + (KEYS + 5));
+        regions.link().heal();
+        for (TestRegion region : List.of(regions.us(), regions.eu())) {
+            await().atMost(TwoRegions.PATIENCE).untilAsserted(() -> {
+                assertThat(sum(region, "both")).isEqualTo(KEYS + " keys, " + (KEYS * 11 + 7));
+                assertThat(region.get("/api/conflicts?collection=both&kind=discarded&key=" + key(0))
+                                .text())
+                        .contains(lost);
+            });
+            assertThat(ended(region, earlier).path("state").asText()).isEqualTo("done");
+            assertThat(ended(region, later).path("state").asText()).isEqualTo("done");
+        }
+    }
+
+    private static String incrementAll(TestRegion region, int by) {
+        String last = "";
+        for (int i = 0; i < KEYS; i++) {
+            last = increment(region, "both/" + key(i), by);
+        }
+        return last;
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,8 @@ class ServerSettingsTest {
                 "us-east",
                 "--config",
                 CONF.resolve("postgresql.conf").toString(),
+                "--cluster-host",
+                "10.0.0.2",
                 "--cluster-port",
                 "7355",
                 "--seed",
@@ -87,6 +90,8 @@ class ServerSettingsTest {
         assertThat(journal.toString()).doesNotContain("password");
         assertThat(settings.config().getInt("pekko.remote.artery.canonical.port"))
                 .isEqualTo(7355);
+        assertThat(settings.config().getString("pekko.remote.artery.canonical.hostname"))
+                .isEqualTo("10.0.0.2");
         assertThat(settings.config().getStringList("pekko.cluster.seed-nodes"))
                 .containsExactly(
                         "pekko://atoll-us-east@10.0.0.1:7355",
@@ -132,6 +137,32 @@ class ServerSettingsTest {
     void aSettingOutOfRangeOrOfAnotherKindIsNamedBeforeAnythingIsStarted(String set) {
         assertInvalid("--region", "a", "--set", set)
                 .hasMessageContaining(set.substring(0, set.indexOf('=')).replace("peers.b", "peers"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--http-port, atoll.http.port",
+        "--link-port, atoll.replication.port",
+        "--cluster-port, pekko.remote.artery.canonical.port"
+    })
+    void aNumberThatIsNoneIsShownWithItsOption(String option, String key) {
+        for (String value : List.of("abc", "70000", "-1")) {
+            assertInvalid("--region", "a", option, value)
+                    .hasMessageContaining(key)
+                    .hasMessageContaining("'" + value + "'")
+                    .hasMessageContaining("(" + option + ")");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "atoll.http.request-timeout, soon",
+        "atoll.http.enabled, perhaps",
+        "atoll.http.max-request-bytes, lots",
+        "atoll.entity.max-pending, few"
+    })
+    void aValueOfAnotherKindIsShown(String key, String value) {
+        assertInvalid("--region", "a", "--set", key + "=" + value).hasMessageContaining(key + " = '" + value + "'");
     }
 
     @Test

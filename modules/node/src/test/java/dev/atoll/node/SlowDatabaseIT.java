@@ -1,8 +1,11 @@
 package dev.atoll.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.testkit.PostgresServer;
 import dev.atoll.journal.testkit.TestDatabases;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,6 +17,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +47,15 @@ class SlowDatabaseIT {
                 other.setAutoCommit(false);
                 try (Statement statement = other.createStatement()) {
                     statement.execute(HOLD_UP);
+                    CompletionStage<?> embedded =
+                            region.atoll().counter("counters").at("d").increment(1);
                     assertUnknown(increment(region, "second"));
+                    assertThatThrownBy(() -> embedded.toCompletableFuture().get(30, TimeUnit.SECONDS))
+                            .cause()
+                            .isInstanceOfSatisfying(AtollException.class, e -> {
+                                assertThat(e.code()).isEqualTo(ErrorCode.OUTCOME_UNKNOWN);
+                                assertThat(e.outcomeKnown()).isFalse();
+                            });
                     assertThat(region.get("/health/live").status()).isEqualTo(200);
                     assertThat(region.get("/api/data/counters/c")
                                     .json()
@@ -96,7 +109,7 @@ class SlowDatabaseIT {
                 "2s",
                 // longer, or it would answer first
                 "atoll.entity.timeouts.write",
-                "30s"));
+                "6s"));
         settings.put("atoll.recovery.preview-time", "1s");
         settings.put("atoll.compaction.request-time", "1s");
         return settings;

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
@@ -34,9 +35,14 @@ final class TestRegion implements AutoCloseable {
 
     /** Starts it, and returns when it serves. */
     static TestRegion start(String name, Path directory, Map<String, Object> settings) {
+        return start(name, directory, settings, InstantSource.system());
+    }
+
+    /** The same, by another clock. */
+    static TestRegion start(String name, Path directory, Map<String, Object> settings, InstantSource clock) {
         ActorSystem system = ActorSystem.create("test-" + name, Atoll.config(config(name, directory, settings)));
         try {
-            Atoll atoll = Atoll.get(system).start().toCompletableFuture().join();
+            Atoll atoll = Atoll.get(system).start(clock).toCompletableFuture().join();
             return new TestRegion(system, atoll);
         } catch (RuntimeException e) {
             stop(system);

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.atoll.crdt.HybridTimestamp;
-import dev.atoll.journal.JournalSettings.Type;
-import dev.atoll.journal.testkit.TestDatabases;
 import dev.atoll.node.TestRegion.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.apache.pekko.cluster.Cluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,20 +52,13 @@ class TwoNodesBackupIT {
 
     private void startBoth(BackupSteps backups) {
         Map<String, Object> settings = new HashMap<>(backups.settings());
-        TestDatabases.fresh(Type.POSTGRESQL, null)
-                .entrySet()
-                .forEach(each -> settings.put(each.getKey(), each.getValue().unwrapped()));
         settings.put("atoll.replication.port", 0);
         settings.put("atoll.backup.archive.interval", "200ms");
         settings.put("atoll.backup.codec", "none");
         settings.put("atoll.backup.max-bytes-per-second", 2_500);
-        Map<String, Object> abrupt = new HashMap<>(settings);
-        abrupt.put("pekko.coordinated-shutdown.run-by-actor-system-terminate", "off");
-        first = TestRegion.start("us-east", directory, abrupt);
-        settings.put(
-                "pekko.cluster.seed-nodes",
-                List.of(Cluster.get(first.system()).selfAddress().toString()));
-        second = TestRegion.start("us-east", directory, settings);
+        TwoNodes both = TwoNodes.start(directory, settings);
+        first = both.first();
+        second = both.second();
     }
 
     @Test

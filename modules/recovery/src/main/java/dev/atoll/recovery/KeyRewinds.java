@@ -6,6 +6,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.history.DiscardedWrites;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,9 @@ public interface KeyRewinds {
 
     /** What {@link #rewind} would do now; empty when that is nothing. */
     CompletionStage<Optional<KeyChange>> preview(EntityId id, HybridTimestamp to);
+
+    /** The newest writes that {@link #rewind} would discard now, in the order of their timestamps. */
+    CompletionStage<List<DiscardedWrites.Write>> discarded(EntityId id, HybridTimestamp to);
 
     /**
      * Takes the key back; when the stage completes, that is durable in this region. Empty when it holds already what it held

@@ -16,18 +16,23 @@ import java.time.Duration;
  */
 public record PointSettings(Duration interval, int keep, Duration keepFor, int mostNamed) {
 
+    private static final String WINDOW = "window";
+
     /**
      * Reads and checks the settings.
      *
      * @param config an actor system's whole configuration
+     * @param window how long the past is kept
      * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
      */
-    public static PointSettings from(Config config) {
+    public static PointSettings from(Config config, Duration window) {
         CheckedSettings in = new CheckedSettings(config, "atoll.recovery.points");
         return new PointSettings(
                 in.duration("interval", Duration.ZERO, Duration.ofDays(365)),
                 in.integer("keep", 1, 1_000),
-                in.duration("keep-for", Duration.ofSeconds(1), Duration.ofDays(3650)),
+                in.text("keep-for").equals(WINDOW)
+                        ? window
+                        : in.duration("keep-for", Duration.ofSeconds(1), Duration.ofDays(3650)),
                 in.integer("most-named", 1, 10_000));
     }
 }

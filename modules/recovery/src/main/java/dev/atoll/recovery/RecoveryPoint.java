@@ -42,11 +42,15 @@ public record RecoveryPoint(
         return text;
     }
 
-    /** Of a point that nobody has named. */
-    static String nameOf(String prefix, RegionId region, HybridTimestamp at) {
+    /**
+     * Of a point that nobody has named.
+     *
+     * @param exact also tells apart what has the same millisecond: a clock that went back stands still for a while
+     */
+    static String nameOf(String prefix, RegionId region, HybridTimestamp at, boolean exact) {
         String digits = at.instant().toString().replaceAll("[^0-9]", "");
         String millis = (digits + "000").substring(0, 17);
         return prefix + region + "-" + millis.substring(0, 8) + "-" + millis.substring(8, 14) + "-"
-                + millis.substring(14);
+                + millis.substring(14) + (exact ? ".%04x".formatted(at.counter()) : "");
     }
 }

@@ -104,7 +104,7 @@ public final class RecoveryPoints {
             }
             requireRoom(known);
             return (at == null ? entities.now() : CompletableFuture.completedStage(at))
-                    .thenApply(instant -> point(name, instant, false, request))
+                    .thenApply(instant -> point(name, instant, false, request, attempts < MOST_ATTEMPTS))
                     .thenCompose(point -> store.add(point)
                             .thenCompose(added -> added
                                     ? CompletableFuture.completedStage(new Made(point, true))
@@ -129,10 +129,10 @@ public final class RecoveryPoints {
                         ErrorCode.UNAVAILABLE, "Too many recovery points are made at the same time; retry later."));
     }
 
-    private RecoveryPoint point(String name, HybridTimestamp at, boolean automatic, RequestId request) {
+    private RecoveryPoint point(String name, HybridTimestamp at, boolean automatic, RequestId request, boolean exact) {
         String prefix = automatic ? RecoveryPoint.AUTOMATIC : "point-";
         return new RecoveryPoint(
-                name == null ? RecoveryPoint.nameOf(prefix, region, at) : name,
+                name == null ? RecoveryPoint.nameOf(prefix, region, at, exact) : name,
                 at,
                 region,
                 automatic,
@@ -159,8 +159,11 @@ public final class RecoveryPoints {
         }
     }
 
-    private CompletionStage<RecoveryPoint> automatic() {
-        return entities.now().thenApply(now -> point(null, now, true, null));
+    private CompletionStage<Void> automatic() {
+        return entities.now().thenCompose(now -> store.add(point(null, now, true, null, false))
+                .thenCompose(added -> added
+                        ? CompletableFuture.completedStage(null)
+                        : store.add(point(null, now, true, null, true)).thenAccept(exact -> {})));
     }
 
     /** All that this region knows, the newest first. */

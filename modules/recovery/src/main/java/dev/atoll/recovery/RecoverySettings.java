@@ -29,9 +29,10 @@ public record RecoverySettings(
      * Reads and checks the settings.
      *
      * @param config an actor system's whole configuration
+     * @param window how long the past is kept
      * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
      */
-    public static RecoverySettings from(Config config) {
+    public static RecoverySettings from(Config config, Duration window) {
         CheckedSettings in = new CheckedSettings(config, "atoll.recovery");
         return new RecoverySettings(
                 in.integer("parallelism", 1, 256),
@@ -43,6 +44,21 @@ public record RecoverySettings(
                 in.integer("keep-jobs", 1, 10_000),
                 in.duration("preview-time", Duration.ofMillis(100), Duration.ofMinutes(5)),
                 in.integer("examples", 0, 100),
-                PointSettings.from(config));
+                PointSettings.from(config, window));
+    }
+
+    /** The same with another time for a dry run. */
+    public RecoverySettings withPreviewTime(Duration time) {
+        return new RecoverySettings(
+                parallelism,
+                pageKeys,
+                progressInterval,
+                pollInterval,
+                retryTime,
+                listErrors,
+                keepJobs,
+                time,
+                examples,
+                points);
     }
 }

@@ -1,11 +1,17 @@
 package dev.atoll.recovery;
 
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.JournalIdentity;
 import dev.atoll.journal.RestoredStore;
 import dev.atoll.recovery.internal.TruthActor;
+import dev.atoll.recovery.internal.TruthJobs;
+import dev.atoll.recovery.internal.TruthWatch;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
@@ -18,7 +24,43 @@ import org.apache.pekko.cluster.typed.SingletonActor;
  */
 public final class RestoredTruth {
 
-    private RestoredTruth() {}
+    private final TruthWatch watch;
+
+    private RestoredTruth(TruthWatch watch) {
+        this.watch = watch;
+    }
+
+    /** How far it is. */
+    public enum State {
+        /** Not all regions were heard of; nothing is taken back yet. */
+        WAITING,
+        /** The rewinds were asked for, and have not ended. */
+        REWINDING,
+        /** They have. */
+        DONE
+    }
+
+    /**
+     * What a node knows of it.
+     *
+     * @param to the instant of the restore
+     * @param collections that alone win; empty for all
+     * @param waitsFor the regions that were not heard of, while it is waiting
+     * @param jobs the rewinds, once all of them were asked for
+     */
+    public record Status(
+            HybridTimestamp to, List<String> collections, State state, List<RegionId> waitsFor, List<String> jobs) {
+        public Status {
+            collections = List.copyOf(collections);
+            waitsFor = List.copyOf(waitsFor);
+            jobs = List.copyOf(jobs);
+        }
+    }
+
+    /** As this node saw it in the last second; empty in a region that was not restored so. From memory. */
+    public Optional<Status> status() {
+        return watch.status();
+    }
 
     /**
      * Takes part in it; call once on each node. Nothing happens in a region that was not restored so, and nothing twice.
@@ -27,7 +69,7 @@ public final class RestoredTruth {
      * @param keys tell which regions were not heard of
      * @param blocking runs what reads the database
      */
-    public static void start(
+    public static RestoredTruth start(
             ActorSystem<?> system,
             RecoverySettings settings,
             String role,
@@ -38,11 +80,15 @@ public final class RestoredTruth {
             InstantSource clock,
             Executor blocking) {
         HybridTimestamp begun = HybridTimestamp.upTo(clock.instant());
-        TruthActor.Parts parts =
-                new TruthActor.Parts(journal, restored, jobs, () -> keys.missing("", begun), settings, blocking);
+        Supplier<List<RegionId>> missing = () -> keys.missing("", begun);
+        TruthJobs rewinds = new TruthJobs(journal, jobs);
+        TruthActor.Parts parts = new TruthActor.Parts(restored, rewinds, missing, settings, blocking);
         ClusterSingletonSettings singleton = ClusterSingletonSettings.create(system);
         ClusterSingleton.get(system)
                 .init(SingletonActor.of(TruthActor.create(parts), "atoll-restored-truth")
                         .withSettings(role.isEmpty() ? singleton : singleton.withRole(role)));
+        TruthWatch watch = new TruthWatch(system, restored, rewinds, missing, blocking);
+        watch.look();
+        return new RestoredTruth(watch);
     }
 }

@@ -86,7 +86,7 @@ public final class RewindJobs {
             InstantSource clock,
             RandomGenerator random,
             Executor blocking) {
-        JobStore store = new JobStore(entities, journal, blocking);
+        JobStore store = new JobStore(entities, journal, settings.pageKeys(), blocking);
         JobHolds holds = new JobHolds(retention, blocking);
         JobWork work = JobWork.start(system, settings, role, region, store, journal, holds, keys, clock, blocking);
         return new RewindJobs(region, keys, store, work, holds, clock, random);
@@ -118,7 +118,7 @@ public final class RewindJobs {
             return CompletableFuture.failedStage(e);
         }
         RequestId name = request == null ? new RequestId(random.nextLong(), random.nextLong()) : request;
-        String id = "%s-%016x".formatted(region, name.high());
+        String id = id(name);
         Instant now = clock.instant();
         RewindJob job = new RewindJob(
                 id,
@@ -135,6 +135,10 @@ public final class RewindJobs {
                 false);
         return store.find(id)
                 .thenCompose(found -> found.isPresent() ? CompletableFuture.completedStage(found.get()) : takeOn(job));
+    }
+
+    private String id(RequestId name) {
+        return "%s-%016x".formatted(region, name.high());
     }
 
     private CompletionStage<RewindJob> takeOn(RewindJob job) {
@@ -213,15 +217,24 @@ public final class RewindJobs {
 
     /** Fails with {@link ErrorCode#NOT_FOUND}: there is no such job, or it is no longer kept, or has not arrived here. */
     public CompletionStage<RewindJob> find(String id) {
+        return lookUp(id)
+                .thenApply(found -> found.orElseThrow(() -> new AtollException(
+                        ErrorCode.NOT_FOUND,
+                        "There is no job '" + id.substring(0, Math.min(80, id.length())) + "' in this region.")));
+    }
+
+    /** The job that this region was asked for with a request; empty when there is none, or it is no longer kept. */
+    public CompletionStage<Optional<RewindJob>> find(RequestId request) {
+        return lookUp(id(request));
+    }
+
+    private CompletionStage<Optional<RewindJob>> lookUp(String id) {
         return store.find(id)
                 .thenCompose(found -> found.isPresent()
                         ? CompletableFuture.completedStage(found)
                         : store.open(region).thenApply(open -> open.jobs().stream()
                                 .filter(job -> job.id().equals(id))
-                                .findFirst()))
-                .thenApply(found -> found.orElseThrow(() -> new AtollException(
-                        ErrorCode.NOT_FOUND,
-                        "There is no job '" + id.substring(0, Math.min(80, id.length())) + "' in this region.")));
+                                .findFirst()));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.atoll.recovery;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.history.DiscardedWrites;
 import java.util.List;
 
 /**
@@ -21,8 +22,16 @@ public record RewindPreview(
         List<RegionId> missing,
         boolean whole) {
 
-    /** A key, and what the rewind would do to it. */
-    public record Example(EntityId entity, KeyChange change) {}
+    /**
+     * A key, and what the rewind would do to it.
+     *
+     * @param writes the newest of those that would be discarded, in the order of their timestamps
+     */
+    public record Example(EntityId entity, KeyChange change, List<DiscardedWrites.Write> writes) {
+        public Example {
+            writes = List.copyOf(writes);
+        }
+    }
 
     public RewindPreview {
         examples = List.copyOf(examples);

@@ -43,7 +43,8 @@ class RecoveryTargetTest {
         String name = RecoveryPoint.nameOf(
                 RecoveryPoint.AUTOMATIC,
                 RegionId.of("r".repeat(32)),
-                HybridTimestamp.upTo(Instant.parse("2026-01-31T12:00:00Z")));
+                HybridTimestamp.upTo(Instant.parse("2026-01-31T12:00:00Z")),
+                false);
         assertThat(name).endsWith("-20260131-120000-000");
         assertThat(RecoveryPoint.isName(name)).isTrue();
     }

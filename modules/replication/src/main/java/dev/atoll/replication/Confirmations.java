@@ -56,7 +56,8 @@ public final class Confirmations {
      * @param regions that hold the collection
      * @param needed in how many of them the write is to be durable, this one included
      * @param timeout how long to wait for others, at most {@link #maxTimeout}; null: as the settings say
-     * @param require refuse the write when fewer regions than that are connected now
+     * @param require refuse the write when fewer regions than that could confirm it now: they are connected, and have not
+     *     said that they may lack rows of the collection
      * @throws AtollException {@link ErrorCode#OVERLOADED} when too many writes are waiting, {@link
      *     ErrorCode#NOT_ENOUGH_REGIONS}
      */
@@ -65,7 +66,7 @@ public final class Confirmations {
         SortedSet<RegionId> others = new TreeSet<>(regions);
         others.remove(self);
         if (require) {
-            requireConnected(others, needed);
+            requireEnough(collection, others, needed);
         }
         if (!free.tryAcquire()) {
             throw new AtollException(
@@ -76,20 +77,20 @@ public final class Confirmations {
                 collection, others, needed, timeout == null ? settings.timeout() : min(timeout, settings.maxTimeout()));
     }
 
-    private void requireConnected(Set<RegionId> others, int needed) {
-        SortedSet<RegionId> connected = new TreeSet<>();
+    private void requireEnough(String collection, Set<RegionId> others, int needed) {
+        SortedSet<RegionId> able = new TreeSet<>();
         for (PeerStatus peer : peers.get()) {
             RegionId region = RegionId.of(peer.region());
-            if (peer.connected() && others.contains(region)) {
-                connected.add(region);
+            if (peer.connected() && others.contains(region) && !hub.mayLack(region, collection)) {
+                able.add(region);
             }
         }
-        if (connected.size() + 1 < needed) {
+        if (able.size() + 1 < needed) {
             throw new AtollException(
                     ErrorCode.NOT_ENOUGH_REGIONS,
                     "The write is to be confirmed by " + needed + " of " + (others.size() + 1)
-                            + " regions, and this one is connected with "
-                            + (connected.isEmpty() ? "none" : connected) + " of the others.");
+                            + " regions, and of the others " + (able.isEmpty() ? "none" : "only " + able)
+                            + " could confirm it now: is connected, and has all of the collection.");
         }
     }
 

@@ -38,6 +38,11 @@ public interface LinkPlacement {
         return Set.of();
     }
 
+    /** The collections of which this region has given up its copy: nobody can confirm what was written to it. */
+    default Set<String> givenUp() {
+        return Set.of();
+    }
+
     /** What this region's states of the collection are worth to others. */
     default StatesKind offers(String collection) {
         return StatesKind.COMPLETE;

@@ -14,7 +14,8 @@ package dev.atoll.replication;
  * @param stateTransfer whether entities' whole states are being sent or received
  * @param bytesSent since the link was last opened by its node, compressed
  * @param bytesReceived likewise
- * @param lastError why the link was last down or rows could not be applied; null when there was nothing
+ * @param lastError why the link was last down, rows could not be applied, or, in the last five minutes, another
+ *     connection in the peer's name was refused; null when there was nothing
  * @param node the node of this region that holds the link; null when none does
  */
 public record PeerStatus(

@@ -1,7 +1,6 @@
 package dev.atoll.replication;
 
 import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionDefinition;
@@ -17,16 +16,13 @@ import dev.atoll.journal.PlacementState;
 import dev.atoll.replication.internal.link.PlacementPort;
 import dev.atoll.replication.internal.placement.CollectionLookup;
 import dev.atoll.replication.internal.placement.DefinitionReader;
+import dev.atoll.replication.internal.placement.Holders;
 import dev.atoll.replication.internal.placement.HttpAddresses;
 import dev.atoll.replication.internal.placement.PlacementBoard;
 import dev.atoll.replication.internal.placement.PlacementRound;
 import dev.atoll.replication.internal.placement.PlacementRules;
-import dev.atoll.replication.internal.placement.StatusJson;
 import dev.atoll.replication.internal.protocol.LinkFrame;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +31,6 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -66,8 +60,6 @@ public final class RegionPlacement implements LinkPlacement {
             ActorRef<JournalTail.Command> tail,
             PlacementSettings settings) {}
 
-    private static final int MOST_STATUSES = 1000;
-
     private final Parts parts;
     private final Supplier<Set<RegionId>> regions;
     private final Predicate<RegionId> gone;
@@ -76,6 +68,7 @@ public final class RegionPlacement implements LinkPlacement {
     private final DefinitionReader definitions;
     private final CollectionLookup lookup;
     private final HttpAddresses addresses;
+    private final Holders holders;
 
     private RegionPlacement(
             ActorSystem<?> system,
@@ -92,6 +85,7 @@ public final class RegionPlacement implements LinkPlacement {
         this.definitions = new DefinitionReader(parts.self(), parts.entities());
         this.lookup = new CollectionLookup(system, parts.collections());
         this.addresses = new HttpAddresses(system, parts.entities());
+        this.holders = new Holders(parts.self(), parts.journal().reader(), parts.entities(), addresses, blocking);
     }
 
     /**
@@ -199,26 +193,17 @@ public final class RegionPlacement implements LinkPlacement {
 
     /** What each region has said last of its copy, as far as this region has heard; without those that said nothing. */
     public CompletionStage<SortedMap<RegionId, String>> statuses(CollectionDefinition collection) {
-        return CompletableFuture.supplyAsync(
-                        () -> parts.journal()
-                                .reader()
-                                .listKeys(StatusJson.COLLECTION + "|" + collection.name() + "/", "", MOST_STATUSES),
-                        blocking)
-                .thenCompose(ids -> statuses(ids));
+        return holders.statuses(collection.name());
     }
 
     /** Where the regions that hold a collection serve HTTP, {@code host:port}; those first that say that they hold it. */
     public CompletionStage<Map<RegionId, String>> holderAddresses(CollectionDefinition collection) {
-        return statuses(collection).thenCompose(states -> {
-            List<RegionId> regions = new ArrayList<>(collection.regions());
-            regions.sort(Comparator.comparing(region -> !"holding".equals(states.get(region))));
-            return addresses(regions);
-        });
+        return holders.addresses(collection.name(), collection.regions());
     }
 
     /** Where those regions serve HTTP that hold collections which this one does not hold, {@code host:port}. */
     public CompletionStage<Map<RegionId, String>> addressesOfOtherHolders() {
-        return addresses(parts.collections().all().stream()
+        return holders.addresses(parts.collections().all().stream()
                 .filter(collection -> refusal(collection).isPresent())
                 .flatMap(collection -> collection.regions().stream())
                 .distinct()
@@ -226,39 +211,9 @@ public final class RegionPlacement implements LinkPlacement {
                 .toList());
     }
 
-    /** In the order of the regions, without this one and those that have not said so. */
-    private CompletionStage<Map<RegionId, String>> addresses(List<RegionId> regions) {
-        Map<RegionId, String> found = new ConcurrentHashMap<>();
-        CompletableFuture<?>[] reads = regions.stream()
-                .filter(region -> !region.equals(parts.self()))
-                .map(region -> addresses
-                        .read(region)
-                        .thenAccept(address -> address.ifPresent(text -> found.put(region, text)))
-                        .toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(reads).thenApply(all -> {
-            Map<RegionId, String> ordered = new LinkedHashMap<>();
-            regions.stream().filter(found::containsKey).forEach(region -> ordered.put(region, found.get(region)));
-            return ordered;
-        });
-    }
-
     /** Tells the other regions where this one serves HTTP; goes on trying until that is written. */
     public void announce(String address) {
         addresses.announce(parts.self(), address);
-    }
-
-    private CompletionStage<SortedMap<RegionId, String>> statuses(List<String> ids) {
-        SortedMap<RegionId, String> states = new ConcurrentSkipListMap<>();
-        CompletableFuture<?>[] reads = ids.stream()
-                .map(EntityId::parse)
-                .map(id -> parts.entities()
-                        .read(id)
-                        .thenAccept(reply ->
-                                StatusJson.state(reply).ifPresent(state -> states.put(StatusJson.region(id), state)))
-                        .toCompletableFuture())
-                .toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(reads).thenApply(all -> states);
     }
 
     @Override
@@ -297,6 +252,11 @@ public final class RegionPlacement implements LinkPlacement {
     @Override
     public CompletionStage<Void> refresh() {
         return CompletableFuture.runAsync(() -> board.look(parts.journal().placements()), blocking);
+    }
+
+    @Override
+    public Set<String> givenUp() {
+        return board.givenUp();
     }
 
     @Override

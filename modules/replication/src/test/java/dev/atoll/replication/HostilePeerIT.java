@@ -184,6 +184,9 @@ class HostilePeerIT {
         RawPeer second = peer("twin");
         second.send(second.hello(1));
         assertThat(second.await(LinkFrame.Refuse.class).reason()).isEqualTo(RefusalReason.SAME_REGION);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(region.peer("twin").lastError()).contains("with another journal"));
+        assertThat(region.isLinkedTo("twin")).isTrue();
     }
 
     @Test

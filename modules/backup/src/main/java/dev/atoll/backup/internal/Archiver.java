@@ -9,6 +9,7 @@ import dev.atoll.journal.JournalBatch;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.ReadLimit;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes what is new in the journal into one repository's archive. For one thread. */
 final class Archiver {
@@ -19,12 +20,17 @@ final class Archiver {
     /** While nothing is written, a file without rows says so as often, so that an idle region does not look like a late one. */
     private static final long IDLE_MILLIS = 30_000;
 
+    /** While it is not known where the archive ends, not every look asks the repository. */
+    private static final int LOOKS_PER_START = 5;
+
     private final BackupRun.Source source;
     private final Repository repository;
     private final long segmentBytes;
     private long position = UNKNOWN;
     private HybridTimestamp complete = HybridTimestamp.ZERO;
     private String idleFile;
+    private double rowBytes;
+    private int looks;
 
     Archiver(BackupRun.Source source, Repository repository, long segmentBytes) {
         this.source = source;
@@ -50,6 +56,22 @@ final class Archiver {
         }
     }
 
+    /**
+     * The same, but only when the new rows fill a file, if they are as large as those before. Costs hardly anything otherwise.
+     *
+     * @return whether they did
+     */
+    boolean stepIfFull(BackupRun.Mark mark) {
+        if (position == UNKNOWN && looks++ % LOOKS_PER_START == 0) {
+            position = start();
+        }
+        boolean full = position != UNKNOWN && (mark.watermark() - position) * rowBytes >= segmentBytes;
+        if (full) {
+            step(mark);
+        }
+        return full;
+    }
+
     /** All up to the watermark is archived: nothing was accepted since. */
     private void writeIdle(BackupRun.Mark mark) {
         String before = idleFile;
@@ -63,16 +85,16 @@ final class Archiver {
     private long start() {
         String region = source.identity().region().value();
         String journal = source.identity().id().toString();
-        long backedUp = new ManifestStore(repository)
+        Optional<BackupManifest> newest = new ManifestStore(repository)
                 .sound(region + "/" + journal + "/backups/").stream()
                         .map(ManifestStore.Stored::manifest)
                         .filter(BackupManifest::complete)
-                        .mapToLong(BackupManifest::to)
-                        .max()
-                        .orElse(UNKNOWN);
-        if (backedUp == UNKNOWN) {
+                        .max(BackupOrder.OLDEST_FIRST);
+        if (newest.isEmpty()) {
             return UNKNOWN;
         }
+        newest.get().files().forEach(file -> learn(file.rows(), file.rawBytes()));
+        long backedUp = newest.get().to();
         try {
             List<Segment> segments = Segment.after(repository, region, journal, backedUp);
             return segments.isEmpty()
@@ -107,10 +129,15 @@ final class Archiver {
         try (Repository.Writing writing = repository.create(path)) {
             RowFileWriter file = new RowFileWriter(writing.out(), source.form(), new Throttle(source.bytesPerSecond()));
             rows.forEach(file::add);
-            file.finish();
+            RowFileWriter.Written written = file.finish();
             writing.commit();
+            learn(written.rows(), written.rawBytes());
         }
         return path;
+    }
+
+    private void learn(long rows, long bytes) {
+        rowBytes = rows == 0 ? rowBytes : (double) bytes / rows;
     }
 
     /** Segments whose rows are in two backups are needed no more. */

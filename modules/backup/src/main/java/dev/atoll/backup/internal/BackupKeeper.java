@@ -14,6 +14,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class BackupKeeper extends AbstractBehavior<BackupKeeper.Command> {
 
     private static final Duration UPKEEP = Duration.ofSeconds(15);
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     /** What it takes. */
     public sealed interface Command {}
@@ -21,6 +22,7 @@ public final class BackupKeeper extends AbstractBehavior<BackupKeeper.Command> {
     /** What there is to do now and then. */
     private enum Chore implements Command {
         ARCHIVE,
+        ARCHIVE_IF_FULL,
         UPKEEP
     }
 
@@ -28,7 +30,8 @@ public final class BackupKeeper extends AbstractBehavior<BackupKeeper.Command> {
 
     private final BackupWork work;
     private final Executor blocking;
-    private boolean archiving;
+    private Chore archiving;
+    private boolean archiveIsDue;
     private boolean keeping;
     private String lastFailure = "";
 
@@ -41,6 +44,9 @@ public final class BackupKeeper extends AbstractBehavior<BackupKeeper.Command> {
     public static Behavior<Command> create(BackupWork work, Duration archiveInterval, Executor blocking) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Chore.ARCHIVE, archiveInterval);
+            if (archiveInterval.compareTo(LOOK) > 0) {
+                timers.startTimerWithFixedDelay(Chore.ARCHIVE_IF_FULL, LOOK);
+            }
             timers.startTimerWithFixedDelay(Chore.UPKEEP, Duration.ofSeconds(1), UPKEEP);
             return new BackupKeeper(context, work, blocking);
         }));
@@ -50,15 +56,25 @@ public final class BackupKeeper extends AbstractBehavior<BackupKeeper.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessageEquals(Chore.ARCHIVE, this::archive)
+                .onMessageEquals(Chore.ARCHIVE_IF_FULL, this::archiveIfFull)
                 .onMessageEquals(Chore.UPKEEP, this::keep)
                 .onMessage(Done.class, this::onDone)
                 .build();
     }
 
     private Behavior<Command> archive() {
-        if (!archiving) {
-            archiving = true;
-            run(Chore.ARCHIVE, work::archive);
+        archiveIsDue = archiving == Chore.ARCHIVE_IF_FULL;
+        if (archiving == null) {
+            archiving = Chore.ARCHIVE;
+            run(archiving, work::archive);
+        }
+        return this;
+    }
+
+    private Behavior<Command> archiveIfFull() {
+        if (archiving == null) {
+            archiving = Chore.ARCHIVE_IF_FULL;
+            run(archiving, work::archiveIfFull);
         }
         return this;
     }
@@ -77,19 +93,21 @@ public final class BackupKeeper extends AbstractBehavior<BackupKeeper.Command> {
     }
 
     private Behavior<Command> onDone(Done done) {
-        archiving &= done.chore() != Chore.ARCHIVE;
         keeping &= done.chore() != Chore.UPKEEP;
+        archiving = done.chore() == archiving ? null : archiving;
+        if (archiveIsDue) {
+            archive();
+        }
         if (done.failure() != null) {
             Throwable cause = done.failure() instanceof CompletionException
                     ? done.failure().getCause()
                     : done.failure();
             String failure = done.chore() + ": " + cause.getMessage();
             if (!failure.equals(lastFailure)) {
-                getContext().getLog().warn("Backups fail, and are tried again until they do not: {}", failure);
+                getContext().getLog().warn("Backups cannot be looked after now; trying again: {}", failure);
             }
             lastFailure = failure;
         } else if (lastFailure.startsWith(done.chore() + ":")) {
-            getContext().getLog().info("Backups go on");
             lastFailure = "";
         }
         return this;

@@ -3,8 +3,9 @@ package dev.atoll.backup.internal;
 import dev.atoll.backup.BackupManifest;
 import dev.atoll.backup.BackupType;
 import dev.atoll.backup.Repository;
-import dev.atoll.crdt.AtollException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ public final class BackupMaker {
     private final RegionBackups backups;
     private final BackupRun.Source source;
     private final BackupRemoval removal;
+    private final Map<Repository, Long> reached = new ConcurrentHashMap<>();
 
     BackupMaker(RegionBackups backups, BackupRun.Source source, BackupRemoval removal) {
         this.backups = backups;
@@ -32,18 +34,12 @@ public final class BackupMaker {
     public void make(BackupType type, Consumer<BackupManifest> begun) {
         backups.repositories();
         backups.exclusively(() -> {
-            AtollException failure = null;
-            for (Repository repository : backups.repositories()) {
-                try {
-                    make(type, repository, begun);
-                } catch (AtollException e) {
-                    LOG.warn("A backup to {} failed: {}", repository.describe(), e.getMessage());
-                    failure = e;
-                }
-            }
-            if (failure != null) {
-                throw failure;
-            }
+            EachRepository.Failures failures =
+                    EachRepository.in(backups.repositories(), repository -> make(type, repository, begun));
+            failures.byRepository()
+                    .forEach((repository, e) ->
+                            LOG.warn("A backup to {} failed: {}", repository.describe(), e.getMessage()));
+            failures.throwAny();
             return null;
         });
     }
@@ -95,13 +91,23 @@ public final class BackupMaker {
                 complete.bytes());
     }
 
-    /** Rows that no repository lacks may go. */
+    /** Rows that no repository lacks may go. One that cannot be read now holds what it held before, or everything. */
     private void holdRows() {
-        long reached = Long.MAX_VALUE;
-        for (Repository repository : backups.repositories()) {
-            reached = Math.min(
-                    reached, backups.newest(repository).map(BackupManifest::to).orElse(0L));
-        }
-        BackupRun.hold(source.retention(), reached);
+        EachRepository.in(
+                        backups.repositories(),
+                        repository -> reached.put(
+                                repository,
+                                backups.newest(repository)
+                                        .map(BackupManifest::to)
+                                        .orElse(0L)))
+                .byRepository()
+                .forEach((repository, e) ->
+                        LOG.warn("{} holds the rows that it held before: {}", repository.describe(), e.getMessage()));
+        BackupRun.hold(
+                source.retention(),
+                backups.repositories().stream()
+                        .mapToLong(repository -> reached.getOrDefault(repository, 0L))
+                        .min()
+                        .orElse(0));
     }
 }

@@ -2,11 +2,13 @@ package dev.atoll.backup.internal;
 
 import dev.atoll.backup.BackupManifest;
 import dev.atoll.backup.BackupSettings;
+import dev.atoll.backup.Backups;
 import dev.atoll.backup.Repository;
 import dev.atoll.backup.StoredBackup;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,24 +29,29 @@ public final class BackupRemoval {
         this.keep = keep;
     }
 
-    /** @return what was removed, or would be */
-    public List<StoredBackup> expire(boolean dryRun) {
+    /** @return what was removed, or would be; fails when that cannot be done in any repository */
+    public Backups.Expiry expire(boolean dryRun) {
         List<Repository> all = backups.repositories();
         return backups.exclusively(() -> {
             List<StoredBackup> gone = new ArrayList<>();
-            for (Repository repository : all) {
-                for (BackupManifest manifest : expired(repository)) {
-                    if (!dryRun) {
-                        remove(repository, manifest);
-                    }
-                    gone.add(new StoredBackup(repository.describe(), manifest));
-                }
-                if (!dryRun) {
-                    removeLeftOver(repository);
-                }
-            }
-            return gone;
+            EachRepository.Failures failures = EachRepository.in(all, repository -> expire(repository, dryRun, gone));
+            failures.throwIfNowhere();
+            Map<String, String> failed = new LinkedHashMap<>();
+            failures.byRepository().forEach((repository, e) -> failed.put(repository.describe(), e.getMessage()));
+            return new Backups.Expiry(gone, failed);
         });
+    }
+
+    private void expire(Repository repository, boolean dryRun, List<StoredBackup> gone) {
+        for (BackupManifest manifest : expired(repository)) {
+            if (!dryRun) {
+                remove(repository, manifest);
+            }
+            gone.add(new StoredBackup(repository.describe(), manifest));
+        }
+        if (!dryRun) {
+            removeLeftOver(repository);
+        }
     }
 
     private List<BackupManifest> expired(Repository repository) {
@@ -79,9 +86,21 @@ public final class BackupRemoval {
                 Repository repository = backups.repository(backup);
                 requireUnneeded(repository, backup.manifest());
                 remove(repository, backup.manifest());
+                if (!backup.manifest().journal().equals(backups.journalId())) {
+                    removeArchiveOfNothing(repository, backup.manifest().journal());
+                }
             }
             return null;
         });
+    }
+
+    /** Of an earlier journal without any backup, also without one that cannot be read: nobody can restore from that. */
+    private void removeArchiveOfNothing(Repository repository, String journal) {
+        boolean needed = repository.list(ManifestStore.backups(backups.region(), journal)).stream()
+                .anyMatch(item -> item.path().endsWith("/" + ManifestStore.NAME));
+        if (!needed) {
+            repository.list(Segment.folder(backups.region(), journal)).forEach(item -> repository.delete(item.path()));
+        }
     }
 
     private void requireUnneeded(Repository repository, BackupManifest manifest) {

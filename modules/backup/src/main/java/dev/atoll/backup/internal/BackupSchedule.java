@@ -6,9 +6,9 @@ import dev.atoll.backup.BackupType;
 import dev.atoll.backup.Repository;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.recovery.LastTime;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,19 +29,25 @@ final class BackupSchedule {
         this.since = clock.instant();
     }
 
-    /** Ends what a killed node has begun, or makes what is due; does nothing while somebody else makes one. */
-    void keep(Repository repository) {
-        Optional<BackupType> due = due(backups.ofThisJournal(repository));
+    /**
+     * Ends what a killed node has begun, or makes what is due.
+     *
+     * @return false when that was left alone because somebody else makes one
+     */
+    boolean keep(Repository repository) {
+        Optional<BackupType> due = due(plan, backups.ofThisJournal(repository), since, clock.instant());
         try {
             due.ifPresent(type -> maker.make(type, repository));
+            return true;
         } catch (AtollException e) {
             if (e.code() != ErrorCode.BACKUP_RUNNING) {
                 throw e;
             }
+            return false;
         }
     }
 
-    private Optional<BackupType> due(List<BackupManifest> there) {
+    static Optional<BackupType> due(BackupSettings.Plan plan, List<BackupManifest> there, Instant since, Instant now) {
         Optional<BackupType> unfinished = there.stream()
                 .filter(manifest -> !manifest.complete())
                 .map(manifest -> BackupType.of(manifest.type()))
@@ -49,23 +55,27 @@ final class BackupSchedule {
         if (unfinished.isPresent()) {
             return unfinished;
         }
-        if (isDue(plan.full(), BackupType.FULL, there)) {
+        if (isDue(plan.full(), last(BackupType.FULL, there, now), since, now)) {
             return Optional.of(BackupType.FULL);
         }
-        if (isDue(plan.differential(), BackupType.DIFFERENTIAL, there)) {
+        if (isDue(plan.differential(), last(BackupType.DIFFERENTIAL, there, now), since, now)) {
             return Optional.of(BackupType.DIFFERENTIAL);
         }
-        return isDue(plan.incremental(), BackupType.INCREMENTAL, there)
+        return isDue(plan.incremental(), last(BackupType.INCREMENTAL, there, now), since, now)
                 ? Optional.of(BackupType.INCREMENTAL)
                 : Optional.empty();
     }
 
+    private static boolean isDue(String schedule, Optional<Instant> last, Instant since, Instant now) {
+        return Schedule.parse(schedule).due(last, since, now);
+    }
+
     /** A backup that holds as much, or more, counts as one of the type. */
-    private boolean isDue(String schedule, BackupType type, List<BackupManifest> there) {
-        Optional<Instant> last = there.stream()
-                .filter(manifest -> BackupType.of(manifest.type()).compareTo(type) <= 0)
-                .map(manifest -> Instant.parse(manifest.startedAt()))
-                .max(Comparator.naturalOrder());
-        return Schedule.parse(schedule).due(last, since, clock.instant());
+    private static Optional<Instant> last(BackupType type, List<BackupManifest> there, Instant now) {
+        return LastTime.of(
+                there.stream()
+                        .filter(manifest -> BackupType.of(manifest.type()).compareTo(type) <= 0)
+                        .map(manifest -> Instant.parse(manifest.startedAt())),
+                now);
     }
 }

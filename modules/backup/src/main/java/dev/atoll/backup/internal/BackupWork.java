@@ -1,5 +1,7 @@
 package dev.atoll.backup.internal;
 
+import dev.atoll.backup.BackupEvent;
+import dev.atoll.backup.BackupEvent.Task;
 import dev.atoll.backup.BackupKeys;
 import dev.atoll.backup.BackupSettings;
 import dev.atoll.backup.Repositories;
@@ -11,11 +13,16 @@ import dev.atoll.journal.JournalTail.TailAdvanced;
 import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.TailProgress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** What a node does with backups, in all repositories. Everything blocks. Safe for use by several threads. */
@@ -23,6 +30,11 @@ public final class BackupWork {
 
     private static final Duration TAIL_PATIENCE = Duration.ofMinutes(1);
     private static final Duration TAIL_CHECK = Duration.ofMillis(5);
+
+    /** Whoever has not written to a file for so long was killed. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
+
+    private static final Duration TIDY = Duration.ofHours(1);
 
     private final BackupSettings settings;
     private final BackupKeys keys;
@@ -34,9 +46,13 @@ public final class BackupWork {
     private final BackupMaker maker;
     private final BackupSchedule schedule;
     private final Verifications verifications;
-    private final List<Archiver> archivers;
+    private final Map<Repository, Archiver> archivers = new LinkedHashMap<>();
+    private final Troubles troubles;
+    private final InstantSource clock;
+    private Instant tidied = Instant.EPOCH;
     private volatile boolean closed;
 
+    /** @param events hears of troubles, and of their ends */
     public BackupWork(
             BackupSettings settings,
             Journal journal,
@@ -44,9 +60,11 @@ public final class BackupWork {
             InstantSource clock,
             RandomGenerator random,
             String node,
-            Executor blocking) {
+            Executor blocking,
+            Consumer<BackupEvent> events) {
         this.keys = BackupKeys.load(settings.keyFiles());
         this.settings = settings;
+        this.clock = clock;
         this.journal = journal;
         this.progress = progress;
         this.repositories =
@@ -68,10 +86,9 @@ public final class BackupWork {
         this.maker = new BackupMaker(backups, source, removal);
         this.schedule = new BackupSchedule(settings.schedule(), backups, maker, clock);
         this.verifications = new Verifications(backups, keys, settings.verifyWait(), clock, () -> closed, blocking);
-        this.archivers = repositories.stream()
-                .map(repository ->
-                        new Archiver(source, repository, settings.archive().segmentBytes()))
-                .toList();
+        this.troubles = new Troubles(journal.identity().region(), events);
+        repositories.forEach(repository -> archivers.put(
+                repository, new Archiver(source, repository, settings.archive().segmentBytes())));
     }
 
     /** Whether there is somewhere to put backups. */
@@ -122,40 +139,67 @@ public final class BackupWork {
         return new BackupRun.Mark(last.watermark(), last.complete());
     }
 
-    /** Makes the backups that are due, and removes what the archives need no more. */
+    /** Makes the backups that are due, and removes what the archives need no more. For one thread. */
     public void upkeep() {
         if (repositories.isEmpty()) {
             journal.retention().release(BackupRun.HOLD);
             return;
         }
-        each(i -> {
-            schedule.keep(repositories.get(i));
-            archivers.get(i).prune();
+        boolean tidy = isTidyDue();
+        each(Task.BACKUP, repository -> {
+            boolean mine = schedule.keep(repository);
+            archivers.get(repository).prune();
+            if (tidy) {
+                repository.removeUnfinished(
+                        journal.identity().region() + "/", clock.instant().minus(ABANDONED));
+            }
+            return mine;
         });
+    }
+
+    private boolean isTidyDue() {
+        Instant now = clock.instant();
+        if (Duration.between(tidied, now).abs().compareTo(TIDY) < 0) {
+            return false;
+        }
+        tidied = now;
+        return true;
     }
 
     /** Brings what is new into the archives. For one thread. */
     public void archive() {
+        archive((archiver, mark) -> {
+            archiver.step(mark);
+            return true;
+        });
+    }
+
+    /** The same, but only where what is new fills a file. For the same thread. */
+    public void archiveIfFull() {
+        archive(Archiver::stepIfFull);
+    }
+
+    private void archive(BiPredicate<Archiver, BackupRun.Mark> step) {
         if (settings.archive().enabled()) {
             TailAdvanced last = progress.last();
             BackupRun.Mark mark = new BackupRun.Mark(last.watermark(), last.complete());
-            each(i -> archivers.get(i).step(mark));
+            each(Task.ARCHIVE, repository -> step.test(archivers.get(repository), mark));
         }
     }
 
-    /** A failure in one repository does not keep the others from it. */
-    private void each(Consumer<Integer> work) {
-        AtollException failure = null;
-        for (int i = 0; i < repositories.size(); i++) {
-            try {
-                work.accept(i);
-            } catch (AtollException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+    /** @param work tells whether it could be done */
+    private void each(Task task, Predicate<Repository> work) {
+        EachRepository.in(repositories, repository -> {
+                    if (work.test(repository)) {
+                        troubles.works(task, repository);
+                    }
+                })
+                .byRepository()
+                .forEach((repository, failure) -> {
+                    if (!closed) {
+                        troubles.fails(task, repository, failure);
+                    }
+                });
     }
 
     public void close() {

@@ -25,26 +25,28 @@ final class KeepPolicy {
     private KeepPolicy() {}
 
     /**
-     * @param backups of one journal in one repository, oldest first
+     * @param backups of one journal in one repository
      * @return those to remove, newest first, so that a chain never lacks its beginning
      */
-    static List<BackupManifest> expired(List<BackupManifest> backups, BackupSettings.Keep keep) {
+    static List<BackupManifest> expired(List<BackupManifest> all, BackupSettings.Keep keep) {
+        List<BackupManifest> backups =
+                all.stream().sorted(BackupOrder.OLDEST_FIRST).toList();
         List<BackupManifest> complete =
                 backups.stream().filter(BackupManifest::complete).toList();
         if (!keep.any() || complete.isEmpty()) {
             return List.of();
         }
+        BackupManifest newest = complete.get(complete.size() - 1);
         Set<String> kept = new HashSet<>();
-        kept.add(complete.get(complete.size() - 1).id());
+        kept.add(newest.id());
         keepFull(complete, keep.full(), kept);
         keepLastOf(complete, keep.daily(), at -> at.toLocalDate().toString(), kept);
         keepLastOf(complete, keep.weekly(), KeepPolicy::week, kept);
         keepLastOf(complete, keep.monthly(), at -> at.getYear() + "-" + at.getMonthValue(), kept);
         keepWhatTheyBuildOn(complete, kept);
         List<BackupManifest> expired = new ArrayList<>();
-        String newest = complete.get(complete.size() - 1).id();
         for (BackupManifest backup : backups) {
-            boolean unfinished = !backup.complete() && backup.id().compareTo(newest) > 0;
+            boolean unfinished = !backup.complete() && BackupOrder.OLDEST_FIRST.compare(backup, newest) > 0;
             if (!kept.contains(backup.id()) && !unfinished) {
                 expired.add(0, backup);
             }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
 /**
@@ -48,6 +50,7 @@ final class KeyCheck {
     private final RestoreTarget target;
     private final InstantSource clock;
     private final LongConsumer progress;
+    private final ExecutorService reader;
     private final List<String> unknown = new ArrayList<>();
     private final List<SnapshotRow> snapshots = new ArrayList<>();
     private final List<Long> removed = new ArrayList<>();
@@ -58,42 +61,56 @@ final class KeyCheck {
     private HybridTimestamp newest = HybridTimestamp.ZERO;
     private final Set<String> collections = new HashSet<>();
 
+    /** @param reader reads ahead */
     KeyCheck(
             JournalRestore journal,
             SnapshotReader bases,
             RestoreTarget target,
             InstantSource clock,
-            LongConsumer progress) {
+            LongConsumer progress,
+            ExecutorService reader) {
         this.journal = journal;
         this.bases = bases;
         this.target = target;
         this.clock = clock;
         this.progress = progress;
+        this.reader = reader;
     }
 
     Found run() {
         KeyFold fold = null;
-        String id = "";
-        long number = 0;
-        while (true) {
-            List<JournalRow> rows = journal.readByEntity(id, number, READ_ROWS);
+        Future<List<JournalRow>> next = read("", 0);
+        while (next != null) {
+            List<JournalRow> rows = RestoreRun.joined(next);
+            next = following(rows);
             for (JournalRow row : rows) {
-                if (!row.persistenceId().equals(id)) {
+                if (fold == null || !row.persistenceId().equals(fold.id())) {
                     end(fold);
-                    id = row.persistenceId();
                     fold = begin(row);
                 }
-                number = row.sequenceNumber();
                 fold.add(row);
-            }
-            if (rows.size() < READ_ROWS) {
-                break;
             }
         }
         end(fold);
         flush();
         checkBases();
         return new Found(keys, removedRows, unknown, unknownKeys, newest, collections);
+    }
+
+    /**
+     * The next rows are read while these are worked out. They hold nothing that changes meanwhile: rows of a key are changed
+     * when all of the key have been read.
+     */
+    private Future<List<JournalRow>> following(List<JournalRow> rows) {
+        if (rows.size() < READ_ROWS) {
+            return null;
+        }
+        JournalRow last = rows.get(rows.size() - 1);
+        return read(last.persistenceId(), last.sequenceNumber());
+    }
+
+    private Future<List<JournalRow>> read(String afterId, long afterNumber) {
+        return reader.submit(() -> journal.readByEntity(afterId, afterNumber, READ_ROWS));
     }
 
     private KeyFold begin(JournalRow first) {

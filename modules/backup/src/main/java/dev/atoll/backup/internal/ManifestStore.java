@@ -96,8 +96,7 @@ final class ManifestStore {
                 }
             }
         }
-        all.sort((a, b) -> a.manifest().id().compareTo(b.manifest().id()));
-        return all;
+        return BackupOrder.oldestFirst(all, Stored::manifest);
     }
 
     /** The backup in that folder; empty when there is none. One that cannot be read is an error. */

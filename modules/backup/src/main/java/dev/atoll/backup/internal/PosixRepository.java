@@ -18,14 +18,16 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
  * A directory. Files are written under another name, brought to the disk, and then renamed; what a killed process left behind
- * under such names is nowhere seen, and removed with the directory it is in.
+ * under such names is nowhere seen, and removed with the directory it is in, or when it is old.
  */
 public final class PosixRepository implements Repository {
 
@@ -49,13 +51,21 @@ public final class PosixRepository implements Repository {
         if (!Files.isDirectory(from)) {
             throw failed("list", from, new IOException("it is not a directory"));
         }
+        walk(from, (file, attributes) -> {
+            if (attributes.isRegularFile() && !file.getFileName().toString().startsWith(".")) {
+                items.add(new Item(root.relativize(file).toString(), attributes.size()));
+            }
+        });
+        items.sort(Comparator.comparing(Item::path));
+        return items;
+    }
+
+    private void walk(Path from, BiConsumer<Path, BasicFileAttributes> each) {
         try {
-            Files.walkFileTree(from, new Lister(items));
+            Files.walkFileTree(from, new Walk(each));
         } catch (IOException e) {
             throw failed("list", from, e);
         }
-        items.sort(Comparator.comparing(Item::path));
-        return items;
     }
 
     /** A directory that is not there is an empty one; one that may not be looked at is not. */
@@ -119,7 +129,7 @@ public final class PosixRepository implements Repository {
         }
         try (Stream<Path> children = Files.list(directory)) {
             List<Path> left = children.toList();
-            if (!left.stream().allMatch(child -> child.getFileName().toString().startsWith(UNFINISHED))) {
+            if (!left.stream().allMatch(PosixRepository::isUnfinished)) {
                 return false;
             }
             for (Path child : left) {
@@ -132,6 +142,31 @@ public final class PosixRepository implements Repository {
         } catch (DirectoryNotEmptyException e) {
             return false;
         }
+    }
+
+    @Override
+    public void removeUnfinished(String prefix, Instant before) {
+        Path from = root.resolve(prefix);
+        if (!Files.isDirectory(from)) {
+            return;
+        }
+        List<Path> old = new ArrayList<>();
+        walk(from, (file, attributes) -> {
+            if (isUnfinished(file) && attributes.lastModifiedTime().toInstant().isBefore(before)) {
+                old.add(file);
+            }
+        });
+        for (Path file : old) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw failed("remove", file, e);
+            }
+        }
+    }
+
+    private static boolean isUnfinished(Path file) {
+        return file.getFileName().toString().startsWith(UNFINISHED);
     }
 
     private Path resolve(String path) {
@@ -158,18 +193,16 @@ public final class PosixRepository implements Repository {
     }
 
     /** Passes over what goes away meanwhile. */
-    private final class Lister extends SimpleFileVisitor<Path> {
-        private final List<Item> items;
+    private static final class Walk extends SimpleFileVisitor<Path> {
+        private final BiConsumer<Path, BasicFileAttributes> each;
 
-        Lister(List<Item> items) {
-            this.items = items;
+        Walk(BiConsumer<Path, BasicFileAttributes> each) {
+            this.each = each;
         }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && !file.getFileName().toString().startsWith(".")) {
-                items.add(new Item(root.relativize(file).toString(), attributes.size()));
-            }
+            each.accept(file, attributes);
             return FileVisitResult.CONTINUE;
         }
 

@@ -70,15 +70,15 @@ public final class RegionBackups {
         return new RepositoryState(repository.describe(), null, until, segments.size());
     }
 
-    /** The backup in each repository that has it. */
+    /** The backup in each repository that has it; one that cannot be read matters only when no other has it. */
     public List<StoredBackup> find(String id) {
         List<StoredBackup> found = new ArrayList<>();
-        for (Repository repository : repositories()) {
-            manifests(repository).stream()
-                    .filter(manifest -> manifest.id().equals(id))
-                    .forEach(manifest -> found.add(new StoredBackup(repository.describe(), manifest)));
-        }
+        EachRepository.Failures failures =
+                EachRepository.in(repositories(), repository -> manifests(repository).stream()
+                        .filter(manifest -> manifest.id().equals(id))
+                        .forEach(manifest -> found.add(new StoredBackup(repository.describe(), manifest))));
         if (found.isEmpty()) {
+            failures.throwAny();
             throw new AtollException(ErrorCode.NO_SUCH_BACKUP, "There is no backup '" + id + "' of this region.");
         }
         return found;

@@ -51,13 +51,9 @@ public final class RestorePlanner {
      */
     private record Readable(String folder, List<BackupManifest> complete, String newestUnreadable, AtollException why) {
 
+        /** The one whose rows end last. */
         BackupManifest last() {
             return complete.get(complete.size() - 1);
-        }
-
-        /** The one whose rows end last. */
-        BackupManifest furthest() {
-            return complete.stream().reduce((a, b) -> b.to() >= a.to() ? b : a).orElseThrow();
         }
     }
 
@@ -83,6 +79,7 @@ public final class RestorePlanner {
             }
             failure = why == null ? failure : why;
             if (!complete.isEmpty()) {
+                complete.sort(BackupOrder.OLDEST_FIRST);
                 Readable found = new Readable(folder, complete, newest, why);
                 best = best == null || best.last().id().compareTo(found.last().id()) < 0 ? found : best;
             }
@@ -102,7 +99,7 @@ public final class RestorePlanner {
     }
 
     private RestorePlan latest(RestoreTarget target, Readable found) {
-        BackupManifest newest = found.furthest();
+        BackupManifest newest = found.last();
         List<Segment> archive = archiveAfter(newest);
         if (found.why() != null && found.newestUnreadable().compareTo(newest.id()) > 0) {
             requireBeyond(found, newest, archive);
@@ -132,7 +129,7 @@ public final class RestorePlanner {
                 return planned(until, found.folder(), manifest.id(), List.of());
             }
         }
-        BackupManifest newest = found.furthest();
+        BackupManifest newest = found.last();
         List<Segment> needed = new ArrayList<>();
         String reached = newest.completeUntil();
         for (Segment segment : archiveAfter(newest)) {

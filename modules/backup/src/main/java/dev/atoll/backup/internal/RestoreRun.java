@@ -34,7 +34,7 @@ import java.util.random.RandomGenerator;
 public final class RestoreRun {
 
     private static final String OPEN_JOBS = "_recovery|open/";
-    private static final int BATCH_ROWS = 1_000;
+    private static final int BATCH_ROWS = 4_000;
     private static final long BATCH_BYTES = 4 << 20;
 
     private final Repository repository;
@@ -59,11 +59,13 @@ public final class RestoreRun {
     }
 
     public RestoreReport into(Database database, InstantSource clock, RandomGenerator random) {
+        return JournalRestore.exclusively(database, () -> restored(database, clock, random));
+    }
+
+    private RestoreReport restored(Database database, InstantSource clock, RandomGenerator random) {
         long begun = System.nanoTime();
         JournalRestore journal = JournalRestore.begin(database, RegionId.of(plan.region()), clock, random);
-        load(journal);
-        KeyCheck check = new KeyCheck(journal, new SnapshotReader(database), plan.target(), clock, progress::checked);
-        KeyCheck.Found found = check.run();
+        KeyCheck.Found found = loadedAndChecked(journal, database, clock);
         if (found.unknownKeys() > 0 && !choice.allowIncomplete()) {
             throw new AtollException(
                     ErrorCode.RESTORE_INCOMPLETE,
@@ -86,6 +88,18 @@ public final class RestoreRun {
                 Duration.ofNanos(System.nanoTime() - begun).toMillis());
     }
 
+    private KeyCheck.Found loadedAndChecked(JournalRestore journal, Database database, InstantSource clock) {
+        ExecutorService threads = Executors.newFixedThreadPool(choice.threads());
+        try {
+            load(journal, threads);
+            journal.loaded();
+            SnapshotReader bases = new SnapshotReader(database);
+            return new KeyCheck(journal, bases, plan.target(), clock, progress::checked, threads).run();
+        } finally {
+            end(threads);
+        }
+    }
+
     private void requireCollections(Set<String> defined) {
         for (String collection : choice.collections()) {
             if (!defined.contains(collection)) {
@@ -97,22 +111,15 @@ public final class RestoreRun {
         }
     }
 
-    private void load(JournalRestore journal) {
-        ExecutorService threads = Executors.newFixedThreadPool(choice.threads());
-        try {
-            List<Future<?>> files = new ArrayList<>();
-            long reached = 0;
-            for (BackupFile file : plan.files()) {
-                long after = reached;
-                files.add(threads.submit(() -> load(journal, file, after)));
-                reached = Math.max(reached, file.to());
-            }
-            for (Future<?> file : files) {
-                joined(file);
-            }
-        } finally {
-            end(threads);
+    private void load(JournalRestore journal, ExecutorService threads) {
+        List<Future<?>> files = new ArrayList<>();
+        long reached = 0;
+        for (BackupFile file : plan.files()) {
+            long after = reached;
+            files.add(threads.submit(() -> load(journal, file, after)));
+            reached = Math.max(reached, file.to());
         }
+        files.forEach(RestoreRun::joined);
     }
 
     /** Nobody writes to the database any more when a restore has failed. */
@@ -125,9 +132,9 @@ public final class RestoreRun {
         }
     }
 
-    private static void joined(Future<?> work) {
+    static <T> T joined(Future<T> work) {
         try {
-            work.get();
+            return work.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof AtollException known
                     ? known

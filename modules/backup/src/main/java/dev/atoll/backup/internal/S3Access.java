@@ -8,12 +8,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/**
- * The way to a bucket.
- *
- * @param attempts how often a reading that breaks off is taken up again without progress
- */
-record S3Access(S3Client client, S3Location location, int attempts) {
+/** The way to a bucket. */
+record S3Access(S3Client client, S3Location location) {
 
     /** @param verb for the message of a failure: cannot {@code verb} the path */
     <T> T call(String verb, String path, Function<S3Client, T> request) {

@@ -101,7 +101,7 @@ final class S3Download extends InputStream {
 
     private void failed(IOException failure) throws IOException {
         failures++;
-        if (failures >= access.attempts()) {
+        if (failures >= access.location().attempts()) {
             throw new IOException("Cannot read '" + path + "' in " + access.location() + ": " + failure, failure);
         }
     }

@@ -2,26 +2,34 @@ package dev.atoll.backup.internal;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.entity.DurationText;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Where in S3 a repository is: {@code s3://bucket/prefix?endpoint=https://host:port&region=eu-central-1&path-style=true}.
+ * Where in S3 a repository is, and how patient its requests are:
+ * {@code s3://bucket/prefix?endpoint=https://host:port&region=eu-central-1&path-style=true&timeout=60s&attempts=5}.
  * Secrets are no part of it.
  *
  * @param prefix of all keys; empty, or ends with a slash
  * @param endpoint of another service than Amazon's; null for Amazon's
  * @param region where the bucket is; null: what the environment says, or {@code us-east-1}
  * @param pathStyle whether the bucket is part of the path, and not of the host's name
+ * @param timeout of one attempt of a request, and of a connection that delivers nothing
+ * @param attempts of a request, or of a reading that breaks off, one after the other without progress
  */
-record S3Location(String bucket, String prefix, URI endpoint, String region, boolean pathStyle) {
+record S3Location(
+        String bucket, String prefix, URI endpoint, String region, boolean pathStyle, Duration timeout, int attempts) {
 
-    private static final Set<String> PARAMETERS = Set.of("endpoint", "region", "path-style");
+    private static final Set<String> PARAMETERS = Set.of("endpoint", "region", "path-style", "timeout", "attempts");
+    private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+    private static final int MOST_ATTEMPTS = 100;
 
     /** @throws AtollException {@link ErrorCode#INVALID_SETTING} */
     static S3Location of(URI url) {
@@ -37,7 +45,33 @@ record S3Location(String bucket, String prefix, URI endpoint, String region, boo
         if (!pathStyle.equals("true") && !pathStyle.equals("false")) {
             throw invalid(url, "path-style is neither true nor false");
         }
-        return new S3Location(bucket, prefix, endpoint, parameters.get("region"), Boolean.parseBoolean(pathStyle));
+        return new S3Location(
+                bucket,
+                prefix,
+                endpoint,
+                parameters.get("region"),
+                Boolean.parseBoolean(pathStyle),
+                timeout(url, parameters.getOrDefault("timeout", "60s")),
+                attempts(url, parameters.getOrDefault("attempts", "5")));
+    }
+
+    private static Duration timeout(URI url, String text) {
+        Duration timeout =
+                DurationText.read(text).orElseThrow(() -> invalid(url, "its timeout is no duration like 60s: " + text));
+        if (timeout.compareTo(Duration.ZERO) > 0 && timeout.compareTo(LONGEST_TIMEOUT) <= 0) {
+            return timeout;
+        }
+        throw invalid(url, "its timeout is not between 1ms and 1h: " + text);
+    }
+
+    private static int attempts(URI url, String text) {
+        if (text.matches("[0-9]{1,3}")) {
+            int attempts = Integer.parseInt(text);
+            if (attempts >= 1 && attempts <= MOST_ATTEMPTS) {
+                return attempts;
+            }
+        }
+        throw invalid(url, "its attempts are not 1 to " + MOST_ATTEMPTS + ": " + text);
     }
 
     private static Map<String, String> parameters(URI url) {

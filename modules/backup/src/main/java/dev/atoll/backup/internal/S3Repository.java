@@ -4,6 +4,7 @@ import dev.atoll.backup.Repository;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,35 +24,30 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
  */
 public final class S3Repository implements Repository {
 
-    /**
-     * What is asked of the service.
-     *
-     * @param attempt how long one attempt of a request may take
-     * @param attempts of a request, or of a reading that breaks off, one after the other without progress
-     * @param page how many files one request lists
-     */
-    record Limits(Duration attempt, int attempts, int page) {
-        static final Limits DEFAULT = new Limits(Duration.ofSeconds(60), 5, 1000);
-    }
+    private static final int PAGE = 1000;
 
     private final S3Location location;
-    private final Limits limits;
+    private final int page;
     private final S3Access access;
 
-    /** Connects to nothing yet. */
-    S3Repository(S3Location location, AwsCredentialsProvider credentials, Limits limits) {
+    /**
+     * Connects to nothing yet.
+     *
+     * @param page how many files one request lists
+     */
+    S3Repository(S3Location location, AwsCredentialsProvider credentials, int page) {
         this.location = location;
-        this.limits = limits;
-        this.access = new S3Access(client(location, credentials, limits), location, limits.attempts());
+        this.page = page;
+        this.access = new S3Access(client(location, credentials), location);
     }
 
     /** With the credentials that the environment has. */
     public static S3Repository open(URI url) {
-        return new S3Repository(S3Location.of(url), DefaultCredentialsProvider.create(), Limits.DEFAULT);
+        return new S3Repository(S3Location.of(url), DefaultCredentialsProvider.create(), PAGE);
     }
 
-    private static S3Client client(S3Location location, AwsCredentialsProvider credentials, Limits limits) {
-        Duration attempt = limits.attempt();
+    private static S3Client client(S3Location location, AwsCredentialsProvider credentials) {
+        Duration timeout = location.timeout();
         S3ClientBuilder builder = S3Client.builder()
                 .credentialsProvider(credentials)
                 .forcePathStyle(location.pathStyle())
@@ -60,9 +56,9 @@ public final class S3Repository implements Repository {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .serviceConfiguration(each -> each.chunkedEncodingEnabled(false))
                 .httpClientBuilder(
-                        ApacheHttpClient.builder().connectionTimeout(attempt).socketTimeout(attempt))
-                .overrideConfiguration(each -> each.apiCallAttemptTimeout(attempt)
-                        .retryStrategy(strategy -> strategy.maxAttempts(limits.attempts())));
+                        ApacheHttpClient.builder().connectionTimeout(timeout).socketTimeout(timeout))
+                .overrideConfiguration(each -> each.apiCallAttemptTimeout(timeout)
+                        .retryStrategy(strategy -> strategy.maxAttempts(location.attempts())));
         if (location.endpoint() != null) {
             builder.endpointOverride(location.endpoint());
         }
@@ -78,7 +74,7 @@ public final class S3Repository implements Repository {
             List<Item> found = new ArrayList<>();
             client.listObjectsV2Paginator(request -> request.bucket(location.bucket())
                             .prefix(location.key(prefix))
-                            .maxKeys(limits.page()))
+                            .maxKeys(page))
                     .contents()
                     .forEach(each -> found.add(new Item(location.path(each.key()), each.size())));
             return found;
@@ -104,6 +100,11 @@ public final class S3Repository implements Repository {
                 path,
                 client -> client.deleteObject(
                         request -> request.bucket(location.bucket()).key(location.key(path))));
+    }
+
+    @Override
+    public void removeUnfinished(String prefix, Instant before) {
+        // a lifecycle rule of the bucket does
     }
 
     @Override

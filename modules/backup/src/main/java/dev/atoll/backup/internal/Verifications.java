@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** The verifications of this node, one after the other in the background. Safe for use by several threads. */
 public final class Verifications {
@@ -117,21 +118,36 @@ public final class Verifications {
     }
 
     private List<VerifyReport> read(String id, boolean again, VerifyProgress progress) {
-        List<VerifyReport> reports = new ArrayList<>();
         if (id.equals(Verification.ARCHIVE)) {
-            for (Repository repository : backups.repositories()) {
+            return inEach(id, backups.repositories(), repository -> {
                 long backedUp =
                         backups.newest(repository).map(BackupManifest::to).orElse(0L);
-                reports.add(new Verification(repository, keys, progress)
-                        .archive(backups.region(), backups.journalId(), backedUp, again));
-            }
-            return reports;
+                return new Verification(repository, keys, progress)
+                        .archive(backups.region(), backups.journalId(), backedUp, again);
+            });
         }
+        Map<Repository, String> folders = new LinkedHashMap<>();
         for (StoredBackup backup : backups.find(id)) {
-            String folder = ManifestStore.backups(
-                    backup.manifest().region(), backup.manifest().journal());
-            reports.add(new Verification(backups.repository(backup), keys, progress).backup(folder, id, again));
+            folders.put(
+                    backups.repository(backup),
+                    ManifestStore.backups(
+                            backup.manifest().region(), backup.manifest().journal()));
         }
+        return inEach(id, List.copyOf(folders.keySet()), repository -> new Verification(repository, keys, progress)
+                .backup(folders.get(repository), id, again));
+    }
+
+    /** Of a repository that cannot be read that is the report, unless there is no other. */
+    private List<VerifyReport> inEach(String id, List<Repository> all, Function<Repository, VerifyReport> reading) {
+        List<VerifyReport> reports = new ArrayList<>();
+        EachRepository.Failures failures = EachRepository.in(all, repository -> reports.add(reading.apply(repository)));
+        if (stopped.getAsBoolean()) {
+            failures.throwAny();
+        }
+        failures.throwIfNowhere();
+        failures.byRepository()
+                .forEach((repository, e) -> reports.add(
+                        new VerifyReport(id, repository.describe(), 0, 0, 0, List.of(String.valueOf(e.getMessage())))));
         return reports;
     }
 

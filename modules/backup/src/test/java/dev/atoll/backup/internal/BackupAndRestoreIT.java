@@ -19,6 +19,7 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.SnapshotReader;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,23 @@ class BackupAndRestoreIT {
     }
 
     @Test
+    void afterAClockWasPutBackAnIncrementBuildsOnTheOneWhoseRowsEndLast() {
+        increment(region, 20);
+        region.clockIsAhead(3_600_000);
+        files.backup(BackupType.FULL);
+        region.clockIsAhead(0);
+        increment(region, 10);
+        BackupManifest second = files.backup(BackupType.INCREMENTAL);
+        increment(region, 10);
+        BackupManifest third = files.backup(BackupType.INCREMENTAL);
+        assertThat(third.parent()).isEqualTo(second.id());
+        assertThat(third.rows()).isEqualTo(10);
+        assertThat(new RegionBackups(region.journal, List.of(repository)).manifests(repository))
+                .extracting(BackupManifest::id)
+                .endsWith(second.id(), third.id());
+    }
+
+    @Test
     void anInstantBringsBackExactlyWhatHappenedUpToIt() {
         increment(region, 120);
         HybridTimestamp at = region.increment("counters|a");
@@ -100,15 +118,17 @@ class BackupAndRestoreIT {
         }
     }
 
-    @Test
-    void keysThatCompactionHasShortenedAreRestoredFromTheirBases() {
+    @ParameterizedTest
+    @EnumSource(BackupCodec.class)
+    void keysThatCompactionHasShortenedAreRestoredFromTheirBasesWithEveryCodec(BackupCodec codec) {
         increment(region, 70);
         region.fold("counters|3");
         increment(region, 14);
         assertThat(region.rows()).hasSizeLessThan(84);
-        files.backup(BackupType.FULL);
+        BackupManifest full = TestFiles.backup(region, repository, BackupType.FULL, BackupKeys.NONE, codec);
+        assertThat(full.codec()).isEqualTo(codec.text());
         increment(region, 7);
-        files.backup(BackupType.INCREMENTAL);
+        TestFiles.backup(region, repository, BackupType.INCREMENTAL, BackupKeys.NONE, codec);
         try (TestRegionJournal restored = files.restore(new RestoreTarget.Latest())) {
             assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
             assertThat(new SnapshotReader(restored.database).bases("", 10)).hasSize(1);
@@ -140,6 +160,25 @@ class BackupAndRestoreIT {
         assertThatThrownBy(() -> Restore.plan(repository, new RestoreTarget.Until(later), "", ""))
                 .isInstanceOfSatisfying(
                         AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_OUT_OF_REACH));
+    }
+
+    @Test
+    void rowsThatFillAFileAreArchivedBeforeTheirTime() {
+        Archiver archiver =
+                new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES), repository, SMALL_FILES);
+        increment(region, 40);
+        for (int looks = 0; looks < 5; looks++) {
+            assertThat(archiver.stepIfFull(region.mark())).isFalse();
+        }
+        files.backup(BackupType.FULL);
+        increment(region, 2);
+        assertThat(archiver.stepIfFull(region.mark())).isFalse();
+        increment(region, 60);
+        assertThat(archiver.stepIfFull(region.mark())).isTrue();
+        assertThat(archiver.stepIfFull(region.mark())).isFalse();
+        try (TestRegionJournal restored = files.restore(new RestoreTarget.Latest())) {
+            assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
+        }
     }
 
     @Test

@@ -89,6 +89,25 @@ class BackupMakerIT {
     }
 
     @Test
+    void theLastBackupOfAnEarlierJournalTakesItsArchiveAlong() {
+        increment(files.region(), 40);
+        String full = asked(BackupType.FULL).get(0);
+        String increment = asked(BackupType.INCREMENTAL).get(0);
+        increment(files.region(), 10);
+        new Archiver(files.region().source(BackupCodec.ZSTD, BackupKeys.NONE, SMALL_FILES), files.repository(), 1 << 20)
+                .step(files.region().mark());
+        try (TestRegionJournal later = files.restore(new RestoreTarget.Latest())) {
+            RegionBackups of = new RegionBackups(later.journal, List.of(files.repository()));
+            BackupRemoval removal = new BackupRemoval(of, new BackupSettings.Keep(1, 0, 0, 0, true));
+            assertThat(removal.expire(false).expired()).isEmpty();
+            removal.delete(increment);
+            assertThat(files.repository().list("")).anyMatch(item -> item.path().contains("/archive/"));
+            removal.delete(full);
+            assertThat(files.repository().list("")).isEmpty();
+        }
+    }
+
+    @Test
     void theUnfinishedOneOfTheSameTypeIsGoneOnWith() {
         increment(files.region(), 40);
         String full = run.begin(BackupType.FULL).id();

@@ -2,7 +2,6 @@ package dev.atoll.backup.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.atoll.backup.BackupCodec;
 import dev.atoll.backup.BackupKeys;
@@ -10,81 +9,48 @@ import dev.atoll.backup.BackupManifest;
 import dev.atoll.backup.BackupType;
 import dev.atoll.backup.Restore;
 import dev.atoll.backup.RestoreTarget;
+import dev.atoll.backup.testkit.SmallDisk;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.JournalSettings;
 import dev.atoll.journal.JournalSettings.Type;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Repositories on real file systems that are full, or may not be written: in a process that has them for itself. */
+/** Real file systems that are full, or may not be written: in a process that has them for itself. */
 class FullDiskIT {
 
     private static final int ROWS = 2_000;
-    private static final int BALLAST_BYTES = 940 << 10;
+    private static final int REPOSITORY_BALLAST_BYTES = 940 << 10;
 
     @TempDir
     Path directory;
 
     @BeforeAll
     static void requireFileSystems() throws Exception {
-        assumeTrue(
-                run("unshare -rm mount -t tmpfs tmpfs /tmp") == 0,
-                "a small file system needs 'unshare -rm mount', which is not allowed here");
+        SmallDisk.require();
     }
 
-    private static int run(String command) throws IOException, InterruptedException {
-        try {
-            return new ProcessBuilder(command.split(" "))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            return -1; // there is no such command
-        }
-    }
-
-    private void inProcess(String what, String mount) throws Exception {
-        Path repository = Files.createDirectories(directory.resolve("repository"));
-        Path log = directory.resolve("log");
-        Process process = new ProcessBuilder(
-                        "unshare",
-                        "-rm",
-                        "sh",
-                        "-c",
-                        "mount -t tmpfs -o " + mount + " tmpfs \"$0\" && exec \"$@\"",
-                        repository.toString(),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Work.class.getName(),
-                        what,
-                        directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-        } finally {
-            process.destroyForcibly();
-        }
+    private void inProcess(String what, String mounted, String options) throws Exception {
+        SmallDisk.inProcess(Work.class, what, directory, directory.resolve(mounted), options);
     }
 
     @Test
     void aBackupThatFindsTheDiskFullFailsIsNotServedAndGoesOnWhenThereIsRoom() throws Exception {
-        inProcess("full", "size=1m");
+        inProcess("full", "repository", "size=1m");
     }
 
     @Test
     void aRepositoryThatMayNotBeWrittenIsSaid() throws Exception {
-        inProcess("read-only", "ro");
+        inProcess("read-only", "repository", "ro");
+    }
+
+    @Test
+    void aRestoreThatFindsTheDiskFullSaysSoIsNotServedAndIsDoneWhenThereIsRoom() throws Exception {
+        inProcess("restore", "into", "size=16m");
     }
 
     /** What the processes do. */
@@ -98,25 +64,26 @@ class FullDiskIT {
                 TestFiles.increment(files.region(), ROWS);
                 BackupRun run = new BackupRun(
                         files.region().source(BackupCodec.NONE, BackupKeys.NONE, 1 << 14), files.repository());
-                if (args[0].equals("full")) {
-                    full(files, run, directory.resolve("repository"));
-                } else {
-                    assertUnavailable(() -> run.begin(BackupType.FULL), "Read-only");
+                switch (args[0]) {
+                    case "full" -> full(files, run, directory.resolve("repository"));
+                    case "restore" -> restore(files, directory.resolve("into"));
+                    default ->
+                        assertFails(() -> run.begin(BackupType.FULL), ErrorCode.REPOSITORY_UNAVAILABLE, "Read-only");
                 }
             }
             System.exit(0);
         }
 
         private static void full(BackedUpRegion files, BackupRun run, Path repository) throws IOException {
-            Path ballast = Files.write(repository.resolve(".ballast"), new byte[BALLAST_BYTES]);
+            SmallDisk.fill(repository, REPOSITORY_BALLAST_BYTES);
             BackupManifest begun = run.begin(BackupType.FULL);
-            assertUnavailable(() -> run.complete(begun), "No space left");
+            assertFails(() -> run.complete(begun), ErrorCode.REPOSITORY_UNAVAILABLE, "No space left");
             assertThatThrownBy(() -> Restore.plan(files.repository(), new RestoreTarget.Latest(), "", ""))
                     .isInstanceOfSatisfying(
                             AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_BACKUP));
             BackupManifest left = run.unfinished().orElseThrow();
             assertThat(left.files()).isNotEmpty();
-            Files.delete(ballast);
+            SmallDisk.free(repository);
             BackupManifest complete = run.complete(left);
             assertThat(complete.files()).startsWith(left.files().toArray(dev.atoll.backup.BackupFile[]::new));
             try (TestRegionJournal restored = files.restore(new RestoreTarget.Latest())) {
@@ -126,11 +93,33 @@ class FullDiskIT {
             }
         }
 
-        private static void assertUnavailable(Runnable work, String why) {
+        private static void restore(BackedUpRegion files, Path into) throws IOException {
+            files.backup(BackupType.FULL);
+            SmallDisk.fill(into, INTO_BALLAST_BYTES);
+            JournalSettings database = JournalSettings.of(into.toString(), "", "");
+            assertFails(() -> restore(files, database), ErrorCode.DATABASE_FULL, into.toString());
+            assertFails(() -> TestRegionJournal.open(database, 3), ErrorCode.RESTORE_UNFINISHED, "Run it again");
+            SmallDisk.free(into);
+            restore(files, database);
+            try (TestRegionJournal restored = TestRegionJournal.open(database, 3)) {
+                assertThat(restored.rows())
+                        .usingRecursiveComparison()
+                        .isEqualTo(files.region().rows());
+            }
+        }
+
+        /** So that there is room for the tables, and not for all rows. */
+        private static final int INTO_BALLAST_BYTES = (16 << 20) - (400 << 10);
+
+        private static void restore(BackedUpRegion files, JournalSettings into) {
+            TestFiles.restore(files.repository(), BackupKeys.NONE, new RestoreTarget.Latest(), into, false);
+        }
+
+        private static void assertFails(Runnable work, ErrorCode code, String why) {
             assertThatThrownBy(work::run)
                     .hasMessageContaining(why)
-                    .isInstanceOfSatisfying(AtollException.class, e -> assertThat(e.code())
-                            .isEqualTo(ErrorCode.REPOSITORY_UNAVAILABLE));
+                    .isInstanceOfSatisfying(
+                            AtollException.class, e -> assertThat(e.code()).isEqualTo(code));
         }
     }
 }

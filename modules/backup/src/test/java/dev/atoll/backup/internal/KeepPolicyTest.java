@@ -6,6 +6,7 @@ import dev.atoll.backup.BackupManifest;
 import dev.atoll.backup.BackupSettings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +16,10 @@ import org.junit.jupiter.api.Test;
 class KeepPolicyTest {
 
     private static BackupManifest backup(String at, String type, String parent) {
+        return backup(at, type, parent, 1);
+    }
+
+    private static BackupManifest backup(String at, String type, String parent, long to) {
         String id = at.replaceAll("[-:]", "").replace("Z", ".000Z") + "-" + type;
         return new BackupManifest(
                 1,
@@ -24,7 +29,7 @@ class KeepPolicyTest {
                 "eu",
                 "j",
                 0,
-                1,
+                to,
                 null,
                 at,
                 at,
@@ -69,6 +74,72 @@ class KeepPolicyTest {
         BackupManifest next = backup("2026-01-03T01:00:00Z", "full", null);
         assertThat(expired(List.of(full, early, late, next), new BackupSettings.Keep(0, 2, 0, 0, true)))
                 .containsExactly(early.id());
+    }
+
+    private static List<BackupManifest> fulls(String... days) {
+        return Arrays.stream(days)
+                .map(day -> backup(day + "T12:00:00Z", "full", null))
+                .toList();
+    }
+
+    private static List<String> ids(String... days) {
+        return fulls(days).stream().map(BackupManifest::id).toList();
+    }
+
+    @Test
+    void theLastOfEachWeekStaysAndAWeekMayBeginInTheYearBefore() {
+        List<BackupManifest> all = fulls(
+                "2025-12-28", // a Sunday
+                "2025-12-29",
+                "2026-01-04",
+                "2026-01-05",
+                "2026-01-11",
+                "2026-01-19",
+                "2026-01-20");
+        assertThat(expired(all, new BackupSettings.Keep(0, 0, 2, 0, true)))
+                .isEqualTo(ids("2026-01-19", "2026-01-05", "2026-01-04", "2025-12-29", "2025-12-28"));
+        assertThat(expired(all, new BackupSettings.Keep(0, 0, 3, 0, true)))
+                .isEqualTo(ids("2026-01-19", "2026-01-05", "2025-12-29", "2025-12-28"));
+        assertThat(expired(all, new BackupSettings.Keep(0, 0, 4, 0, true)))
+                .isEqualTo(ids("2026-01-19", "2026-01-05", "2025-12-29"));
+    }
+
+    @Test
+    void theLastOfEachMonthOfEachYearStays() {
+        List<BackupManifest> all =
+                fulls("2025-01-31", "2025-12-31", "2026-01-01", "2026-01-31", "2026-02-01", "2026-02-15", "2026-02-28");
+        assertThat(expired(all, new BackupSettings.Keep(0, 0, 0, 2, true)))
+                .isEqualTo(ids("2026-02-15", "2026-02-01", "2026-01-01", "2025-12-31", "2025-01-31"));
+        assertThat(expired(all, new BackupSettings.Keep(0, 0, 0, 4, true)))
+                .isEqualTo(ids("2026-02-15", "2026-02-01", "2026-01-01"));
+    }
+
+    @Test
+    void rulesAddUpAndADayAWeekAndAMonthCountOnlyWhenThereIsABackup() {
+        List<BackupManifest> all = fulls("2025-10-01", "2025-11-05", "2026-01-05", "2026-01-06", "2026-01-07");
+        assertThat(expired(all, new BackupSettings.Keep(0, 2, 0, 2, true))).isEqualTo(ids("2026-01-05", "2025-10-01"));
+    }
+
+    @Test
+    void whatWasMadeAfterAClockWasPutBackIsNewerThanWhatWasMadeBefore() {
+        BackupManifest ahead = backup("2026-01-05T00:00:00Z", "full", null, 10);
+        BackupManifest onAhead = backup("2026-01-05T01:00:00Z", "incremental", ahead.id(), 20);
+        BackupManifest full = backup("2026-01-02T00:00:00Z", "full", null, 30);
+        BackupManifest one = backup("2026-01-02T01:00:00Z", "incremental", full.id(), 40);
+        List<BackupManifest> byTime = List.of(full, one, ahead, onAhead);
+        assertThat(expired(byTime, new BackupSettings.Keep(1, 0, 0, 0, true)))
+                .containsExactly(onAhead.id(), ahead.id());
+        assertThat(expired(byTime, new BackupSettings.Keep(0, 1, 0, 0, true)))
+                .containsExactly(onAhead.id(), ahead.id());
+    }
+
+    @Test
+    void anUnfinishedBackupStaysWhileItIsNewerThanTheCompleteOnesWhateverTheClockSaid() {
+        BackupManifest ahead = backup("2026-01-05T00:00:00Z", "full", null, 10);
+        BackupManifest unfinished =
+                backup("2026-01-02T00:00:00Z", "full", null, 30).by("n");
+        assertThat(expired(List.of(unfinished, ahead), new BackupSettings.Keep(1, 0, 0, 0, true)))
+                .isEmpty();
     }
 
     @Test

@@ -13,17 +13,26 @@ import dev.atoll.backup.Repositories;
 import dev.atoll.backup.Repository;
 import dev.atoll.backup.Restore;
 import dev.atoll.backup.RestoreTarget;
+import dev.atoll.backup.testkit.WorkProcess;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.JournalSettings;
+import dev.atoll.journal.JournalSettings.Type;
+import dev.atoll.journal.testkit.PostgresServer;
+import dev.atoll.journal.testkit.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real processes that are killed in the middle of their work. */
 class KilledProcessIT {
@@ -34,24 +43,13 @@ class KilledProcessIT {
     Path directory;
 
     private void killedOnce(String what, Callable<Boolean> inTheMiddle) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Work.class.getName(),
-                        what,
-                        directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(what + ".log").toFile())
-                .start();
+        Path log = directory.resolve(what + ".log");
+        Process process = WorkProcess.start(Work.class, what, directory, log);
         try {
             await().atMost(Duration.ofSeconds(180))
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> inTheMiddle.call() || !process.isAlive());
-            assertThat(process.isAlive())
-                    .as(Files.readString(directory.resolve(what + ".log")))
-                    .isTrue();
+            assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -99,25 +97,59 @@ class KilledProcessIT {
             new Archiver(region.source(BackupCodec.ZSTD, BackupKeys.NONE, 1 << 20), repository, 1 << 20)
                     .step(region.mark());
             assertRestored(repository, region);
+            String archive = Segment.folder("eu", region.journal.identity().id().toString());
+            Path left = Files.createTempFile(directory.resolve("repository").resolve(archive), ".unfinished-", "");
+            repository.removeUnfinished("eu/", Instant.MAX);
+            try (Stream<Path> files = Files.list(left.getParent())) {
+                assertThat(files)
+                        .isNotEmpty()
+                        .noneMatch(file -> file.getFileName().toString().startsWith(".unfinished-"));
+            }
         }
     }
 
-    @Test
-    void aRestoreThatWasKilledCannotBeUsedAndBeginsAnew() throws Exception {
+    /** Before and after the rows are all in their tables; PostgreSQL has the indexes only from then on. */
+    @ParameterizedTest
+    @CsvSource({"H2,restore", "H2,restore-checked", "POSTGRESQL,restore", "POSTGRESQL,restore-checked"})
+    void aRestoreThatWasKilledCannotBeUsedAndBeginsAnew(Type type, String when) throws Exception {
         try (Repository repository = repository();
                 TestRegionJournal region = Work.region(directory)) {
             TestFiles.increment(region, 600);
             TestFiles.backup(region, repository, BackupType.FULL, BackupKeys.NONE);
         }
-        killedOnce("restore", () -> Files.exists(directory.resolve("half-way")));
-        JournalSettings into = JournalSettings.of(directory.resolve("into").toString(), "", "");
-        assertThatThrownBy(() -> TestRegionJournal.open(into, 3))
-                .isInstanceOfSatisfying(
-                        AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESTORE_UNFINISHED));
+        String into = type == Type.H2 ? directory.resolve("into").toString() : postgres();
+        Files.writeString(directory.resolve(Work.TARGET), into);
+        killedOnce(when, () -> {
+            boolean there = Files.exists(directory.resolve("half-way"));
+            if (there) {
+                assertRefusedMeanwhile(into);
+            }
+            return there;
+        });
+        JournalSettings settings = JournalSettings.of(into, "", "");
+        assertRefused(() -> TestRegionJournal.open(settings, 3), ErrorCode.RESTORE_UNFINISHED, "Run it again");
         try (Repository repository = repository();
                 TestRegionJournal region = Work.region(directory)) {
-            assertRestored(repository, region);
+            assertRestored(repository, region, into);
         }
+    }
+
+    private void assertRefusedMeanwhile(String into) {
+        try (Repository repository = repository()) {
+            assertRefused(() -> restore(repository, into), ErrorCode.DATABASE_IN_USE, "already");
+        }
+    }
+
+    private static String postgres() {
+        PostgresServer server = TestDatabases.postgres();
+        return "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + server.createDatabase() + "?user="
+                + server.user();
+    }
+
+    private static void assertRefused(ThrowingCallable work, ErrorCode code, String why) {
+        assertThatThrownBy(work).hasMessageContaining(why).isInstanceOfSatisfying(AtollException.class, e -> assertThat(
+                        e.code())
+                .isEqualTo(code));
     }
 
     @Test
@@ -136,7 +168,7 @@ class KilledProcessIT {
             for (BackupManifest each : left) {
                 assertThat(files.verify(each, BackupKeys.NONE, true).problems()).isEmpty();
             }
-            assertThat(Work.removal(backups).expire(false)).hasSize(1);
+            assertThat(Work.removal(backups).expire(false).expired()).hasSize(1);
             BackupManifest last = left.get(1);
             assertThat(files.repository().list(""))
                     .hasSize(last.files().size() + 2) // its manifest, and what was verified
@@ -146,15 +178,26 @@ class KilledProcessIT {
     }
 
     private void assertRestored(Repository repository, TestRegionJournal region) {
-        JournalSettings into = JournalSettings.of(directory.resolve("into").toString(), "", "");
-        TestFiles.restore(repository, BackupKeys.NONE, new RestoreTarget.Latest(), into, false);
-        try (TestRegionJournal restored = TestRegionJournal.open(into, 3)) {
+        assertRestored(repository, region, directory.resolve("into").toString());
+    }
+
+    private static void restore(Repository repository, String into) {
+        TestFiles.restore(
+                repository, BackupKeys.NONE, new RestoreTarget.Latest(), JournalSettings.of(into, "", ""), false);
+    }
+
+    private void assertRestored(Repository repository, TestRegionJournal region, String into) {
+        restore(repository, into);
+        try (TestRegionJournal restored = TestRegionJournal.open(JournalSettings.of(into, "", ""), 3)) {
             assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
         }
     }
 
     /** What the processes do. */
     static final class Work {
+
+        /** A file that names the database to restore into. */
+        static final String TARGET = "target";
 
         private Work() {}
 
@@ -180,7 +223,8 @@ class KilledProcessIT {
                     case "backup" -> backup(directory, repository);
                     case "archive" -> archive(directory, repository);
                     case "expire" -> expire(directory, repository);
-                    default -> restore(directory, repository);
+                    case "restore" -> restore(directory, repository, new Stuck(directory));
+                    default -> restore(directory, repository, new StuckAtTheEnd(directory));
                 }
             }
         }
@@ -223,10 +267,10 @@ class KilledProcessIT {
             }
         }
 
-        private static void restore(Path directory, Repository repository) throws IOException {
+        private static void restore(Path directory, Repository repository, Restore.Progress stuck) throws IOException {
             var plan = Restore.plan(repository, new RestoreTarget.Latest(), "", "");
             try (var database = dev.atoll.journal.Database.open(
-                    JournalSettings.of(directory.resolve("into").toString(), "", ""))) {
+                    JournalSettings.of(Files.readString(directory.resolve(TARGET)), "", ""))) {
                 Restore.run(
                         repository,
                         BackupKeys.NONE,
@@ -235,8 +279,21 @@ class KilledProcessIT {
                         database,
                         () -> java.time.Instant.EPOCH,
                         new java.util.Random(5),
-                        new Stuck(directory));
+                        stuck);
             }
+        }
+    }
+
+    /** Stops when all rows are in their tables. */
+    private record StuckAtTheEnd(Path directory) implements Restore.Progress {
+        @Override
+        public void rows(long done, long all) {
+            // goes on
+        }
+
+        @Override
+        public void checked(long keys) {
+            new Stuck(directory).stop();
         }
     }
 

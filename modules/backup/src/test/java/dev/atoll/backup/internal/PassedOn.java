@@ -2,6 +2,7 @@ package dev.atoll.backup.internal;
 
 import dev.atoll.backup.Repository;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 
 /** A repository that passes everything on; for tests in which something is to happen on the way. */
@@ -31,6 +32,11 @@ abstract class PassedOn implements Repository {
     @Override
     public void delete(String path) {
         all.delete(path);
+    }
+
+    @Override
+    public void removeUnfinished(String prefix, Instant before) {
+        all.removeUnfinished(prefix, before);
     }
 
     @Override

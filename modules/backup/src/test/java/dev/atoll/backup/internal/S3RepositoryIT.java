@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atoll.backup.Repository;
 import dev.atoll.backup.RepositoryContract;
-import dev.atoll.backup.internal.S3Repository.Limits;
 import dev.atoll.backup.testkit.FaultyProxy;
 import dev.atoll.backup.testkit.FaultyProxy.Fault;
 import dev.atoll.backup.testkit.S3Server;
@@ -16,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -33,7 +34,7 @@ class S3RepositoryIT implements RepositoryContract {
 
     private static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("who", "very-secret"));
-    private static final Limits SHORT = new Limits(Duration.ofSeconds(2), 3, 4);
+    private static final int PAGE = 4;
 
     @TempDir
     static Path directory;
@@ -54,8 +55,9 @@ class S3RepositoryIT implements RepositoryContract {
     }
 
     private static Repository repository(String bucketAndPrefix, int port) {
-        URI url = URI.create("s3://" + bucketAndPrefix + "?endpoint=http://127.0.0.1:" + port);
-        return new S3Repository(S3Location.of(url), CREDENTIALS, SHORT);
+        URI url =
+                URI.create("s3://" + bucketAndPrefix + "?endpoint=http://127.0.0.1:" + port + "&timeout=2s&attempts=3");
+        return new S3Repository(S3Location.of(url), CREDENTIALS, PAGE);
     }
 
     @Override
@@ -147,13 +149,56 @@ class S3RepositoryIT implements RepositoryContract {
     }
 
     @ParameterizedTest
+    @CsvSource({"500, InternalError", "503, SlowDown"})
+    void whatTheServiceCannotDoNowIsAskedForAgain(int status, String code) throws IOException {
+        byte[] bytes = random(3_000_000);
+        try (Repository repository = repository("backups/busy-" + code, proxy.port())) {
+            Fault busy = Fault.refuses(status, code);
+            proxy.next(busy, busy);
+            RepositoryContract.write(repository, "file", bytes);
+            assertThat(proxy.left()).isZero();
+            proxy.next(busy); // another attempt finds the connection closed
+            assertThat(repository.list("")).hasSize(1);
+            proxy.next(busy);
+            assertThat(RepositoryContract.read(repository, "file")).isEqualTo(bytes);
+            assertThat(proxy.left()).isZero();
+            proxy.next(busy, busy, busy);
+            assertUnavailable(() -> repository.list(""), status + " " + code);
+            proxy.next();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch"})
+    void whatTheCredentialsDoNotAllowIsSaidAndNotAskedForAgain(String code) {
+        try (Repository repository = repository("backups/forbidden", proxy.port())) {
+            Fault refusal = Fault.refuses(403, code);
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> repository.list(""),
+                    () -> RepositoryContract.read(repository, "file"),
+                    () -> RepositoryContract.write(repository, "file", new byte[1]),
+                    () -> repository.delete("file"))) {
+                proxy.next(refusal, refusal);
+                assertUnavailable(call, "403 " + code, "credentials", "list, read, write and remove");
+                assertThat(proxy.left()).isOne();
+            }
+            proxy.next();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "s3:///prefix",
                 "s3://Bucket/x",
                 "s3://bucket/x?endpoint=host",
                 "s3://bucket/x?secret=1",
-                "s3://bucket/x?path-style=yes"
+                "s3://bucket/x?path-style=yes",
+                "s3://bucket/x?timeout=soon",
+                "s3://bucket/x?timeout=0s",
+                "s3://bucket/x?timeout=2h",
+                "s3://bucket/x?attempts=0",
+                "s3://bucket/x?attempts=many"
             })
     void urlsThatAreNoneAreRefused(String url) {
         assertThatThrownBy(() -> S3Location.of(URI.create(url)))
@@ -164,9 +209,13 @@ class S3RepositoryIT implements RepositoryContract {
     @Test
     void aUrlNamesBucketPrefixAndWhereTheServiceIs() {
         S3Location amazon = S3Location.of(URI.create("s3://bucket/a/b?region=eu-central-1"));
-        assertThat(amazon).isEqualTo(new S3Location("bucket", "a/b/", null, "eu-central-1", false));
-        S3Location other = S3Location.of(URI.create("s3://bucket?endpoint=https%3A%2F%2Fminio%3A9000"));
-        assertThat(other).isEqualTo(new S3Location("bucket", "", URI.create("https://minio:9000"), null, true));
+        assertThat(amazon)
+                .isEqualTo(new S3Location("bucket", "a/b/", null, "eu-central-1", false, Duration.ofSeconds(60), 5));
+        S3Location other =
+                S3Location.of(URI.create("s3://bucket?endpoint=https%3A%2F%2Fminio%3A9000&timeout=500ms&attempts=2"));
+        assertThat(other)
+                .isEqualTo(new S3Location(
+                        "bucket", "", URI.create("https://minio:9000"), null, true, Duration.ofMillis(500), 2));
         assertThat(other).hasToString("s3://bucket/ at https://minio:9000");
     }
 }

@@ -33,7 +33,12 @@ final class TestFiles {
     }
 
     static BackupManifest backup(TestRegionJournal region, Repository repository, BackupType type, BackupKeys keys) {
-        BackupRun run = new BackupRun(region.source(BackupCodec.ZSTD, keys, SMALL_FILES), repository);
+        return backup(region, repository, type, keys, BackupCodec.ZSTD);
+    }
+
+    static BackupManifest backup(
+            TestRegionJournal region, Repository repository, BackupType type, BackupKeys keys, BackupCodec codec) {
+        BackupRun run = new BackupRun(region.source(codec, keys, SMALL_FILES), repository);
         return run.complete(run.begin(type));
     }
 

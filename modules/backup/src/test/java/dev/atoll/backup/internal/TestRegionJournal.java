@@ -49,6 +49,7 @@ final class TestRegionJournal implements AutoCloseable {
     final Map<String, EntityState> states = new HashMap<>();
     private final Map<String, Long> numbers = new HashMap<>();
     private long millis = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+    private long clockAheadMillis;
 
     private TestRegionJournal(Database database, Journal journal) {
         this.database = database;
@@ -111,6 +112,11 @@ final class TestRegionJournal implements AutoCloseable {
         millis += more;
     }
 
+    /** The wall clock goes wrong; timestamps of writes do not. */
+    void clockIsAhead(long by) {
+        clockAheadMillis = by;
+    }
+
     /** All rows, and when the last one is. */
     BackupRun.Mark mark() {
         return new BackupRun.Mark(journal.reader().highestOrdering(), HybridTimestamp.of(millis, 0));
@@ -131,7 +137,7 @@ final class TestRegionJournal implements AutoCloseable {
                 new SnapshotReader(database),
                 journal.retention(),
                 this::mark,
-                () -> Instant.ofEpochMilli(++millis),
+                () -> Instant.ofEpochMilli(++millis + clockAheadMillis),
                 "test",
                 new RowFileWriter.Form(codec, keys, new Random(7), ForkJoinPool.commonPool()),
                 chunkBytes,

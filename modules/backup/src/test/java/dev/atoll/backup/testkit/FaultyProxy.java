@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -22,22 +23,36 @@ public final class FaultyProxy implements AutoCloseable {
      * @param up the bytes that it lets through to the server
      * @param down the bytes that it lets through back
      * @param silent whether it then stays open, and nothing arrives; otherwise it is closed
+     * @param refusal what the first request is answered with in place of the server, which hears nothing of it; or null
      */
-    public record Fault(long up, long down, boolean silent) {
-        private static final Fault NONE = new Fault(Long.MAX_VALUE, Long.MAX_VALUE, false);
+    public record Fault(long up, long down, boolean silent, String refusal) {
+        private static final Fault NONE = new Fault(Long.MAX_VALUE, Long.MAX_VALUE, false, null);
 
         public static Fault closesAfterSending(long bytes) {
-            return new Fault(bytes, Long.MAX_VALUE, false);
+            return new Fault(bytes, Long.MAX_VALUE, false, null);
         }
 
         public static Fault closesAfterReceiving(long bytes) {
-            return new Fault(Long.MAX_VALUE, bytes, false);
+            return new Fault(Long.MAX_VALUE, bytes, false, null);
         }
 
         public static Fault neverAnswers() {
-            return new Fault(Long.MAX_VALUE, 0, true);
+            return new Fault(Long.MAX_VALUE, 0, true, null);
+        }
+
+        /** As S3 refuses a request. */
+        public static Fault refuses(int status, String code) {
+            String body = "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>not now</Message></Error>";
+            return new Fault(
+                    0,
+                    0,
+                    false,
+                    "HTTP/1.1 " + status + " x\r\nContent-Type: application/xml\r\nContent-Length: " + body.length()
+                            + "\r\nConnection: close\r\n\r\n" + body);
         }
     }
+
+    private static final int REFUSAL_MILLIS = 10_000;
 
     private final ServerSocket listener;
     private final int target;
@@ -83,12 +98,39 @@ public final class FaultyProxy implements AutoCloseable {
                 sockets.add(client);
                 sockets.add(server);
                 Fault fault = faults.isEmpty() ? Fault.NONE : faults.poll();
+                if (fault.refusal() != null) {
+                    daemon(() -> refuse(client, fault.refusal()));
+                    close(server);
+                    continue;
+                }
                 daemon(() -> copy(client, server, fault.up(), fault.silent()));
                 daemon(() -> copy(server, client, fault.down(), fault.silent()));
             } catch (IOException e) {
                 closeAll();
             }
         }
+    }
+
+    /** The body is read as well: it must not be lost with an answer that comes before its end. */
+    private void refuse(Socket client, String answer) {
+        try {
+            client.setSoTimeout(REFUSAL_MILLIS);
+            byte[] buffer = new byte[16 << 10];
+            String head = "";
+            int count = 0;
+            while (count >= 0 && !head.contains("\r\n\r\n")) {
+                count = client.getInputStream().read(buffer);
+                head += new String(buffer, 0, Math.max(0, count), StandardCharsets.ISO_8859_1);
+            }
+            client.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            client.shutdownOutput();
+            while (client.getInputStream().read(buffer) >= 0) {
+                // what it still has to say is not heard
+            }
+        } catch (IOException e) {
+            // it does not wait for the answer
+        }
+        close(client);
     }
 
     private void copy(Socket from, Socket to, long most, boolean silent) {

@@ -42,6 +42,7 @@ final class AtollSettings {
                 pekko.stdout-loglevel = OFF
                 pekko.actor.default-dispatcher.fork-join-executor.parallelism-min = 2
                 pekko.actor.internal-dispatcher.fork-join-executor.parallelism-min = 2
+                pekko.cluster.sharding.use-dispatcher = "pekko.actor.default-dispatcher"
                 pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
                 pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
                 pekko.coordinated-shutdown.exit-jvm = off

@@ -11,6 +11,7 @@ import java.util.List;
 public final class TypedWrites {
     private static final int ELEMENTS = 16;
     private static final int ELEMENT_LENGTH = 20;
+    private static final long STOCK = 1_000_000_000_000L;
 
     /**
      * An operation of one type.
@@ -22,8 +23,14 @@ public final class TypedWrites {
 
     private TypedWrites() {}
 
-    /** All types; {@code valueBytes} is the length of the values that the writes are given. */
-    public static List<Typed> of(Atoll atoll, int valueBytes) {
+    /**
+     * All types, on empty entities but for the escrow counters, of which there is enough.
+     *
+     * @param valueBytes the length of the values that the writes are given
+     * @param keys how many are written
+     */
+    public static List<Typed> of(Atoll atoll, int valueBytes, int keys) {
+        stock(atoll, keys);
         int document = valueBytes + 2;
         int element = ELEMENT_LENGTH + 2;
         return List.of(
@@ -51,10 +58,22 @@ public final class TypedWrites {
                         .put(value)),
                 new Typed("escrow", 1, (side, key, value) -> atoll.escrow("t-escrow")
                         .at(name(key))
-                        .grant(1)),
+                        .decrement(1)),
                 new Typed("multimap", element, (side, key, value) -> atoll.multimap("t-multimap", String.class)
                         .at(name(key))
-                        .add("field", element(value))));
+                        .add("field", element(value))),
+                new Typed(
+                        "replicated-data", document + "{'text':}".length(), (side, key, value) -> atoll.replicatedData(
+                                        "t-replicated-data", new Highest.Type())
+                                .at(name(key))
+                                .update(seen -> new Highest(value))));
+    }
+
+    /** More of each escrow counter than is taken. */
+    private static void stock(Atoll atoll, int keys) {
+        for (int key = 0; key < keys; key++) {
+            AtollRegion.await(atoll.escrow("t-escrow").at(name(key)).grant(STOCK));
+        }
     }
 
     private static String name(int key) {

@@ -33,6 +33,8 @@ public final class DurablePostgres implements Server {
         server.execute("alter system set min_wal_size = '" + walMegabytes + "MB'");
         server.execute("alter system set max_wal_size = '8GB'");
         server.execute("alter system set checkpoint_timeout = '30min'");
+        // or the kernel writes half a minute's pages at once, and every commit waits for them
+        server.execute("alter system set backend_flush_after = '256kB'");
         server.execute("select pg_reload_conf()");
         requireDurable();
         fillWal(walMegabytes);
@@ -89,6 +91,19 @@ public final class DurablePostgres implements Server {
         String name = server.createDatabase();
         server.execute("checkpoint"); // recycles WAL segments, so that no run pays for new ones
         return new JournalDatabase(Engine.POSTGRES, null, url(name), server.user(), "");
+    }
+
+    @Override
+    public void settle(List<JournalDatabase> databases) {
+        for (JournalDatabase database : databases) {
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("analyze");
+            } catch (SQLException e) {
+                throw new IllegalStateException("analyze " + database.url(), e);
+            }
+        }
+        server.execute("checkpoint");
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.atoll.bench.Figure;
 import dev.atoll.bench.database.Engine;
 import dev.atoll.bench.database.JournalDatabase;
 import dev.atoll.bench.database.Server;
+import dev.atoll.bench.limit.RawInsert;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityState;
@@ -138,7 +139,7 @@ final class BackupRates {
                 atoll >= aim * other);
     }
 
-    private static JournalSettings settings(JournalDatabase database) {
+    static JournalSettings settings(JournalDatabase database) {
         return database.engine() == Engine.H2
                 ? JournalSettings.of(database.directory().toString(), "", "")
                 : JournalSettings.of(database.url(), database.user(), database.password());
@@ -191,7 +192,7 @@ final class BackupRates {
         return raw.perSecond(shape, options.measured());
     }
 
-    private static BackupManifest backup(Journal journal, Repository repository) {
+    static BackupManifest backup(Journal journal, Repository repository) {
         return Backups.offline(
                 journal, repository, BackupCodec.ZSTD, BackupKeys.NONE, InstantSource.system(), new SecureRandom());
     }
@@ -223,7 +224,8 @@ final class BackupRates {
         return packed;
     }
 
-    private static double restore(Repository repository, JournalDatabase into) {
+    /** Seconds that the newest backup takes into an empty database. */
+    static double restore(Repository repository, JournalDatabase into) {
         try (Database database = Database.open(settings(into))) {
             long begun = System.nanoTime();
             Restore.run(
@@ -239,7 +241,7 @@ final class BackupRates {
         }
     }
 
-    private static double seconds(long begunNanos) {
+    static double seconds(long begunNanos) {
         return (System.nanoTime() - begunNanos) / 1e9;
     }
 

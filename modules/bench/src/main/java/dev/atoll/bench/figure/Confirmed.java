@@ -4,6 +4,7 @@ import dev.atoll.bench.BenchOptions;
 import dev.atoll.bench.Figure;
 import dev.atoll.bench.atoll.ConfirmedPair;
 import dev.atoll.bench.database.Server;
+import dev.atoll.bench.limit.BareCommits;
 import dev.atoll.bench.load.ClosedLoop;
 import dev.atoll.bench.load.OpenLoop;
 import dev.atoll.bench.load.Payload;
@@ -53,7 +54,8 @@ final class Confirmed {
         for (int round = 1; round <= options.rounds(); round++) {
             rate.add(ClosedLoop.run(write, 1, WRITERS, options.keys(), options.measured())
                     .perSecond());
-            Histogram[] seen = atHalfLoad(pair, rate.get() / 2, oneWay);
+            server.settle(pair.journals());
+            Histogram[] seen = atHalfLoad(write, rate.get() / 2, oneWay);
             for (int i = 0; i < millis.length; i++) {
                 millis[i].add(seen[i / 2].getValueAtPercentile(i % 2 == 0 ? 50 : 99) / 1e6);
             }
@@ -62,7 +64,7 @@ final class Confirmed {
         Figures.say(
                 "e  %.0f confirmed writes/s over %s; at half of it p50 %.1f ms, p99 %.1f ms; round trip %.1f and %.1f ms",
                 rate.get(), over, millis[0].get(), millis[1].get(), millis[2].get(), millis[3].get());
-        return List.of(
+        List<Figure> figures = new ArrayList<>(List.of(
                 new Figure(
                         "e",
                         server.engine().label(),
@@ -74,7 +76,38 @@ final class Confirmed {
                         "",
                         null),
                 figure("p50", over, millis[0].get(), millis[2].get()),
-                figure("p99", over, millis[1].get(), millis[3].get()));
+                figure("p99", over, millis[1].get(), millis[3].get())));
+        if (oneWay.isZero()) {
+            figures.addAll(limit(rate.get() / 2, millis[0].get(), millis[1].get()));
+        }
+        return figures;
+    }
+
+    /** What two commits take, one after the other, and nothing else. */
+    private List<Figure> limit(double perSecond, double p50Millis, double p99Millis) {
+        try (BareCommits bare = new BareCommits(server)) {
+            Write write = (side, key, value) -> bare.writeToBoth(key, value);
+            atHalfLoad(write, perSecond, Duration.ZERO); // of empty tables there are no statistics
+            server.settle(List.of(bare.journal(0), bare.journal(1)));
+            Histogram times = atHalfLoad(write, perSecond, Duration.ZERO)[0];
+            double p50 = times.getValueAtPercentile(50) / 1e6;
+            double p99 = times.getValueAtPercentile(99) / 1e6;
+            Figures.say("e  two bare commits at the same rate: p50 %.1f ms, p99 %.1f ms", p50, p99);
+            return List.of(ofLimit("p50", p50Millis, p50), ofLimit("p99", p99Millis, p99));
+        }
+    }
+
+    private Figure ofLimit(String percentile, double millis, double limit) {
+        return new Figure(
+                "e",
+                server.engine().label(),
+                "confirmed write " + percentile + " at half rate, loopback",
+                "ms",
+                millis,
+                "the limit: two bare commits",
+                limit,
+                "",
+                null);
     }
 
     private Figure figure(String percentile, String over, double millis, double roundTrip) {
@@ -91,10 +124,10 @@ final class Confirmed {
     }
 
     /** The times of the writes, from when each was due, and those of the round trips. */
-    private Histogram[] atHalfLoad(ConfirmedPair pair, double perSecond, Duration oneWay) {
+    private Histogram[] atHalfLoad(Write write, double perSecond, Duration oneWay) {
         Histogram times = new ConcurrentHistogram(HIGHEST_NANOS, 3);
         AtomicLong ended = new AtomicLong();
-        Write timed = (side, key, value) -> pair.write(key, value).whenComplete((done, failure) -> {
+        Write timed = (side, key, value) -> write.to(side, key, value).whenComplete((done, failure) -> {
             if (failure == null) {
                 times.recordValue(Math.max(0, System.nanoTime() - Payload.dueNanos(value)));
             }

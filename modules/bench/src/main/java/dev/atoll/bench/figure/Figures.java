@@ -48,6 +48,12 @@ public final class Figures {
             figures.addAll(new BackupRates(server, options).measure());
             figures.addAll(new BackupCosts(server, options).measure());
         }
+        if (options.only().contains("absent")) {
+            figures.addAll(new AbsentPeer(server, options).measure());
+        }
+        if (options.only().contains("rebuild")) {
+            figures.addAll(new Rebuild(server, options).measure());
+        }
         return figures;
     }
 

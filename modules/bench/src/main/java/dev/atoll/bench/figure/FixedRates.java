@@ -35,22 +35,46 @@ final class FixedRates {
                 }
             }
         }
+        for (int rate : options.rates()) {
+            for (int sides = 1; sides <= 2; sides++) {
+                figures.addAll(limit(sides, rate));
+            }
+        }
         return figures;
     }
 
     private List<Figure> measure(RegionPair pair, int sides, int rate) {
         ProcessorTime before = ProcessorTime.now(server);
-        Lag.Result lag = Lag.measure(pair, sides, rate, options.keys(), options.measured());
+        Lag.Result lag = Lag.measure(server, pair, sides, rate, options.keys(), options.measured());
         ProcessorTime.PerEvent cost = ProcessorTime.now(server).since(before, lag.started());
         Figures.say(
                 "lag  %d/s, writers in %d: p50 %.1f ms, p99 %.1f ms, %s",
                 rate, sides, lag.p50Millis(), lag.p99Millis(), cost);
+        saySeconds(lag);
+        return figures(lag, cost, at(sides, rate));
+    }
+
+    private static void saySeconds(Lag.Result lag) {
         Figures.say(
                 "lag  by second, p50/p99 in ms: %s",
                 lag.seconds().stream()
                         .map(second -> "%.0f/%.0f".formatted(second.p50Millis(), second.p99Millis()))
                         .collect(Collectors.joining(" ")));
-        return figures(lag, cost, " at %,d/s, %s".formatted(rate, sides == 1 ? "one region writes" : "both write"));
+    }
+
+    private static String at(int sides, int rate) {
+        return " at %,d/s, %s".formatted(rate, sides == 1 ? "one region writes" : "both write");
+    }
+
+    private List<Figure> limit(int sides, int rate) {
+        Lag.Result lag = Lag.ofBareCommits(server, sides, rate, options.keys(), options.measured());
+        Figures.say(
+                "lag  the limit, two bare commits, %d/s, writers in %d: p50 %.1f ms, p99 %.1f ms",
+                rate, sides, lag.p50Millis(), lag.p99Millis());
+        saySeconds(lag);
+        return List.of(
+                figure("the limit: p50 of two bare commits" + at(sides, rate), "ms", lag.p50Millis(), List.of()),
+                figure("the limit: p99 of two bare commits" + at(sides, rate), "ms", lag.p99Millis(), List.of()));
     }
 
     private List<Figure> figures(Lag.Result lag, ProcessorTime.PerEvent cost, String at) {

@@ -1,5 +1,7 @@
 package dev.atoll.bench.figure;
 
+import dev.atoll.bench.database.Server;
+import dev.atoll.bench.limit.BareCommits;
 import dev.atoll.bench.load.JournalObserver;
 import dev.atoll.bench.load.OpenLoop;
 import dev.atoll.bench.load.RegionPair;
@@ -16,6 +18,7 @@ import org.HdrHistogram.Histogram;
  */
 final class Lag {
     private static final Duration WARM_UP = Duration.ofSeconds(3);
+    private static final Duration FIRST_ROWS = Duration.ofSeconds(5);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -41,8 +44,17 @@ final class Lag {
      */
     record Result(double p50Millis, double p99Millis, double maxMillis, List<Second> seconds, long started) {}
 
+    /** The same of two bare commits, which is the limit of this machine. */
+    static Result ofBareCommits(Server server, int sides, double perSecond, int keys, Duration duration) {
+        try (RegionPair bare = new BareCommits(server)) {
+            OpenLoop.run(bare::write, sides, perSecond, keys, FIRST_ROWS); // of an empty table there are no statistics
+            return measure(server, bare, sides, perSecond, keys, duration);
+        }
+    }
+
     /** Measures {@code pair} at {@code perSecond} writes, on 1 or 2 sides. */
-    static Result measure(RegionPair pair, int sides, double perSecond, int keys, Duration duration) {
+    static Result measure(Server server, RegionPair pair, int sides, double perSecond, int keys, Duration duration) {
+        server.settle(List.of(pair.journal(0), pair.journal(1)));
         return new Lag().run(pair, sides, perSecond, keys, duration);
     }
 

@@ -7,6 +7,7 @@ import dev.atoll.bench.atoll.AtollSchema;
 import dev.atoll.bench.database.Engine;
 import dev.atoll.bench.database.JournalDatabase;
 import dev.atoll.bench.database.Server;
+import dev.atoll.bench.limit.RawInsert;
 import dev.atoll.bench.load.ClosedLoop;
 import dev.atoll.bench.load.ProcessorTime;
 import dev.atoll.bench.load.Write;

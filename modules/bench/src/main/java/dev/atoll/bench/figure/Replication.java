@@ -28,6 +28,10 @@ final class Replication {
     private final Seen atoll = new Seen();
     /** Atoll's lag at the rival's rate. */
     private final Seen atollGently = new Seen();
+    /** Two bare commits, at half of Atoll's rate and of the rival's. */
+    private final Seen bare = new Seen();
+
+    private final Seen bareGently = new Seen();
 
     private final List<Seen> rivals = new ArrayList<>();
 
@@ -56,6 +60,10 @@ final class Replication {
                     lagAtTheRivalsRate(pair);
                 }
             });
+            if (!warmUpOnly && options.only().contains("c")) {
+                bareLags(bare, atoll);
+                bareLags(bareGently, Seen.best(rivals));
+            }
         }
         return figures(Seen.best(rivals));
     }
@@ -103,12 +111,27 @@ final class Replication {
         }
     }
 
+    private void bareLags(Seen into, Seen rates) {
+        for (int sides = 1; sides <= 2; sides++) {
+            double rate = rates.rate(sides).get() / 2;
+            if (!Double.isNaN(rate)) {
+                Lag.Result lag = Lag.ofBareCommits(server, sides, rate, options.keys(), options.measured());
+                said("two bare commits", sides, rate, lag);
+                into.lag(sides, lag);
+            }
+        }
+    }
+
     private Lag.Result lag(RegionPair pair, int sides, double perSecond) {
-        Lag.Result lag = Lag.measure(pair, sides, perSecond, options.keys(), options.measured());
+        Lag.Result lag = Lag.measure(server, pair, sides, perSecond, options.keys(), options.measured());
+        said(pair.name(), sides, perSecond, lag);
+        return lag;
+    }
+
+    private static void said(String name, int sides, double perSecond, Lag.Result lag) {
         Figures.say(
                 "c  %s, writers in %d, %.0f/s: lag p50 %.1f ms, p99 %.1f ms, max %.0f ms",
-                pair.name(), sides, perSecond, lag.p50Millis(), lag.p99Millis(), lag.maxMillis());
-        return lag;
+                name, sides, perSecond, lag.p50Millis(), lag.p99Millis(), lag.maxMillis());
     }
 
     private List<Figure> figures(Seen rival) {
@@ -121,8 +144,10 @@ final class Replication {
             String writers = writersIn(sides);
             figures.add(lag("p50 at half rate" + writers, atoll.p50(sides), rival.p50(sides), false));
             figures.add(lag("p99 at half rate" + writers, atoll.p99(sides), rival.p99(sides), true));
+            figures.add(limit("p99 at half rate" + writers, atoll.p99(sides), bare.p99(sides)));
             figures.add(lag("p50 at half the rival's rate" + writers, atollGently.p50(sides), rival.p50(sides), false));
             figures.add(lag("p99 at half the rival's rate" + writers, atollGently.p99(sides), rival.p99(sides), true));
+            figures.add(limit("p99 at half the rival's rate" + writers, atollGently.p99(sides), bareGently.p99(sides)));
         }
         return figures;
     }
@@ -160,15 +185,21 @@ final class Replication {
     }
 
     private Figure lag(String what, Median ours, Median theirs, boolean aimed) {
-        return new Figure(
-                "c",
-                server.engine().label(),
-                "lag " + what,
-                "ms",
-                ours.get(),
+        return lag(
+                what,
+                ours,
                 "Replicated Event Sourcing, half its rate",
-                theirs.get(),
+                theirs,
                 aimed ? "<= 25 ms" : "",
                 aimed ? Boolean.valueOf(ours.get() <= LAG_AIM_MILLIS) : null);
+    }
+
+    private Figure limit(String what, Median ours, Median bare) {
+        return lag(what, ours, "the limit: two bare commits", bare, "", null);
+    }
+
+    private Figure lag(String what, Median ours, String against, Median theirs, String aim, Boolean met) {
+        return new Figure(
+                "c", server.engine().label(), "lag " + what, "ms", ours.get(), against, theirs.get(), aim, met);
     }
 }

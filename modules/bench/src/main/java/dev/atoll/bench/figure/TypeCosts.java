@@ -37,7 +37,7 @@ final class TypeCosts {
 
     List<Figure> measure() {
         try (AtollPair pair = new AtollPair(server)) {
-            for (Typed typed : TypedWrites.of(pair.region(0).atoll(), Payload.LENGTH)) {
+            for (Typed typed : TypedWrites.of(pair.region(0).atoll(), Payload.LENGTH, options.keys())) {
                 bytes(pair, typed);
                 rate(pair, typed);
             }

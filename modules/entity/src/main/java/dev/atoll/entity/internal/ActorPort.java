@@ -3,6 +3,7 @@ package dev.atoll.entity.internal;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.Forgetting;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityCommand.Control;
@@ -38,6 +39,11 @@ record ActorPort(
     @Override
     public Forgetting forgetting() {
         return horizon.in(id.collection());
+    }
+
+    @Override
+    public HybridTimestamp agreedHorizon() {
+        return horizon.agreedIn(id.collection());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.atoll.entity.internal;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.entity.MemberRounds;
 import dev.atoll.entity.TimestampLedger;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ public record ClockRound(ExtendedActorSystem system, TimestampLedger ledger) {
                 CompletableFuture.completedStage(ledger.clock().current());
         Cluster cluster = Cluster.get(system);
         for (Member member : cluster.state().getMembers()) {
-            if (!member.uniqueAddress().equals(cluster.selfUniqueAddress()) && !TimestampDesk.isGone(member)) {
+            if (!member.uniqueAddress().equals(cluster.selfUniqueAddress()) && !MemberRounds.isGone(member)) {
                 latest = latest.thenCombine(clock(member), HybridTimestamp::max);
             }
         }
@@ -41,7 +42,7 @@ public record ClockRound(ExtendedActorSystem system, TimestampLedger ledger) {
     /** Zero for a member that does not run Atoll. */
     private CompletionStage<HybridTimestamp> clock(Member member) {
         var there = system.actorSelection(TimestampDesk.path(new RootActorPath(member.address(), "/")));
-        return Patterns.ask(there, new Identify(member), ANSWER_LIMIT)
+        return Patterns.ask(there, new Identify(TimestampDesk.CLOCK), ANSWER_LIMIT)
                 .thenCompose(identity -> ((ActorIdentity) identity)
                         .getActorRef()
                         .map(this::clock)

@@ -79,9 +79,10 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
         return age;
     }
 
+    /** @param stored without the row: Pekko asks before it applies it */
     @Override
     public boolean shouldSnapshot(StoredEntity stored, EventRow row, long sequenceNumber) {
-        return age.isDue(stored);
+        return age.isDue(row);
     }
 
     @Override

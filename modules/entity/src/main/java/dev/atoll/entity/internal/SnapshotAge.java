@@ -1,5 +1,6 @@
 package dev.atoll.entity.internal;
 
+import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.writer.StoredEntity;
@@ -25,12 +26,18 @@ final class SnapshotAge implements SnapshotAdapter<StoredEntity> {
         rows++;
     }
 
-    /** @param now the state after the last row */
-    boolean isDue(StoredEntity now) {
+    /** @param next the row that is being written; {@link #row} has not heard of it yet */
+    boolean isDue(EventRow next) {
         return oldest != null
-                && rows >= settings.agedRows()
-                && now.state().timestamp().millis() - oldest.millis()
+                && rows + 1 >= settings.agedRows()
+                && timestamp(next).millis() - oldest.millis()
                         >= settings.maxAge().toMillis();
+    }
+
+    private static HybridTimestamp timestamp(EventRow row) {
+        return row instanceof EventRow.Events events
+                ? events.last().timestamp()
+                : ((EventRow.Merged) row).state().timestamp();
     }
 
     @Override

@@ -1,19 +1,15 @@
 package dev.atoll.entity.internal;
 
-import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.entity.MemberRounds;
 import dev.atoll.entity.TimestampLedger;
 import dev.atoll.journal.WritesInFlight;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.AbstractActorWithTimers;
 import org.apache.pekko.actor.ActorIdentity;
 import org.apache.pekko.actor.ActorPath;
@@ -25,7 +21,6 @@ import org.apache.pekko.actor.RootActorPath;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.pattern.Patterns;
 
@@ -46,9 +41,6 @@ public final class TimestampDesk extends AbstractActorWithTimers {
 
     private static final Duration TELL_INTERVAL = Duration.ofMillis(50);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
-    private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final Set<MemberStatus> GONE =
-            Set.of(MemberStatus.down(), MemberStatus.exiting(), MemberStatus.removed());
 
     private enum Tick {
         TELL
@@ -68,19 +60,17 @@ public final class TimestampDesk extends AbstractActorWithTimers {
     }
 
     /** Completes when all members that run Atoll count this node. */
-    public static CompletionStage<Void> open(
+    public static CompletionStage<Done> open(
             ExtendedActorSystem system, TimestampLedger ledger, TimestampPeers peers, Duration limit) {
         ActorRef desk =
                 system.systemActorOf(Props.create(TimestampDesk.class, () -> new TimestampDesk(ledger, peers)), NAME);
-        return new Round(system, desk, ledger, System.nanoTime() + limit.toNanos()).run();
+        Greeting greeting = new Greeting(system, desk, ledger);
+        Cluster cluster = Cluster.get(system);
+        return new MemberRounds<>(system, member -> greeting.ask(cluster, member), met -> {}, limit).run();
     }
 
     static ActorPath path(ActorPath root) {
         return root.child("system").child(NAME);
-    }
-
-    static boolean isGone(Member member) {
-        return GONE.contains(member.status());
     }
 
     static String name(UniqueAddress node) {
@@ -130,7 +120,7 @@ public final class TimestampDesk extends AbstractActorWithTimers {
 
     private boolean isMember(String node) {
         for (Member member : cluster.state().getMembers()) {
-            if (name(member.uniqueAddress()).equals(node) && !isGone(member)) {
+            if (name(member.uniqueAddress()).equals(node) && !MemberRounds.isGone(member)) {
                 return true;
             }
         }
@@ -159,20 +149,8 @@ public final class TimestampDesk extends AbstractActorWithTimers {
         }
     }
 
-    /** One way around the members. */
-    private record Round(ExtendedActorSystem system, ActorRef desk, TimestampLedger ledger, long endNanos) {
-
-        CompletionStage<Void> run() {
-            Cluster cluster = Cluster.get(system);
-            List<CompletableFuture<Void>> answers = new ArrayList<>();
-            for (Member member : cluster.state().getMembers()) {
-                if (!member.uniqueAddress().equals(cluster.selfUniqueAddress()) && !isGone(member)) {
-                    answers.add(ask(cluster, member).toCompletableFuture());
-                }
-            }
-            return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                    .exceptionallyCompose(this::again);
-        }
+    /** Makes this node known to a member. */
+    private record Greeting(ExtendedActorSystem system, ActorRef desk, TimestampLedger ledger) {
 
         private CompletionStage<Void> ask(Cluster cluster, Member member) {
             var there = system.actorSelection(path(new RootActorPath(member.address(), "/")));
@@ -194,17 +172,6 @@ public final class TimestampDesk extends AbstractActorWithTimers {
                         ledger.clock().raise(new HybridTimestamp(Long.parseLong(text.substring(WELCOME.length()))));
                         desk.tell(new Met(name(member.uniqueAddress()), peer), ActorRef.noSender());
                     });
-        }
-
-        private CompletionStage<Void> again(Throwable silence) {
-            if (System.nanoTime() < endNanos) {
-                return Patterns.after(PAUSE, system, this::run);
-            }
-            Throwable cause = silence instanceof CompletionException ? silence.getCause() : silence;
-            return CompletableFuture.failedStage(new AtollException(
-                    ErrorCode.UNAVAILABLE,
-                    "A member of the cluster does not say whether it runs Atoll: " + cause.getMessage() + ".",
-                    silence));
         }
     }
 }

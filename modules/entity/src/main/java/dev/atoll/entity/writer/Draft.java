@@ -167,16 +167,16 @@ final class Draft {
         boolean told = false;
         try {
             for (int i = 0; i < held.rows().size(); i++) {
-                if (setup.expelled().wrote(held.rows().get(i))) {
+                EventRow row = held.rows().get(i);
+                if (setup.expelled().wrote(row) && !isKnown(row)) {
                     return refused(held);
                 }
-                Reception stopped = receive(held.rows().get(i), held.bytesPerEvent());
+                Reception stopped = receive(row, held.bytesPerEvent());
                 if (stopped instanceof Reception.Stale && !told) {
                     answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.Stale()));
                     return List.of();
                 }
-                told |= stopped instanceof Reception.Duplicate
-                        && isAnswer(held.rows().get(i));
+                told |= stopped instanceof Reception.Duplicate && isAnswer(row);
                 if (stopped instanceof Reception.Gap gap) {
                     answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.GapFound(gap)));
                     return List.of();
@@ -193,7 +193,12 @@ final class Draft {
         return List.of();
     }
 
-    /** The link that they came on is about to end; until then they must not seem to be applied. */
+    /** It came in states, or is retired: a region that has come back is sent what was written before under its name. */
+    private boolean isKnown(EventRow row) {
+        return setup.rules().receive(now.state(), row, retired, forgetting) instanceof Reception.Duplicate;
+    }
+
+    /** The link that they came on is about to end, or states tell of them; until then they must not seem to be applied. */
     private List<EventRow> refused(WaitingRows.Held held) {
         answers.add(new Answer.ToRows(held.replyTo(), new ApplyReply.Later("Their region was removed for good.")));
         return List.of();

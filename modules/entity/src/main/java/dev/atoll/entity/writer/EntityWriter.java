@@ -41,6 +41,7 @@ public final class EntityWriter {
     private final WaitingRows waiting;
     private final RightsDesk rights;
     private final Intake intake;
+    private final RemovedCountsWatch removedCounts;
 
     private Phase phase = Phase.RECOVERING;
     private boolean flushSent;
@@ -65,6 +66,7 @@ public final class EntityWriter {
         this.planner = new BatchPlanner(setup, rights);
         this.waiting = new WaitingRows(bounds.maxRows(), bounds.maxBytes());
         this.intake = new Intake(setup.settings());
+        this.removedCounts = new RemovedCountsWatch(setup.rules());
     }
 
     /** Takes a write, a read or another region's rows; answers it now or later. */
@@ -171,6 +173,7 @@ public final class EntityWriter {
             return List.of();
         }
         inFlight = intake.takeCommands();
+        durable = removedCounts.forget(durable, port.agreedHorizon());
         batch = planner.plan(durable, inFlight, waiting, new Known(retired, port.forgetting()));
         phase = Phase.WRITING;
         scheduleExpiry();
@@ -216,7 +219,7 @@ public final class EntityWriter {
     /** The journal was read; {@code stored} is the entity {@link #after} all of its rows. */
     public void recovered(StoredEntity stored) {
         noticeRetired();
-        durable = stored.prune(retired);
+        durable = removedCounts.begin(stored.prune(retired), port.agreedHorizon());
         phase = Phase.READY;
         intake.takeReaders().forEach(this::read);
         if (toForget != null) {

@@ -49,7 +49,9 @@ final class RowBuilder {
 
     /** Readers look for these at the beginning of a row. */
     private static boolean isSought(DataEvent event) {
-        return event.change() instanceof Rewound || event.resolution().isPresent();
+        return event.change() instanceof Rewound
+                || event.resolution().isPresent()
+                || event.change().leavesOthers();
     }
 
     private void close() {

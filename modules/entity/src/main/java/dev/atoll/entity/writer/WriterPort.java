@@ -2,6 +2,7 @@ package dev.atoll.entity.writer;
 
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.Forgetting;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.entity.RightsWish;
 import java.time.Duration;
@@ -38,6 +39,11 @@ public interface WriterPort {
     /** What is forgotten of this entity, here and elsewhere. */
     default Forgetting forgetting() {
         return Forgetting.NOTHING;
+    }
+
+    /** Everything that any region accepted up to there is applied everywhere, and whoever writes this entity here knows it. */
+    default HybridTimestamp agreedHorizon() {
+        return HybridTimestamp.ZERO;
     }
 
     /** Have this writer stopped soon, with {@link EntityWriter#stop}, and give what arrives meanwhile to the next. */

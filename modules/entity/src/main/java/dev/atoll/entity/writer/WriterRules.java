@@ -9,6 +9,7 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.RemovedCounts;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.entity.EntitySettings.RequestMemory;
 import java.util.Set;
@@ -37,6 +38,11 @@ public class WriterRules {
     public boolean mayForget(StoredEntity stored, HybridTimestamp horizon, long nowMillis, RequestMemory bounds) {
         return !stored.requests().remembers(nowMillis, bounds)
                 && stored.state().afterForgetting(horizon).equals(EntityState.EMPTY);
+    }
+
+    /** Whether what removed counters in fields have left need not be known any more. */
+    public boolean removedCountsMayGo(RemovedCounts counts, HybridTimestamp horizon) {
+        return counts.mayGo(horizon);
     }
 
     /** What becomes of a client's operation. */

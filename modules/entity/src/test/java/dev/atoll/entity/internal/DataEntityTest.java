@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class DataEntityTest {
         EntityFixture entity = new EntityFixture(KIT);
         CompletableFuture<Void> firstWrite = ControlledJournal.holdWrites();
         entity.increment(1);
-        entity.read();
+        Awaitility.await().until(() -> ControlledJournal.writesHeld() > 0);
         for (int i = 0; i < 200; i++) {
             entity.increment(1);
         }

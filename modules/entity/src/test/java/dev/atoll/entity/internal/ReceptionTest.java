@@ -51,6 +51,20 @@ class ReceptionTest {
         assertThat(entity.read()).isEqualTo(3);
     }
 
+    /** A region that has come back is sent what was written before under its name. */
+    @Test
+    void ofARemovedRegionRowsThatAreKnownAreConfirmedAndNoOthersAreTaken() {
+        EntityFixture entity = new EntityFixture(KIT);
+        receive(entity, row(EAST, 1, 2));
+        applied(entity);
+        entity.expelled.add(Set.of(EAST));
+        receive(entity, row(EAST, 1, 2));
+        assertThat(applied(entity).get(EAST)).isEqualTo(2);
+        receive(entity, row(EAST, 3, 3));
+        entity.link.expectMessageClass(ApplyReply.Later.class);
+        assertThat(entity.read()).isEqualTo(2);
+    }
+
     @Test
     void duplicatesAreConfirmedAndNotWrittenAgain() {
         EntityFixture entity = new EntityFixture(KIT);

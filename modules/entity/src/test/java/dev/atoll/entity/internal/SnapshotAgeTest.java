@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
@@ -13,6 +14,7 @@ import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.writer.RecentRequests;
 import dev.atoll.entity.writer.StoredEntity;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SnapshotAgeTest {
@@ -26,10 +28,11 @@ class SnapshotAgeTest {
         EntityState state = entity.state();
         Decision.Accepted more = (Decision.Accepted) state.decide(SELF, DataTypes.COUNTER, new Operation.Increment(1));
         HybridTimestamp at = HybridTimestamp.of(Duration.ofMinutes(minute).toMillis(), 0);
-        entity = new StoredEntity(
-                state.apply(state.event(SELF, at, DataTypes.COUNTER, more.change(), null)), RecentRequests.NONE);
+        EventRow row = new EventRow.Events(List.of(state.event(SELF, at, DataTypes.COUNTER, more.change(), null)));
+        boolean due = age.isDue(row);
+        entity = new StoredEntity(state.apply(row), RecentRequests.NONE);
         age.row(entity);
-        return age.isDue(entity);
+        return due;
     }
 
     @Test

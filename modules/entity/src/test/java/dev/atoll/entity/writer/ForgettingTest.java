@@ -3,13 +3,16 @@ package dev.atoll.entity.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.atoll.crdt.DataType;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Decision;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
+import dev.atoll.crdt.FieldPath;
 import dev.atoll.crdt.HybridClock;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.MapValue;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Payload;
@@ -29,7 +32,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a writer keeps, shows and stores of regions that were removed for good. */
+/** What a writer keeps, shows and stores of regions that were removed for good, and of counters that were. */
 class ForgettingTest {
 
     private static final Origin HERE = new Origin(RegionId.of("here"), 1);
@@ -138,6 +141,47 @@ class ForgettingTest {
         assertThat(read()).isEqualTo(EntityState.EMPTY);
     }
 
+    @Test
+    void whatRemovedCountersHaveLeftGoesFromAMapThatIsAlwaysWritten() {
+        writeField("gone", new Operation.Increment(3));
+        writeField("gone", new Operation.Delete());
+        writeField("ever", new Operation.Increment(1));
+        HybridTimestamp removed = read().timestamp();
+        port.agreed = HybridTimestamp.of(1, 0); // long before
+        writeField("ever", new Operation.Increment(1));
+        writeField("ever", new Operation.Increment(1));
+        assertThat(fields(read())).containsExactly("ever", "gone");
+        port.agreed = new HybridTimestamp(removed.packed() - 1);
+        writeField("later", new Operation.Increment(1));
+        assertThat(fields(read())).containsExactly("ever", "gone", "later");
+        port.agreed = removed;
+        writeField("later", new Operation.Delete());
+        assertThat(fields(read())).containsExactly("ever", "later");
+        assertThat(fields(stored.state())).containsExactly("ever", "later");
+    }
+
+    @Test
+    void whatRemovedCountersHaveLeftIsNotReadFromTheJournalWhenItMayGo() {
+        writeField("gone", new Operation.Increment(3));
+        writeField("gone", new Operation.Delete());
+        port.agreed = new HybridTimestamp(read().timestamp().packed() - 1);
+        writer = started(replayed());
+        assertThat(fields(read())).containsExactly("gone");
+        port.agreed = read().timestamp();
+        writer = started(replayed());
+        assertThat(fields(read())).isEmpty();
+    }
+
+    private void writeField(String name, Operation operation) {
+        write(DataTypes.MAP, new Operation.AtPath(FieldPath.of(name), operation));
+    }
+
+    private static Set<String> fields(EntityState state) {
+        return state.visible(DataTypes.MAP)
+                .<Set<String>>map(slot -> ((MapValue) slot.value()).fields().keySet())
+                .orElse(Set.of());
+    }
+
     private EntityWriter started(StoredEntity from) {
         EntityWriter fresh = new EntityWriter(setup, port);
         stored = from;
@@ -165,7 +209,11 @@ class ForgettingTest {
     }
 
     private void write(Operation operation) {
-        writer.accept(new EntityCommand.Write(DataTypes.SET, operation, false, null, replies::add));
+        write(DataTypes.SET, operation);
+    }
+
+    private void write(DataType<?> type, Operation operation) {
+        writer.accept(new EntityCommand.Write(type, operation, false, null, replies::add));
         flush();
         assertThat(replies.get(replies.size() - 1)).isInstanceOf(EntityReply.Written.class);
     }
@@ -189,6 +237,12 @@ class ForgettingTest {
 
     private static final class Port implements WriterPort {
         private Set<Origin> retired = Set.of();
+        private HybridTimestamp agreed = HybridTimestamp.ZERO;
+
+        @Override
+        public HybridTimestamp agreedHorizon() {
+            return agreed;
+        }
 
         @Override
         public Set<Origin> retired() {

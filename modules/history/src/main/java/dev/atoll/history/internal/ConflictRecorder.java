@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * after a failure make another one.
  *
  * <p>A conflict is seen by comparing an entity's states before and after an event. The state is not needed for most rows:
- * what this region itself accepted has seen everything here, so it can only end a conflict, which is in the log then.
+ * what this region itself accepted has seen everything here, so it can only end a conflict, which is in the log then;
+ * unless its client has named the versions that it replaces, and left others.
  * For the others it is kept in memory, or worked out from the nearest snapshot and the journal.
  */
 public final class ConflictRecorder {
@@ -100,7 +101,7 @@ public final class ConflictRecorder {
     }
 
     private boolean isToStore(Instant now) {
-        return position > stored && Duration.between(storedAt, now).compareTo(positionInterval) >= 0;
+        return position > stored && Duration.between(storedAt, now).abs().compareTo(positionInterval) >= 0;
     }
 
     private void store(ConflictBatch batch) {
@@ -180,7 +181,9 @@ public final class ConflictRecorder {
     }
 
     private static boolean isSought(JournalRow row) {
-        return EventRowCodec.peekRewinds(row.payload()) || EventRowCodec.peekResolves(row.payload());
+        return EventRowCodec.peekRewinds(row.payload())
+                || EventRowCodec.peekResolves(row.payload())
+                || EventRowCodec.peekLeavesOthers(row.payload());
     }
 
     private boolean isOwn(JournalRow row) {

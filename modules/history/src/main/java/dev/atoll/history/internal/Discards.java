@@ -8,7 +8,6 @@ import dev.atoll.history.DiscardedWrites;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +19,6 @@ import java.util.Set;
 final class Discards {
 
     private static final long MAX_BYTES = 256 << 10;
-
-    private static final Comparator<DiscardedWrites.Write> BY_TIME =
-            Comparator.comparing(DiscardedWrites.Write::timestamp).thenComparing(DiscardedWrites.Write::dot);
 
     private final Instant now;
     private final Map<String, DiscardedWrites> found = new LinkedHashMap<>();
@@ -74,24 +70,13 @@ final class Discards {
 
     /** Lists the newest, within the bounds. */
     private static DiscardedWrites bounded(DiscardedWrites all) {
-        List<DiscardedWrites.Write> sorted = new ArrayList<>(all.writes());
-        sorted.sort(BY_TIME);
-        int from = sorted.size();
-        long bytes = 0;
-        while (from > 0 && sorted.size() - from < DiscardedWrites.MOST_WRITES) {
-            bytes += Sizes.of(sorted.get(from - 1));
-            if (bytes > MAX_BYTES && from < sorted.size()) {
-                break;
-            }
-            from--;
-        }
         return new DiscardedWrites(
                 all.id(),
                 all.entity(),
                 all.epoch(),
                 all.rewind(),
                 all.to(),
-                sorted.subList(from, sorted.size()),
+                NewestWrites.of(all.writes(), DiscardedWrites.MOST_WRITES, MAX_BYTES),
                 all.count(),
                 all.recorded());
     }

@@ -24,7 +24,7 @@ import java.util.Optional;
  * <p>A write is in force at an instant when the last rewind before that instant began the write's epoch, or a lower one; or
  * when that rewind's origin had seen it, and it was in force at the instant to which that rewind went back.
  */
-final class InForce {
+public final class InForce {
 
     private static final long MAX_BYTES = 4 << 20;
     private static final HybridTimestamp END = new HybridTimestamp(Long.MAX_VALUE);
@@ -75,7 +75,8 @@ final class InForce {
                 : event.operation();
     }
 
-    static DiscardedWrites.Write write(DataEvent event) {
+    /** An event as the log shows it. */
+    public static DiscardedWrites.Write write(DataEvent event) {
         return new Made(event).write();
     }
 

@@ -1,6 +1,7 @@
 package dev.atoll.journal.internal;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.journal.JournalRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -40,6 +41,29 @@ public sealed interface Dialect extends AutoCloseable permits H2Dialect, Postgre
 
     /** See {@link dev.atoll.journal.JournalReader#listKeys}; ids in [from, before), or (from, before) if not inclusive. */
     List<String> listKeys(Connection connection, KeyRange range, int limit) throws SQLException;
+
+    /** Takes one row that a query has found; whether it wants more. */
+    @FunctionalInterface
+    interface RowSink {
+        boolean take(JournalRow row);
+    }
+
+    /**
+     * Gives the rows of entities after a sequence number of each, those of one entity together and in their order.
+     *
+     * @param most rows of each entity
+     */
+    void rowsAfter(Connection connection, List<String> ids, List<Long> after, int most, RowSink sink)
+            throws SQLException;
+
+    /** Inserts rows with their own orderings, in the connection's transaction. */
+    void insertRows(Connection connection, List<JournalRow> rows) throws SQLException;
+
+    /** Before many rows are inserted; until {@link #endLoading} they may not be found by entity or ordering. */
+    void beginLoading(Connection connection) throws SQLException;
+
+    /** After many rows were inserted. May take long. */
+    void endLoading(Connection connection) throws SQLException;
 
     /** Takes a lock among the region's nodes without waiting; held until it is given back or the connection ends. */
     boolean tryLock(Connection connection, int lock) throws SQLException;

@@ -32,7 +32,7 @@ public final class FirstConnection {
             LOG.warn(
                     "The database {} cannot be reached: {}. Trying again for up to {} s.",
                     dialect.description(),
-                    failure.getMessage(),
+                    SqlErrors.text(failure),
                     leftMillis / 1000);
             pause(Math.min(pause, leftMillis));
             pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
@@ -53,7 +53,7 @@ public final class FirstConnection {
 
     private static AtollException unreachable(Dialect dialect, JournalSettings settings, SQLException e) {
         AtollException explained = dialect.explain(e);
-        if (explained.code() == ErrorCode.DATABASE_IN_USE) {
+        if (explained.code() == ErrorCode.DATABASE_IN_USE || explained.code() == ErrorCode.DATABASE_FULL) {
             return explained;
         }
         String hint = dialect.hopeless(e)
@@ -61,7 +61,7 @@ public final class FirstConnection {
                 : "Waited " + settings.connectWait().toSeconds() + " s (atoll.journal.connect-wait).";
         return new AtollException(
                 ErrorCode.DATABASE_UNREACHABLE,
-                "The database " + dialect.description() + " cannot be reached: " + e.getMessage() + ". " + hint,
+                "The database " + dialect.description() + " cannot be reached: " + SqlErrors.text(e) + ". " + hint,
                 e);
     }
 

@@ -2,7 +2,9 @@ package dev.atoll.journal.internal;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,6 +30,16 @@ public final class H2Dialect implements Dialect {
             WHERE "persistence_id" >= ? AND "persistence_id" < ?
             ORDER BY "persistence_id", "sequence_number" LIMIT 1
             """;
+
+    private static final String INSERT_ROW =
+            """
+            INSERT INTO "event_journal" ("ordering", "persistence_id", "sequence_number", "writer", "write_timestamp",
+              "adapter_manifest", "event_payload", "event_ser_id", "event_ser_manifest")
+            VALUES (?, ?, ?, 'restore', ?, '', ?, ?, ?)
+            """;
+
+    private static final String ROWS_AFTER = JdbcJournalReader.SELECT
+            + " \"persistence_id\" = ? AND \"sequence_number\" > ? ORDER BY \"sequence_number\" LIMIT ?";
 
     private final JdbcDataSource driver;
     private final Path file;
@@ -56,6 +68,11 @@ public final class H2Dialect implements Dialect {
         driver.setUser(settings.user());
         driver.setPassword(settings.password());
         return new H2Dialect(driver, file, lock);
+    }
+
+    /** Whether there is a database; opening one that is not there makes it. */
+    public static boolean exists(JournalSettings settings) {
+        return Files.exists(settings.directory().resolve("journal.mv.db"));
     }
 
     @Override
@@ -123,8 +140,55 @@ public final class H2Dialect implements Dialect {
         return ids;
     }
 
+    /** One query for each: all in this process, and H2 has no lateral joins. */
+    @Override
+    public void rowsAfter(Connection connection, List<String> ids, List<Long> after, int most, RowSink sink)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ROWS_AFTER)) {
+            statement.setInt(3, most);
+            boolean more = true;
+            for (int i = 0; i < ids.size() && more; i++) {
+                statement.setString(1, ids.get(i));
+                statement.setLong(2, after.get(i));
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (more && rows.next()) {
+                        more = sink.take(JdbcJournalReader.row(rows));
+                    }
+                }
+            }
+        }
+    }
+
     private static String justAbove(String id) {
         return id + '\u0001';
+    }
+
+    @Override
+    public void insertRows(Connection connection, List<JournalRow> rows) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(INSERT_ROW)) {
+            for (JournalRow row : rows) {
+                insert.setLong(1, row.ordering());
+                insert.setString(2, row.persistenceId());
+                insert.setLong(3, row.sequenceNumber());
+                insert.setLong(4, row.writeTimestamp().toEpochMilli());
+                insert.setBytes(5, row.payload());
+                insert.setInt(6, row.serializerId());
+                insert.setString(7, row.serializerManifest());
+                insert.addBatch();
+            }
+            int[] unused = insert.executeBatch();
+        }
+    }
+
+    /** Building an index later would cost H2 as much. */
+    @Override
+    public void beginLoading(Connection connection) {
+        // nothing to do
+    }
+
+    @Override
+    public void endLoading(Connection connection) {
+        // nothing to do
     }
 
     /** One process, and one node in it. */

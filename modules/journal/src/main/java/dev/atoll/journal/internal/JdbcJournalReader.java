@@ -20,9 +20,10 @@ import java.util.Optional;
 /** The readers, by the shared pool. */
 public final class JdbcJournalReader implements JournalReader {
     /** Rows that PostgreSQL sends at a time, so that a read's memory is bounded by its limit in bytes. */
-    private static final int FETCH_ROWS = 250;
+    static final int FETCH_ROWS = 250;
 
-    private static final String SELECT =
+    /** The columns that {@link #row} reads. */
+    static final String SELECT =
             """
             SELECT "ordering", "persistence_id", "sequence_number", "event_payload", "event_ser_id",
                    "event_ser_manifest", "write_timestamp"

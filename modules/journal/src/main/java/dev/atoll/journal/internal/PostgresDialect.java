@@ -1,6 +1,7 @@
 package dev.atoll.journal.internal;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -53,6 +54,15 @@ public final class PostgresDialect implements Dialect {
             )
             SELECT id FROM k WHERE id IS NOT NULL LIMIT ?
             """;
+
+    /** One round trip, and one descent of the index for each id. */
+    private static final String ROWS_AFTER =
+            """
+            SELECT j.* FROM unnest(?::text[], ?::bigint[]) AS k(id, after)
+            CROSS JOIN LATERAL (%s persistence_id = k.id AND sequence_number > k.after
+                                ORDER BY sequence_number LIMIT ?) j
+            """
+                    .formatted(JdbcJournalReader.SELECT);
 
     private final PGSimpleDataSource driver;
     private final String description;
@@ -143,6 +153,47 @@ public final class PostgresDialect implements Dialect {
                 }
             }
             return ids;
+        }
+    }
+
+    @Override
+    public void rowsAfter(Connection connection, List<String> ids, List<Long> after, int most, RowSink sink)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ROWS_AFTER)) {
+            statement.setFetchSize(JdbcJournalReader.FETCH_ROWS);
+            statement.setArray(1, connection.createArrayOf("text", ids.toArray()));
+            statement.setArray(2, connection.createArrayOf("bigint", after.toArray()));
+            statement.setInt(3, most);
+            boolean more = true;
+            try (ResultSet rows = statement.executeQuery()) {
+                while (more && rows.next()) {
+                    more = sink.take(JdbcJournalReader.row(rows));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void insertRows(Connection connection, List<JournalRow> rows) throws SQLException {
+        PostgresCopy.insert(connection, rows);
+    }
+
+    /** Sorting all keys once costs a fraction of finding the place of each. */
+    @Override
+    public void beginLoading(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE event_journal DROP CONSTRAINT event_journal_pkey,"
+                    + " DROP CONSTRAINT event_journal_entity");
+        }
+    }
+
+    /** However long it takes: the server answers when it is done. */
+    @Override
+    public void endLoading(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, 0);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE event_journal ADD PRIMARY KEY (ordering),"
+                    + " ADD CONSTRAINT event_journal_entity UNIQUE (persistence_id, sequence_number)");
         }
     }
 

@@ -25,13 +25,6 @@ public final class RestoreTables {
 
     private static final String MARK = "atoll_restore";
 
-    private static final String INSERT_ROW =
-            """
-            INSERT INTO "event_journal" ("ordering", "persistence_id", "sequence_number", "writer", "write_timestamp",
-              "adapter_manifest", "event_payload", "event_ser_id", "event_ser_manifest")
-            VALUES (?, ?, ?, 'restore', ?, '', ?, ?, ?)
-            """;
-
     private static final String DELETE_SNAPSHOT =
             "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ? AND \"sequence_number\" = ?";
 
@@ -87,13 +80,7 @@ public final class RestoreTables {
     /** Marks an empty database, or one that is marked already and is emptied. */
     public void begin() {
         database.run(connection -> {
-            List<String> there = tables(connection);
-            if (!there.isEmpty() && !there.contains(MARK)) {
-                throw new AtollException(
-                        ErrorCode.DATABASE_NOT_EMPTY,
-                        "The database " + database.dialect().description() + " is not empty: it has the table "
-                                + there.get(0) + ". Name an empty one with --into.");
-            }
+            List<String> there = requireEmpty(connection);
             for (String table : there) {
                 if (!table.equals(MARK)) {
                     execute(connection, "DROP TABLE \"" + table + "\"");
@@ -102,6 +89,22 @@ public final class RestoreTables {
             execute(connection, "CREATE TABLE IF NOT EXISTS \"" + MARK + "\" (\"id\" INTEGER NOT NULL PRIMARY KEY)");
             return null;
         });
+    }
+
+    public void requireEmpty() {
+        database.run(this::requireEmpty);
+    }
+
+    /** Returns the tables that an earlier restore has left. */
+    private List<String> requireEmpty(Connection connection) throws SQLException {
+        List<String> there = tables(connection);
+        if (!there.isEmpty() && !there.contains(MARK)) {
+            throw new AtollException(
+                    ErrorCode.DATABASE_NOT_EMPTY,
+                    "The database " + database.dialect().description() + " is not empty: it has the table "
+                            + there.get(0) + ". Name an empty one with --into.");
+        }
+        return there;
     }
 
     public Restored finish(HybridTimestamp at, List<String> collections, Restored.Truth truth) {
@@ -146,19 +149,22 @@ public final class RestoreTables {
 
     public void insert(List<JournalRow> rows) {
         database.transaction(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(INSERT_ROW)) {
-                for (JournalRow row : rows) {
-                    insert.setLong(1, row.ordering());
-                    insert.setString(2, row.persistenceId());
-                    insert.setLong(3, row.sequenceNumber());
-                    insert.setLong(4, row.writeTimestamp().toEpochMilli());
-                    insert.setBytes(5, row.payload());
-                    insert.setInt(6, row.serializerId());
-                    insert.setString(7, row.serializerManifest());
-                    insert.addBatch();
-                }
-                return insert.executeBatch();
-            }
+            database.dialect().insertRows(connection, rows);
+            return null;
+        });
+    }
+
+    public void beginLoading() {
+        database.transaction(connection -> {
+            database.dialect().beginLoading(connection);
+            return null;
+        });
+    }
+
+    public void endLoading() {
+        database.transaction(connection -> {
+            database.dialect().endLoading(connection);
+            return null;
         });
     }
 

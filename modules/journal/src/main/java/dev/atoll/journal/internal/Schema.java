@@ -90,7 +90,7 @@ public final class Schema {
                 LOG.info("The database {} now has schema version {} ({})", name, next, migration);
             }
         } catch (SQLException e) {
-            if (SqlErrors.isAway(e)) {
+            if (SqlErrors.isAway(e) || SqlErrors.isFull(e)) {
                 throw e;
             }
             throw failed(name, e);

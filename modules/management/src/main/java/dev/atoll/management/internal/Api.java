@@ -50,8 +50,8 @@ public final class Api {
         new BatchRoute(region.data(), settings).addTo(router);
         new CollectionRoutes(region.data()).addTo(router);
         new RecoveryRoutes(region.recovery(), region.jobs(), region.targets(), region.data()).addTo(router);
-        new PointRoutes(region.points(), region.targets(), settings).addTo(router);
-        new JobRoutes(region.jobs()).addTo(router);
+        new PointRoutes(region.points(), region.targets(), region.retention(), settings).addTo(router);
+        new JobRoutes(region.jobs(), region.truth()).addTo(router);
         new ConflictRoutes(region.conflicts(), region.data(), settings).addTo(router);
         new StatusRoutes(region.status()).addTo(router);
         new RegionRoutes(region.regions()).addTo(router);

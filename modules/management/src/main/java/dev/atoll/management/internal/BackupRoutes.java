@@ -1,6 +1,5 @@
 package dev.atoll.management.internal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.backup.BackupManifest;
@@ -12,6 +11,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -21,6 +21,8 @@ final class BackupRoutes {
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
     private static final String ARCHIVE = "archive";
+    private static final String DRY_RUN = "dryRun";
+    private static final String TYPE = "type";
 
     private final Backups backups;
 
@@ -46,6 +48,7 @@ final class BackupRoutes {
     }
 
     private CompletionStage<Answer> verify(Call call) {
+        Members.ifAny(call, Set.of(), "A verification");
         return backups.verify(call.variable(0), call.flag("again"))
                 .thenApply(
                         job -> new Answer(job.finishedAt() == null ? ACCEPTED : OK, Json.bytes(state(job)), Map.of()));
@@ -73,18 +76,19 @@ final class BackupRoutes {
     }
 
     private CompletionStage<Answer> expire(Call call) {
-        JsonNode flag = call.request().json().path("dryRun");
-        if (!flag.isMissingNode() && !flag.isBoolean()) {
-            throw new AtollException(ErrorCode.INVALID_REQUEST, "'dryRun' is neither true nor false.");
-        }
-        boolean dryRun = flag.asBoolean();
-        return backups.expire(dryRun).thenApply(gone -> {
-            ObjectNode answer = Json.object().put("dryRun", dryRun);
+        boolean dryRun = Members.flag(Members.of(call, Set.of(DRY_RUN), "An expiry"), DRY_RUN);
+        return backups.expire(dryRun).thenApply(found -> {
+            ObjectNode answer = Json.object().put(DRY_RUN, dryRun);
             ArrayNode list = answer.putArray("expired");
-            gone.forEach(backup -> list.add(Json.object()
-                    .put("id", backup.manifest().id())
-                    .put("repository", backup.repository())
-                    .put("bytes", backup.manifest().bytes())));
+            found.expired()
+                    .forEach(backup -> list.add(Json.object()
+                            .put("id", backup.manifest().id())
+                            .put("repository", backup.repository())
+                            .put("bytes", backup.manifest().bytes())));
+            ArrayNode failed = answer.putArray("failed");
+            found.failed()
+                    .forEach((repository, why) ->
+                            failed.addObject().put("repository", repository).put("error", why));
             return Answer.ok(Json.bytes(answer));
         });
     }
@@ -102,8 +106,9 @@ final class BackupRoutes {
     }
 
     private CompletionStage<Answer> begin(Call call) {
-        BackupType type = BackupType.of(call.request().json().path("type").asText("full"));
-        return backups.begin(type).thenApply(manifest -> new Answer(ACCEPTED, Json.bytes(summary(manifest)), Map.of()));
+        String type = Members.text(Members.of(call, Set.of(TYPE), "A backup"), TYPE);
+        return backups.begin(type == null ? BackupType.FULL : BackupType.of(type))
+                .thenApply(manifest -> new Answer(ACCEPTED, Json.bytes(summary(manifest)), Map.of()));
     }
 
     private CompletionStage<Answer> one(Call call) {

@@ -3,6 +3,7 @@ package dev.atoll.management.internal;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.atoll.history.DiscardedWrites;
 import java.io.IOException;
+import java.util.List;
 
 /** Writes that a rewind has taken back. */
 final class DiscardedJson {
@@ -16,8 +17,12 @@ final class DiscardedJson {
         out.writeStringField("recorded", discarded.recorded().toString());
         writeRewind(out, discarded);
         out.writeNumberField("count", discarded.count());
+        writeList(out, discarded.writes());
+    }
+
+    static void writeList(JsonGenerator out, List<DiscardedWrites.Write> writes) throws IOException {
         out.writeArrayFieldStart("writes");
-        for (DiscardedWrites.Write write : discarded.writes()) {
+        for (DiscardedWrites.Write write : writes) {
             write(out, write);
         }
         out.writeEndArray();

@@ -5,14 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.backup.Drill;
 import dev.atoll.backup.Drills;
-import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.management.Targets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -39,11 +36,9 @@ final class DrillRoutes {
     }
 
     private CompletionStage<Answer> begin(Call call) {
-        boolean empty = call.request().body().length == 0;
-        JsonNode body = empty ? Json.object() : call.request().json();
-        requireOnlyMembers(body);
-        Optional<String> repository = text(body, "repository");
-        return instant(text(body, "to"))
+        JsonNode body = Members.ifAny(call, MEMBERS, "A drill");
+        Optional<String> repository = Optional.ofNullable(Members.text(body, "repository"));
+        return instant(Optional.ofNullable(Members.text(body, "to")))
                 .thenCompose(to -> drills.begin(to, repository))
                 .thenApply(drill -> answer(ACCEPTED, drill).with("Location", PATH + "/" + drill.id()));
     }
@@ -52,28 +47,6 @@ final class DrillRoutes {
         return to.isEmpty()
                 ? CompletableFuture.completedStage(Optional.empty())
                 : targets.resolve(to.get()).thenApply(Optional::of);
-    }
-
-    private static void requireOnlyMembers(JsonNode body) {
-        Set<String> names = new TreeSet<>();
-        body.fieldNames().forEachRemaining(names::add);
-        names.removeAll(MEMBERS);
-        if (!body.isObject() || !names.isEmpty()) {
-            throw new AtollException(
-                    ErrorCode.INVALID_REQUEST,
-                    "A drill is an object with the members " + new TreeSet<>(MEMBERS) + ", or without any"
-                            + (names.isEmpty()
-                                    ? "."
-                                    : "; it has no '" + names.iterator().next() + "'."));
-        }
-    }
-
-    private static Optional<String> text(JsonNode body, String name) {
-        JsonNode text = body.path(name);
-        if (!text.isMissingNode() && !text.isTextual()) {
-            throw new AtollException(ErrorCode.INVALID_REQUEST, "'" + name + "' is not a text.");
-        }
-        return Optional.ofNullable(text.textValue());
     }
 
     private CompletionStage<Answer> all(Call call) {

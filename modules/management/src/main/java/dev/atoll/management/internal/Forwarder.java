@@ -22,6 +22,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ResponseEntity;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.StreamTcpException;
 
@@ -33,6 +34,7 @@ final class Forwarder {
 
     private static final int NOT_PLACED_HERE = ErrorGuide.status(ErrorCode.NOT_PLACED_HERE);
     private static final int NOT_FOUND = ErrorGuide.status(ErrorCode.NOT_FOUND);
+    private static final int SESSION_BEHIND = ErrorGuide.status(ErrorCode.SESSION_BEHIND);
     private static final Pattern FORWARDABLE = Pattern.compile("/api/(data/|conflicts([?/]|$)(?!counts))");
     private static final String FORWARDED = "Atoll-Forwarded";
     private static final String SERVED_BY = "Atoll-Served-By";
@@ -52,10 +54,12 @@ final class Forwarder {
 
     /**
      * Whether another region may do what this one has refused to, and the client wants it asked. A conflict is known by its
-     * id alone: one that this region does not have may be of a collection that it does not hold.
+     * id alone: one that this region does not have, or not yet as the session has seen it, may be of a collection that it
+     * does not hold.
      */
     static boolean isWanted(HttpRequest request, String target, int status) {
-        boolean elsewhere = status == NOT_PLACED_HERE || (status == NOT_FOUND && isOfConflict(target));
+        boolean elsewhere =
+                status == NOT_PLACED_HERE || isOfConflict(target) && (status == NOT_FOUND || status == SESSION_BEHIND);
         return elsewhere
                 && FORWARDABLE.matcher(target).lookingAt()
                 && target.matches(".*[?&]forward=true(&.*)?")
@@ -107,16 +111,22 @@ final class Forwarder {
                     if (failure != null && !isUnreached(failure)) {
                         return CompletableFuture.completedStage(unknown(holder.getKey()));
                     }
-                    return failure == null && !isRefusal(response, refusal)
-                            ? CompletableFuture.completedStage(response.addHeader(
-                                    RawHeader.create(SERVED_BY, holder.getKey().value())))
-                            : tryNext(request, body, target, holders, refusal);
+                    if (failure == null && !isRefusal(response, target, refusal)) {
+                        return CompletableFuture.completedStage(response.addHeader(
+                                RawHeader.create(SERVED_BY, holder.getKey().value())));
+                    }
+                    if (failure == null) {
+                        response.discardEntityBytes(system);
+                    }
+                    return tryNext(request, body, target, holders, refusal);
                 })
                 .thenCompose(Function.identity());
     }
 
-    private static boolean isRefusal(HttpResponse response, HttpResponse refusal) {
-        return response.status().intValue() == NOT_PLACED_HERE
+    private static boolean isRefusal(HttpResponse response, String target, HttpResponse refusal) {
+        int status = response.status().intValue();
+        return status == NOT_PLACED_HERE
+                || status == NOT_FOUND && isOfConflict(target)
                 || response.status().equals(refusal.status());
     }
 
@@ -134,14 +144,17 @@ final class Forwarder {
                 .withHeaders(headers);
         return Http.get(system)
                 .singleRequest(onward)
-                .thenCompose(response -> response.entity()
-                        .toStrict(timeout.toMillis(), system)
-                        .thenApply(strict -> HttpResponse.create()
-                                .withStatus(response.status())
-                                .withEntity(strict)
-                                .addHeaders(givenBack(response))))
+                .thenApply(Forwarder::passedOn)
                 .toCompletableFuture()
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Its content goes through as it comes, however long it is, no faster than the client takes it. */
+    private static HttpResponse passedOn(HttpResponse response) {
+        return HttpResponse.create()
+                .withStatus(response.status())
+                .withEntity((ResponseEntity) response.entity().withoutSizeLimit())
+                .addHeaders(givenBack(response));
     }
 
     private static List<HttpHeader> givenBack(HttpResponse response) {

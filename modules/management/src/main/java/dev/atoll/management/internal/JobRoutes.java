@@ -1,5 +1,6 @@
 package dev.atoll.management.internal;
 
+import dev.atoll.recovery.RestoredTruth;
 import dev.atoll.recovery.RewindJob;
 import dev.atoll.recovery.RewindJobs;
 import java.util.Map;
@@ -11,9 +12,11 @@ final class JobRoutes {
     private static final String PATH = "/api/recovery/jobs";
 
     private final RewindJobs jobs;
+    private final RestoredTruth truth;
 
-    JobRoutes(RewindJobs jobs) {
+    JobRoutes(RewindJobs jobs, RestoredTruth truth) {
         this.jobs = jobs;
+        this.truth = truth;
     }
 
     void addTo(Router router) {
@@ -21,7 +24,7 @@ final class JobRoutes {
     }
 
     private CompletionStage<Answer> list(Call call) {
-        return jobs.all().thenApply(all -> Answer.ok(Json.bytes(out -> JobsJson.write(out, all))));
+        return jobs.all().thenApply(all -> Answer.ok(Json.bytes(out -> JobsJson.write(out, all, truth.status()))));
     }
 
     private CompletionStage<Answer> one(Call call) {

@@ -1,27 +1,53 @@
 package dev.atoll.management.internal;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
+import dev.atoll.recovery.RestoredTruth;
 import dev.atoll.recovery.RewindJob;
 import dev.atoll.recovery.RewindPreview;
 import dev.atoll.recovery.RewindScope;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Rewinds of many keys. */
 final class JobsJson {
 
     private JobsJson() {}
 
-    static void write(JsonGenerator out, List<RewindJob> jobs) throws IOException {
+    static void write(JsonGenerator out, List<RewindJob> jobs, Optional<RestoredTruth.Status> truth)
+            throws IOException {
         out.writeStartObject();
+        if (truth.isPresent()) {
+            write(out, truth.get());
+        }
         out.writeArrayFieldStart("jobs");
         for (RewindJob job : jobs) {
             write(out, job);
         }
         out.writeEndArray();
         out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, RestoredTruth.Status truth) throws IOException {
+        out.writeObjectFieldStart("asTruth");
+        out.writeStringField("to", truth.to().toString());
+        out.writeStringField("state", truth.state().name().toLowerCase(Locale.ROOT));
+        writeTexts(out, "collections", truth.collections());
+        writeTexts(
+                out, "waitsFor", truth.waitsFor().stream().map(RegionId::value).toList());
+        writeTexts(out, "jobs", truth.jobs());
+        out.writeEndObject();
+    }
+
+    private static void writeTexts(JsonGenerator out, String name, List<String> texts) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (String text : texts) {
+            out.writeString(text);
+        }
+        out.writeEndArray();
     }
 
     static void write(JsonGenerator out, RewindJob job) throws IOException {
@@ -62,6 +88,7 @@ final class JobsJson {
             writeSide(out, "before", example.change().before());
             writeSide(out, "after", example.change().after());
             out.writeNumberField("discarded", example.change().discarded());
+            DiscardedJson.writeList(out, example.writes());
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -5,7 +5,6 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegionId;
-import dev.atoll.crdt.View;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpSettings;
@@ -92,7 +91,8 @@ final class PastRoutes {
         out.writeBooleanField("changed", diff.changed());
         writeSide(out, "from", diff.from(), diff.before());
         writeSide(out, "to", diff.to(), diff.after());
-        writeElements(out, diff);
+        writeElements(out, "added", diff.added());
+        writeElements(out, "removed", diff.removed());
         writeComplete(out, answer.missing());
         out.writeEndObject();
     }
@@ -107,29 +107,15 @@ final class PastRoutes {
         out.writeEndObject();
     }
 
-    /** Of sets: which elements came and went. */
-    private static void writeElements(JsonGenerator out, PastDiff diff) throws IOException {
-        List<Payload> before = elements(diff.before());
-        List<Payload> after = elements(diff.after());
-        if (before != null || after != null) {
-            writeWithout(out, "added", after, before);
-            writeWithout(out, "removed", before, after);
-        }
-    }
-
-    private static List<Payload> elements(Optional<DataAnswer> data) {
-        return data.map(DataAnswer::value).orElse(null) instanceof View.Elements found ? found.elements() : null;
-    }
-
-    private static void writeWithout(JsonGenerator out, String name, List<Payload> these, List<Payload> those)
+    private static void writeElements(JsonGenerator out, String name, Optional<List<Payload>> elements)
             throws IOException {
-        out.writeArrayFieldStart(name);
-        for (Payload element : these == null ? List.<Payload>of() : these) {
-            if (those == null || !those.contains(element)) {
+        if (elements.isPresent()) {
+            out.writeArrayFieldStart(name);
+            for (Payload element : elements.get()) {
                 out.writeRawValue(element.utf8());
             }
+            out.writeEndArray();
         }
-        out.writeEndArray();
     }
 
     private static void writeInstant(JsonGenerator out, PastAnswer<?> answer) throws IOException {

@@ -7,6 +7,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.management.HttpSettings;
+import dev.atoll.management.RetentionService;
 import dev.atoll.management.Targets;
 import dev.atoll.recovery.RecoveryPoint;
 import dev.atoll.recovery.RecoveryPoints;
@@ -25,11 +26,13 @@ final class PointRoutes {
 
     private final RecoveryPoints points;
     private final Targets targets;
+    private final RetentionService retention;
     private final HttpSettings settings;
 
-    PointRoutes(RecoveryPoints points, Targets targets, HttpSettings settings) {
+    PointRoutes(RecoveryPoints points, Targets targets, RetentionService retention, HttpSettings settings) {
         this.points = points;
         this.targets = targets;
+        this.retention = retention;
         this.settings = settings;
     }
 
@@ -42,34 +45,27 @@ final class PointRoutes {
 
     private CompletionStage<Answer> create(Call call) {
         JsonNode body = call.request().json();
-        RecoveryRoutes.requireOnly(body, MEMBERS, "A recovery point");
-        String at = text(body, "at");
+        Members.requireOnly(body, MEMBERS, "A recovery point");
+        String at = Members.text(body, "at");
         CompletionStage<HybridTimestamp> instant =
                 at == null ? CompletableFuture.completedStage(null) : targets.resolve(at);
-        String name = text(body, "name");
+        String name = Members.text(body, "name");
         return instant.thenCompose(
                         found -> points.create(name, found, call.request().requestId()))
-                .thenApply(made -> new Answer(made.created() ? CREATED : 200, Json.bytes(json(made.point())), Map.of())
+                .thenCombine(retention.horizon(), (made, horizon) -> new Answer(
+                                made.created() ? CREATED : 200, Json.bytes(json(made.point(), horizon)), Map.of())
                         .with("Location", PATH + "/" + made.point().name()));
-    }
-
-    /** Null when it is not there. */
-    private static String text(JsonNode body, String name) {
-        if (body.has(name) && !body.path(name).isTextual()) {
-            throw new AtollException(ErrorCode.INVALID_REQUEST, "'" + name + "' is not a text.");
-        }
-        return body.path(name).textValue();
     }
 
     private CompletionStage<Answer> list(Call call) {
         int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
         String after = call.parameter("after", "");
-        return points.all().thenApply(all -> {
+        return points.all().thenCombine(retention.horizon(), (all, horizon) -> {
             List<RecoveryPoint> rest = all.subList(beginning(all, after), all.size());
             List<RecoveryPoint> page = rest.subList(0, Math.min(limit, rest.size()));
             ObjectNode answer = Json.object();
             ArrayNode list = answer.putArray("points");
-            page.forEach(point -> list.add(json(point)));
+            page.forEach(point -> list.add(json(point, horizon)));
             answer.put(
                     "next",
                     page.size() < rest.size()
@@ -103,20 +99,25 @@ final class PointRoutes {
     }
 
     private CompletionStage<Answer> one(Call call) {
-        return points.find(call.variable(0)).thenApply(point -> Answer.ok(Json.bytes(json(point))));
+        return points.find(call.variable(0))
+                .thenCombine(retention.horizon(), (point, horizon) -> Answer.ok(Json.bytes(json(point, horizon))));
     }
 
     private CompletionStage<Answer> delete(Call call) {
         return points.delete(call.variable(0))
-                .thenApply(point -> Answer.ok(Json.bytes(json(point).put("deleted", true))));
+                .thenCombine(
+                        retention.horizon(),
+                        (point, horizon) ->
+                                Answer.ok(Json.bytes(json(point, horizon).put("deleted", true))));
     }
 
-    private static ObjectNode json(RecoveryPoint point) {
+    private static ObjectNode json(RecoveryPoint point, HybridTimestamp horizon) {
         return Json.object()
                 .put("name", point.name())
                 .put("timestamp", point.at().toString())
                 .put("instant", point.at().instant().toString())
                 .put("region", point.region().value())
-                .put("automatic", point.automatic());
+                .put("automatic", point.automatic())
+                .put("reachable", point.at().compareTo(horizon) >= 0);
     }
 }

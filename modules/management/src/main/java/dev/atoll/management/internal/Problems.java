@@ -3,6 +3,7 @@ package dev.atoll.management.internal;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.BeforeHistoryException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.NotPlacedHere;
 import dev.atoll.management.ErrorGuide;
@@ -58,6 +59,9 @@ final class Problems {
         if (known instanceof SessionBehindException behind) {
             ArrayNode missing = problem.putArray("behind");
             behind.behind().forEach(each -> missing.add(behind(each)));
+        }
+        if (known instanceof BeforeHistoryException past) {
+            past.oldest().ifPresent(oldest -> problem.put("oldest", oldest.toString()));
         }
         if (known instanceof InsufficientRightsException few) {
             problem.put("requested", few.requested());

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /** {@code /api/recovery/…}: keys are taken back to what they held at an instant. */
@@ -48,10 +47,10 @@ final class RecoveryRoutes {
 
     private CompletionStage<Answer> rewind(Call call, DataService seen) {
         JsonNode body = call.request().json();
-        requireOnly(body, MEMBERS, "A rewind");
-        requireOnly(body.path("scope"), SCOPE, "Its scope");
+        Members.requireOnly(body, MEMBERS, "A rewind");
+        Members.requireOnly(body.path("scope"), SCOPE, "Its scope");
         RewindScope scope = scope(body);
-        boolean dryRun = flag(body, "dryRun");
+        boolean dryRun = Members.flag(body, "dryRun");
         return targets.resolve(text(body, "to"))
                 .thenCompose(to -> scope.key().isEmpty()
                         ? many(call, scope, to, dryRun)
@@ -77,7 +76,7 @@ final class RecoveryRoutes {
 
     private static RewindScope scope(JsonNode body) {
         JsonNode scope = body.path("scope");
-        if (flag(body, "everything")) {
+        if (Members.flag(body, "everything")) {
             if (!scope.isEmpty()) {
                 throw new AtollException(ErrorCode.INVALID_REQUEST, "There is a scope, and \"everything\" as well.");
             }
@@ -111,6 +110,9 @@ final class RecoveryRoutes {
         writeSide(out, "before", rewind.before());
         writeSide(out, "after", rewind.after());
         out.writeNumberField("discarded", rewind.discarded());
+        if (rewind.written().isEmpty()) {
+            DiscardedJson.writeList(out, rewind.writes());
+        }
         PastRoutes.writeComplete(out, rewind.missing());
         if (rewind.written().isPresent()) {
             Json.writeData(out, rewind.written().get());
@@ -125,14 +127,6 @@ final class RecoveryRoutes {
         }
     }
 
-    private static boolean flag(JsonNode body, String name) {
-        JsonNode flag = body.path(name);
-        if (!flag.isMissingNode() && !flag.isBoolean()) {
-            throw new AtollException(ErrorCode.INVALID_REQUEST, "'" + name + "' is neither true nor false.");
-        }
-        return flag.asBoolean();
-    }
-
     private static String text(JsonNode object, String name) {
         if (!object.path(name).isTextual()) {
             throw new AtollException(
@@ -141,16 +135,5 @@ final class RecoveryRoutes {
                             + "\"key\":…},\"dryRun\":true}.");
         }
         return object.get(name).textValue();
-    }
-
-    static void requireOnly(JsonNode object, Set<String> known, String what) {
-        Set<String> names = new TreeSet<>();
-        object.fieldNames().forEachRemaining(names::add);
-        names.removeAll(known);
-        if (!names.isEmpty()) {
-            throw new AtollException(
-                    ErrorCode.INVALID_REQUEST,
-                    what + " has no member '" + names.iterator().next() + "': it has " + new TreeSet<>(known) + ".");
-        }
     }
 }

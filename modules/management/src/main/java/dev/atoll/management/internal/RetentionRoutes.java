@@ -1,21 +1,20 @@
 package dev.atoll.management.internal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.entity.DurationText;
 import dev.atoll.history.Compaction.Outcome;
 import dev.atoll.management.RetentionService;
 import dev.atoll.management.RetentionService.Report;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** {@code /api/recovery/retention}: how long the past is kept. */
 final class RetentionRoutes {
 
     private static final String PATH = "/api/recovery/retention";
+    private static final String DRY_RUN = "dryRun";
 
     private final RetentionService retention;
 
@@ -32,17 +31,13 @@ final class RetentionRoutes {
     }
 
     private CompletionStage<Answer> compact(Call call) {
-        JsonNode flag = call.request().json().path("dryRun");
-        if (!flag.isMissingNode() && !flag.isBoolean()) {
-            throw new AtollException(ErrorCode.INVALID_REQUEST, "'dryRun' is neither true nor false.");
-        }
-        boolean dryRun = flag.asBoolean();
+        boolean dryRun = Members.flag(Members.of(call, Set.of(DRY_RUN), "A compaction"), DRY_RUN);
         return retention.compact(dryRun).thenApply(outcome -> Answer.ok(Json.bytes(json(outcome, dryRun))));
     }
 
     private static ObjectNode json(Outcome outcome, boolean dryRun) {
         return Json.object()
-                .put("dryRun", dryRun)
+                .put(DRY_RUN, dryRun)
                 .put("horizon", text(outcome.horizon()))
                 .put("upToOffset", outcome.upToOffset())
                 .put("rows", outcome.rows())

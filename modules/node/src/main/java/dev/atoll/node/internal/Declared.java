@@ -8,8 +8,12 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.management.DataService;
+import dev.atoll.management.KeyPage;
+import dev.atoll.management.PastAnswer;
+import dev.atoll.management.PastService;
 import dev.atoll.management.RegionApi;
 import dev.atoll.management.Session;
+import dev.atoll.recovery.RecoveryTarget;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -80,6 +84,17 @@ public final class Declared {
      */
     public DeclaredKey at(String key) {
         return new DeclaredKey(this, new EntityId(name, key));
+    }
+
+    /** The keys that had a value at an instant, as {@link PastService#keys}. */
+    public CompletionStage<PastAnswer<KeyPage<String>>> keys(RecoveryTarget instant, String after, int limit) {
+        if (limit < 1) {
+            return CompletableFuture.failedStage(new AtollException(
+                    ErrorCode.INVALID_REQUEST, "The limit of a page is " + limit + ": it is at least 1."));
+        }
+        return DeclaredKey.plain(ready().thenCompose(data -> region().targets()
+                .resolve(instant)
+                .thenCompose(at -> region().past().over(data).keys(name, at, after, limit))));
     }
 
     /** The data service, once the collection is there; from memory after the first time. */

@@ -10,6 +10,9 @@ import dev.atoll.management.ConfirmRequest;
 import dev.atoll.management.DataAnswer;
 import dev.atoll.management.DataService;
 import dev.atoll.management.PastAnswer;
+import dev.atoll.management.PastDiff;
+import dev.atoll.management.PastService;
+import dev.atoll.management.Targets;
 import dev.atoll.recovery.RecoveryTarget;
 import dev.atoll.replication.Confirmation;
 import dev.atoll.replication.NotConfirmedException;
@@ -114,6 +117,16 @@ public final class DeclaredKey {
                         .thenCompose(
                                 instant -> collection.region().past().over(data).read(id, instant))
                         .thenApply(PastAnswer::what);
+    }
+
+    /** The key at two instants, as {@link PastService#diff}. */
+    public CompletionStage<PastAnswer<PastDiff>> diff(RecoveryTarget from, RecoveryTarget to) {
+        return plain(collection.ready().thenCompose(data -> {
+            Targets targets = collection.region().targets();
+            PastService past = collection.region().past().over(data);
+            return targets.resolve(from)
+                    .thenCompose(begin -> targets.resolve(to).thenCompose(end -> past.diff(id, begin, end)));
+        }));
     }
 
     /** Takes the key back to an instant. */

@@ -20,6 +20,7 @@ import dev.atoll.replication.PlacementSettings;
 import dev.atoll.replication.ReplicationSettings;
 import dev.atoll.replication.RetentionSettings;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** The settings of everything that a node starts, checked before anything is started. */
 public record NodeSettings(
@@ -43,17 +44,18 @@ public record NodeSettings(
      * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
      */
     public static NodeSettings from(Config config) {
+        RetentionSettings retention = RetentionSettings.from(config);
         NodeSettings settings = new NodeSettings(
                 AtollSettings.from(config),
                 EntitySettings.from(config),
                 HistorySettings.from(config),
                 ConflictSettings.from(config),
                 CompactionSettings.from(config),
-                RecoverySettings.from(config),
+                RecoverySettings.from(config, retention.window()),
                 ReplicationSettings.from(config),
                 ConfirmSettings.from(config),
                 PlacementSettings.from(config),
-                RetentionSettings.from(config),
+                retention,
                 ResolverSettings.from(config),
                 SessionSettings.from(config),
                 BackupSettings.from(config),
@@ -75,8 +77,6 @@ public record NodeSettings(
 
     /** A request may wait for what its session has seen, and then for the confirmation of its write. */
     private void requireTimeToAnswer() {
-        requireShorter("atoll.recovery.preview-time", recovery.previewTime(), "a dry run");
-        requireShorter("atoll.compaction.request-time", compaction.requestTime(), "a pass by request");
         Duration waits = sessions.maxWait().plus(confirm.maxTimeout());
         if (http.enabled() && waits.compareTo(http.requestTimeout()) >= 0) {
             throw new AtollException(
@@ -89,13 +89,40 @@ public record NodeSettings(
         }
     }
 
-    private void requireShorter(String key, Duration time, String what) {
-        if (http.enabled() && time.compareTo(http.requestTimeout()) >= 0) {
-            throw new AtollException(
-                    ErrorCode.INVALID_SETTING,
-                    key + " (" + DurationText.write(time) + ") is not less than atoll.http.request-timeout ("
-                            + DurationText.write(http.requestTimeout()) + "): " + what
-                            + " would end without its answer.");
+    /**
+     * These settings, where what works for a request ends before the request does: half of its time counts where a setting
+     * asks for all of it or more.
+     *
+     * @param say told what is different from what was set
+     */
+    NodeSettings withinRequests(Consumer<String> say) {
+        Duration preview = withinRequest("atoll.recovery.preview-time", recovery.previewTime(), say);
+        Duration pass = withinRequest("atoll.compaction.request-time", compaction.requestTime(), say);
+        return new NodeSettings(
+                atoll,
+                entities,
+                history,
+                conflicts,
+                compaction.withRequestTime(pass),
+                recovery.withPreviewTime(preview),
+                replication,
+                confirm,
+                placement,
+                retention,
+                resolvers,
+                sessions,
+                backups,
+                drills,
+                http);
+    }
+
+    private Duration withinRequest(String key, Duration time, Consumer<String> say) {
+        if (!http.enabled() || time.compareTo(http.requestTimeout()) < 0) {
+            return time;
         }
+        Duration half = http.requestTimeout().dividedBy(2);
+        say.accept(key + " (" + DurationText.write(time) + ") is not less than atoll.http.request-timeout ("
+                + DurationText.write(http.requestTimeout()) + "): " + DurationText.write(half) + " is used.");
+        return half;
     }
 }

@@ -7,18 +7,22 @@ import dev.atoll.entity.CollectionRegistry;
 import dev.atoll.entity.RegionRegistry;
 import dev.atoll.journal.Journal;
 import dev.atoll.management.RegionStatus;
+import dev.atoll.recovery.RestoredTruth;
 import dev.atoll.replication.LagLimits;
 import dev.atoll.replication.PeerStatus;
 import dev.atoll.replication.Replication;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.MemberStatus;
 
@@ -35,9 +39,17 @@ final class NodeStatus implements RegionStatus {
     private final Replication links;
     private final LagLimits lagLimits;
     private final Drills drills;
+    private final RestoredTruth truth;
+    private final Instant started;
     private final Executor blocking;
 
-    NodeStatus(NodeBase node, RegionData data, Replication links, LagLimits lagLimits, Drills drills) {
+    NodeStatus(
+            NodeBase node,
+            RegionData data,
+            Replication links,
+            LagLimits lagLimits,
+            Drills drills,
+            RestoredTruth truth) {
         this.cluster = Cluster.get(node.system());
         this.region = node.region();
         this.journal = node.journal();
@@ -46,6 +58,8 @@ final class NodeStatus implements RegionStatus {
         this.links = links;
         this.lagLimits = lagLimits;
         this.drills = drills;
+        this.truth = truth;
+        this.started = node.wall().instant();
         this.blocking = node.blocking();
     }
 
@@ -107,17 +121,30 @@ final class NodeStatus implements RegionStatus {
 
     @Override
     public List<Degradation> degraded() {
-        return drills
-                .failed()
+        return Stream.of(failedDrill(), openRestore()).flatMap(Optional::stream).toList();
+    }
+
+    private Optional<Degradation> failedDrill() {
+        return drills.failed()
                 .map(drill -> new Degradation(
                         "drill",
                         "Drill " + drill.id() + " failed: "
                                 + drill.problems().stream()
                                         .map(Drill.Problem::detail)
                                         .collect(Collectors.joining(" ")),
-                        drill.finished()))
-                .stream()
-                .toList();
+                        drill.finished()));
+    }
+
+    private Optional<Degradation> openRestore() {
+        return truth.status()
+                .filter(status -> status.state() != RestoredTruth.State.DONE)
+                .map(status -> new Degradation(
+                        "restore",
+                        "What was restored, of " + status.to() + ", is to win in all regions, and has not yet: "
+                                + (status.waitsFor().isEmpty()
+                                        ? "see /api/recovery/jobs."
+                                        : "not all was heard yet of the regions " + status.waitsFor() + "."),
+                        started.toString()));
     }
 
     private String memberProblem() {

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.ExtendedActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts a node of a region, step by step; each step relies on those before it. It stops in the opposite order: first no
@@ -17,20 +19,25 @@ import org.apache.pekko.actor.ExtendedActorSystem;
  */
 public final class RegionStart {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RegionStart.class);
     private static final String BLOCKING = "atoll.journal.reader-dispatcher";
 
     private final ExtendedActorSystem system;
-    private final InstantSource wall = InstantSource.system();
+    private final InstantSource wall;
     private final RandomGenerator random = new SecureRandom();
 
-    public RegionStart(ExtendedActorSystem system) {
+    /** @param wall the clock that this node goes by */
+    public RegionStart(ExtendedActorSystem system, InstantSource wall) {
         this.system = system;
+        this.wall = wall;
     }
 
     /** A failed start leaves things behind that end with the actor system. */
     public CompletionStage<RunningRegion> run() {
         try {
-            NodeSettings settings = NodeSettings.from(system.settings().config());
+            NodeSettings settings =
+                    NodeSettings.from(system.settings().config()).withinRequests(LOG::warn);
+            ListenPorts.requireFree(settings);
             Executor blocking = system.dispatchers().lookup(BLOCKING);
             return CompletableFuture.supplyAsync(() -> openJournal(settings.atoll()), blocking)
                     .thenCombine(new ClusterJoin(system, settings.atoll()).up(), (journal, up) -> journal)

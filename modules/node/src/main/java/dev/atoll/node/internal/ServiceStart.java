@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /** Starts what a node does for those who ask it: the services over the data, its past, its backups, and the HTTP API. */
 final class ServiceStart {
@@ -49,12 +50,14 @@ final class ServiceStart {
         LagLimits lag = LagLimits.start(
                 node.typed(), data.collections(), data.regions(), links.replication()::peers, settings.confirm());
         DataService service = service(lag);
-        AsOfReads reads = new AsOfReads(journal.reader(), snapshots(), settings.history());
+        AsOfReads reads = new AsOfReads(journal.reader(), journal.database(), settings.history());
         PastService past = past(service, reads);
         RegionApi api = api(lag, service, reads, past);
         return bind(api).thenApply(port -> {
             if (port > 0) {
-                links.placement().announce(settings.http().address(port));
+                String host =
+                        Cluster.get(node.typed()).selfMember().address().host().get();
+                links.placement().announce(settings.http().address(port, host));
             }
             return new RunningRegion(node.self(), api, port, links.replication());
         });
@@ -63,6 +66,7 @@ final class ServiceStart {
     private RegionApi api(LagLimits lag, DataService service, AsOfReads reads, PastService past) {
         RecoveryService recovery = new RecoveryService(service, past, node.region());
         RewindJobs jobs = jobs(recovery);
+        RestoredTruth truth = truth(recovery, jobs);
         RecoveryPoints points = RecoveryPoints.start(
                 node.typed(), settings.recovery().points(), node.role(), node.region(), data.entities(), node.wall());
         Backups backups = Backups.start(
@@ -73,10 +77,11 @@ final class ServiceStart {
                 past,
                 recovery,
                 jobs,
+                truth,
                 points,
-                new Targets(points, backups, node.wall()),
+                new Targets(points, backups, node.wall(), data.clock(), data.entities()::now),
                 new ConflictService(new ConflictLog(journal.database()), service, node.blocking()),
-                new NodeStatus(node, data, links.replication(), lag, drills),
+                new NodeStatus(node, data, links.replication(), lag, drills, truth),
                 new MeshRegions(data.regions(), data.collections(), links.replication(), new HeldRights(service)),
                 backups,
                 new RegionRetention(node, data, links).service(),
@@ -126,6 +131,8 @@ final class ServiceStart {
                 new RestoredReads(journal.restored(), journal.reader(), snapshots(), settings.history()),
                 journal.reader(),
                 journal.retention(),
+                journal.identity().created(),
+                () -> node.wall().instant().minus(settings.retention().window()),
                 new PastCompleteness(
                         node.region(),
                         links.tail()::complete,
@@ -137,7 +144,7 @@ final class ServiceStart {
     }
 
     private RewindJobs jobs(RecoveryService recovery) {
-        RewindJobs jobs = RewindJobs.start(
+        return RewindJobs.start(
                 node.typed(),
                 settings.recovery(),
                 node.role(),
@@ -149,7 +156,10 @@ final class ServiceStart {
                 node.wall(),
                 node.random(),
                 node.blocking());
-        RestoredTruth.start(
+    }
+
+    private RestoredTruth truth(RecoveryService recovery, RewindJobs jobs) {
+        return RestoredTruth.start(
                 node.typed(),
                 settings.recovery(),
                 node.role(),
@@ -159,7 +169,6 @@ final class ServiceStart {
                 recovery,
                 node.wall(),
                 node.blocking());
-        return jobs;
     }
 
     private Drills drills(AsOfReads reads, PastService past, Backups backups) {

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -16,17 +14,12 @@ import picocli.CommandLine.Spec;
 /** {@code atoll drill}. */
 @Command(
         name = "drill",
-        mixinStandardHelpOptions = true,
         description = "Restores a region's backups beside the running region, compares, and measures.",
         footer = {
-            "",
             "A drill is a work of the region; it goes on when this command ends.",
             "Exit code: 0 passed, or begun (--no-wait); 1 refused, failed or interrupted; 2 the region was not reached."
         })
-public final class DrillCommand implements Callable<Integer> {
-
-    @Mixin
-    private RegionOptions region;
+public final class DrillCommand extends RegionCommand {
 
     @Option(
             names = "--to",
@@ -42,8 +35,6 @@ public final class DrillCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec command;
-
-    private String said = "";
 
     @Override
     public Integer call() {
@@ -66,21 +57,20 @@ public final class DrillCommand implements Callable<Integer> {
         ApiAnswer begun = client.drill(body);
         String id = begun.body().path("id").asText();
         return begun.ok() && !noWait
-                ? Watch.untilFinished(begun, () -> client.recoveryDrill(id), this::progress)
+                ? Watch.untilFinished(
+                        begun,
+                        () -> client.recoveryDrill(id),
+                        DrillCommand::progress,
+                        command.commandLine().getErr())
                 : begun;
     }
 
-    private void progress(JsonNode drill) {
+    private static String progress(JsonNode drill) {
         JsonNode progress = drill.path("progress");
         boolean restoring = progress.path("stage").asText().equals("restoring");
-        String line = "  " + progress.path("stage").asText() + ": "
+        return "  " + progress.path("stage").asText() + ": "
                 + progress.path("done").asText() + " of " + progress.path("of").asText()
                 + (restoring ? " rows" : " keys");
-        if (!drill.hasNonNull("finished") && !line.equals(said)) {
-            command.commandLine().getErr().println(line);
-            command.commandLine().getErr().flush();
-        }
-        said = line;
     }
 
     private void show(PrintWriter out, JsonNode drill) {
@@ -98,9 +88,16 @@ public final class DrillCommand implements Callable<Integer> {
         if (compared.isObject()) {
             out.println("  compared   " + compared.path("compared").asText() + " of "
                     + compared.path("keys").asText() + " keys: "
+                    + compared.path("equal").asText() + " are the same, "
+                    + compared.path("late").asText() + " but for writes that came after the backup, "
                     + compared.path("different").asText()
                     + " differ, " + compared.path("incomplete").asText() + " may lack writes here, "
                     + compared.path("unanswered").asText() + " the region cannot tell any more");
+        }
+        for (JsonNode skipped : compared.path("skipped")) {
+            out.println(
+                    "  NOT COMPARED: collection " + skipped.path("collection").asText() + ": "
+                            + skipped.path("reason").asText());
         }
         measured(out, "RTO", drill.path("rtoMillis"), drill.path("targets").path("rto"));
         measured(out, "RPO", drill.path("rpoMillis"), drill.path("targets").path("rpo"));
@@ -109,8 +106,10 @@ public final class DrillCommand implements Callable<Integer> {
                     + difference.path("key").asText() + ": "
                     + difference.path("detail").asText());
         }
+        boolean interrupted = drill.path("state").asText().equals("interrupted");
         for (JsonNode problem : drill.path("problems")) {
-            out.println("  FAILED: " + problem.path("code").asText() + ": "
+            out.println((interrupted ? "  NO RESULT: " : "  FAILED: ")
+                    + problem.path("code").asText() + ": "
                     + problem.path("detail").asText());
         }
     }

@@ -5,27 +5,19 @@ import dev.atoll.node.process.ApiClient;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code atoll points}. */
 @Command(
         name = "points",
-        mixinStandardHelpOptions = true,
-        description = "Lists the recovery points of the mesh, the newest first.",
-        subcommands = {PointsCommand.Create.class, PointsCommand.Delete.class},
-        footer = {
-            "",
-            "A name can be given wherever a target is: atoll rewind --to NAME, atoll restore --to NAME, ?asOf=NAME.",
-            "Exit code: 0 done, 1 refused, 2 the region was not reached."
-        })
-public final class PointsCommand implements Callable<Integer> {
-
-    @Mixin
-    private RegionOptions region;
+        description = {
+            "Lists the recovery points of the mesh, the newest first.",
+            "A name can be given wherever a target is: atoll rewind --to NAME, atoll restore --to NAME, ?asOf=NAME."
+        },
+        subcommands = {PointsCommand.Create.class, PointsCommand.Delete.class})
+public final class PointsCommand extends RegionCommand {
 
     @Option(
             names = "--limit",
@@ -41,13 +33,14 @@ public final class PointsCommand implements Callable<Integer> {
 
     private static void show(PrintWriter out, JsonNode answer) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("NAME", "TIMESTAMP", "REGION", "MADE"));
+        rows.add(List.of("NAME", "TIMESTAMP", "REGION", "MADE", "REACHABLE"));
         answer.path("points")
                 .forEach(point -> rows.add(List.of(
                         point.path("name").asText(),
                         point.path("timestamp").asText(),
                         point.path("region").asText(),
-                        point.path("automatic").asBoolean() ? "by itself" : "by name")));
+                        point.path("automatic").asBoolean() ? "by itself" : "by name",
+                        point.path("reachable").asBoolean() ? "yes" : "no")));
         TextTable.print(out, rows);
         if (answer.path("next").isTextual()) {
             out.println("There are more; --limit shows them.");
@@ -61,15 +54,8 @@ public final class PointsCommand implements Callable<Integer> {
     }
 
     /** {@code atoll points create}. */
-    @Command(
-            name = "create",
-            mixinStandardHelpOptions = true,
-            description = "Gives now, or another instant, a name in all regions.",
-            footer = {"", "Exit code: 0 done, 1 refused, 2 the region was not reached."})
-    static final class Create implements Callable<Integer> {
-
-        @Mixin
-        private RegionOptions region;
+    @Command(name = "create", description = "Gives now, or another instant, a name in all regions.")
+    static final class Create extends RegionCommand {
 
         @Option(
                 names = "--at",
@@ -90,15 +76,8 @@ public final class PointsCommand implements Callable<Integer> {
     }
 
     /** {@code atoll points delete}. */
-    @Command(
-            name = "delete",
-            mixinStandardHelpOptions = true,
-            description = "Takes a name away, in all regions; nothing of the past goes.",
-            footer = {"", "Exit code: 0 done, 1 refused, 2 the region was not reached."})
-    static final class Delete implements Callable<Integer> {
-
-        @Mixin
-        private RegionOptions region;
+    @Command(name = "delete", description = "Takes a name away, in all regions; nothing of the past goes.")
+    static final class Delete extends RegionCommand {
 
         @Parameters(paramLabel = "NAME", description = "The recovery point.")
         private String name;

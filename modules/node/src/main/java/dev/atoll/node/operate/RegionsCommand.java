@@ -5,23 +5,16 @@ import dev.atoll.node.process.ApiClient;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code atoll regions}. */
 @Command(
         name = "regions",
-        mixinStandardHelpOptions = true,
         description = "Lists the regions of the mesh as one of them knows them.",
-        subcommands = RegionsCommand.Remove.class,
-        footer = {"", "Exit code: 0 done, 1 refused, 2 the region was not reached."})
-public final class RegionsCommand implements Callable<Integer> {
-
-    @Mixin
-    private RegionOptions region;
+        subcommands = RegionsCommand.Remove.class)
+public final class RegionsCommand extends RegionCommand {
 
     @Override
     public Integer call() {
@@ -60,17 +53,12 @@ public final class RegionsCommand implements Callable<Integer> {
     /** {@code atoll regions remove}. */
     @Command(
             name = "remove",
-            mixinStandardHelpOptions = true,
             description = "Removes a region for good: the others count on it no more, and take nothing of it.",
             footer = {
-                "",
                 "What it had accepted and brought to nobody is lost; --dry-run says what is known of it.",
                 "Exit code: 0 done, or possible (--dry-run); 1 refused; 2 the region was not reached."
             })
-    static final class Remove implements Callable<Integer> {
-
-        @Mixin
-        private RegionOptions region;
+    static final class Remove extends RegionCommand {
 
         @Option(names = "--dry-run", description = "Say what the removal would do, and change nothing.")
         private boolean dryRun;

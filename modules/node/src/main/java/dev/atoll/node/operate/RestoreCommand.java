@@ -12,6 +12,7 @@ import dev.atoll.backup.RestoreReport;
 import dev.atoll.backup.RestoreTarget;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.journal.Database;
+import dev.atoll.journal.JournalRestore;
 import dev.atoll.journal.JournalSettings;
 import dev.atoll.node.process.JsonOutput;
 import java.io.PrintWriter;
@@ -139,6 +140,7 @@ public final class RestoreCommand implements Callable<Integer> {
             RestorePlan plan = Restore.plan(from, instant(from, keys, to), region, journal);
             plan.skipped().forEach(why -> err.println("atoll: passed over: " + why));
             if (dryRun) {
+                JournalRestore.requireEmpty(settings);
                 print(tree(plan), shown(plan));
                 return RegionOptions.DONE;
             }

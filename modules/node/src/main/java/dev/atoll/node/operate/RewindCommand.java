@@ -6,25 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code atoll rewind}. */
 @Command(
         name = "rewind",
-        mixinStandardHelpOptions = true,
         description = "Takes a key, a collection or everything back to an instant, in all regions, while they serve.",
         footer = {
-            "",
             "Begin with --dry-run. A rewind of many keys is a job of the region; it goes on when this command ends.",
-            "Exit code: 0 done, or possible (--dry-run); 1 refused, or keys failed; 2 the region was not reached."
+            "Exit code: 0 done, or possible (--dry-run); 1 refused, or keys fail; 2 the region was not asked."
         })
-public final class RewindCommand implements Callable<Integer> {
-
-    @Mixin
-    private RegionOptions region;
+public final class RewindCommand extends RegionCommand {
 
     @Option(names = "--to", required = true, paramLabel = "TARGET", description = RegionOptions.TARGET + ".")
     private String to;
@@ -47,14 +42,26 @@ public final class RewindCommand implements Callable<Integer> {
     @Option(names = "--no-wait", description = "End when the job has begun.")
     private boolean noWait;
 
+    @Spec
+    private CommandSpec command;
+
     @Override
     public Integer call() {
-        return region.ask(
-                this::rewind, this::show, answer -> isBad(answer.path("state").asText()));
+        if (collection == null && !everything) {
+            Refusal.print(
+                    command.commandLine().getErr(),
+                    "What is to be taken back?",
+                    "Name a --collection, or say --everything.");
+            return RegionOptions.NOT_BEGUN;
+        }
+        return region.ask(this::rewind, this::show, RewindCommand::isBad);
     }
 
-    private static boolean isBad(String state) {
-        return state.equals("incomplete") || state.equals("cancelled");
+    private static boolean isBad(JsonNode answer) {
+        String state = answer.path("state").asText();
+        return state.equals("incomplete")
+                || state.equals("cancelled")
+                || answer.path("failed").asLong() > 0;
     }
 
     private ApiAnswer rewind(ApiClient client) {
@@ -84,9 +91,19 @@ public final class RewindCommand implements Callable<Integer> {
         }
     }
 
-    private static ApiAnswer watch(ApiClient client, ApiAnswer begun) {
+    private ApiAnswer watch(ApiClient client, ApiAnswer begun) {
         String id = begun.body().path("id").asText();
-        return Watch.untilFinished(begun, () -> client.recoveryJob(id), seen -> {});
+        return Watch.untilFinished(
+                begun,
+                () -> client.recoveryJob(id),
+                RewindCommand::progress,
+                command.commandLine().getErr());
+    }
+
+    private static String progress(JsonNode job) {
+        return "  " + job.path("state").asText() + ": " + job.path("keys").asText() + " keys looked at, "
+                + job.path("changed").asText() + " taken back, "
+                + job.path("keysPerSecond").asText() + " keys/s";
     }
 
     private void show(PrintWriter out, JsonNode answer) {
@@ -100,7 +117,7 @@ public final class RewindCommand implements Callable<Integer> {
         if (answer.has("keys")) {
             showMany(out, answer);
         } else {
-            out.println("  before  " + answer.path("before") + "\n  after   " + answer.path("after"));
+            out.println("  before  " + shown(answer.path("before")) + "\n  after   " + shown(answer.path("after")));
         }
         out.println("  " + answer.path("discarded").asText() + (dryRun ? " writes would be" : " writes are")
                 + " discarded; they stay in the log of conflicts");
@@ -117,7 +134,8 @@ public final class RewindCommand implements Callable<Integer> {
                 + (answer.path("whole").asBoolean(true) ? "" : "; the rest was not looked at in time"));
         for (JsonNode example : answer.path("examples")) {
             out.println("  " + example.path("collection").asText() + "/"
-                    + example.path("key").asText() + "  " + example.path("before") + " -> " + example.path("after"));
+                    + example.path("key").asText() + "  " + shown(example.path("before")) + " -> "
+                    + shown(example.path("after")));
         }
         for (JsonNode skipped : answer.path("skipped")) {
             out.println("  SKIPPED: " + skipped.path("collection").asText() + ": "
@@ -128,5 +146,10 @@ public final class RewindCommand implements Callable<Integer> {
                     + error.path("key").asText() + ": " + error.path("code").asText() + ": "
                     + error.path("detail").asText());
         }
+    }
+
+    /** A value; a key that is not there has none. */
+    private static String shown(JsonNode value) {
+        return value.isMissingNode() ? "(nothing)" : value.toString();
     }
 }

@@ -3,8 +3,9 @@ package dev.atoll.node.operate;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiUnreachable;
+import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Looks at what a region does in the background until that has {@code finished}; the region may be down for a minute. */
@@ -17,11 +18,13 @@ final class Watch {
     /**
      * @param begun what the region said first
      * @param look asks how far it is
-     * @param seen hears of every answer
-     * @return the last one
+     * @param line of an answer, to be printed to {@code err} when it says something new and there is more to come
+     * @return the last answer
      */
-    static ApiAnswer untilFinished(ApiAnswer begun, Supplier<ApiAnswer> look, Consumer<JsonNode> seen) {
+    static ApiAnswer untilFinished(
+            ApiAnswer begun, Supplier<ApiAnswer> look, Function<JsonNode, String> line, PrintWriter err) {
         ApiAnswer last = begun;
+        String said = "";
         int missed = 0;
         while (!last.body().hasNonNull("finished") && missed < MOST_MISSED_LOOKS) {
             pause();
@@ -29,7 +32,12 @@ final class Watch {
                 ApiAnswer answer = look.get();
                 last = answer.ok() ? answer : last;
                 missed = answer.ok() ? 0 : missed + 1;
-                seen.accept(last.body());
+                String now = line.apply(last.body());
+                if (!last.body().hasNonNull("finished") && !now.equals(said)) {
+                    err.println(now);
+                    err.flush();
+                    said = now;
+                }
             } catch (ApiUnreachable e) {
                 missed++;
             }

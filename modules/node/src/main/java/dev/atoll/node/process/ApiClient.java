@@ -78,6 +78,11 @@ public final class ApiClient {
         return call("GET", dataPath(collection, key), null, null);
     }
 
+    /** What a key held at an instant, or at whatever names one. */
+    public ApiAnswer readAsOf(String collection, String key, String target) {
+        return call("GET", dataPath(collection, key) + "?asOf=" + encode(target), null, null);
+    }
+
     public ApiAnswer delete(String collection, String key) {
         return call("DELETE", dataPath(collection, key), null, null);
     }
@@ -122,6 +127,11 @@ public final class ApiClient {
         return call("POST", "/api/recovery/rewind", request, null);
     }
 
+    /** The rewinds of many keys, and how far a restore is that is to win in all regions. */
+    public ApiAnswer recoveryJobs() {
+        return call("GET", "/api/recovery/jobs", null, null);
+    }
+
     /** How far a rewind of many keys is. */
     public ApiAnswer recoveryJob(String id) {
         return call("GET", "/api/recovery/jobs/" + encode(id), null, null);
@@ -145,6 +155,16 @@ public final class ApiClient {
         return call("DELETE", "/api/recovery/points/" + encode(name), null, null);
     }
 
+    /** Begins a backup. */
+    public ApiAnswer backup(JsonNode request) {
+        return call("POST", "/api/backups", request, null);
+    }
+
+    /** How far a backup is. */
+    public ApiAnswer storedBackup(String id) {
+        return call("GET", "/api/backups/" + encode(id), null, null);
+    }
+
     /** Begins a drill. */
     public ApiAnswer drill(JsonNode request) {
         return call("POST", "/api/recovery/drills", request, null);
@@ -153,6 +173,11 @@ public final class ApiClient {
     /** How far a drill is, or its report. */
     public ApiAnswer recoveryDrill(String id) {
         return call("GET", "/api/recovery/drills/" + encode(id), null, null);
+    }
+
+    /** How far the past is folded and deleted keys are forgotten. */
+    public ApiAnswer retention() {
+        return call("GET", "/api/recovery/retention", null, null);
     }
 
     public ApiAnswer healthReady() {

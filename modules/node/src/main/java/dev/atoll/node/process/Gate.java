@@ -28,14 +28,18 @@ final class Gate {
         return bytes;
     }
 
-    /** Returns when this many bytes may go on: after the delay, and not while the gate is blocked. */
-    synchronized void pass(int count) throws InterruptedException {
-        long due = System.nanoTime() + delayNanos;
+    /** Returns when this many bytes may go on: as long after they were sent as the delay is, and not while it is blocked. */
+    synchronized void pass(int count, long sentNanos) throws InterruptedException {
         awaitOpen();
-        for (long left = due - System.nanoTime(); left > 0 && delayNanos > 0; left = due - System.nanoTime()) {
+        for (long left = left(sentNanos); left > 0; left = left(sentNanos)) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
+            awaitOpen();
         }
         bytes += count;
+    }
+
+    private long left(long sentNanos) {
+        return sentNanos + delayNanos - System.nanoTime();
     }
 
     /** Returns when the gate is not blocked. */

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *   <li>{@link #cut}: connections are closed and new ones are closed at once; both sides notice.
  *   <li>{@link #blackHole}: connections stay open and nothing arrives any more, in both directions or in one; nobody
  *       notices. What was sent meanwhile is held and arrives after {@link #heal}, as TCP would do it.
- *   <li>{@link #delay}: everything arrives later. Each direction then passes at most one chunk of 64 KiB per delay.
+ *   <li>{@link #delay}: everything arrives later, at most 4 MiB of it are under way in each direction.
  * </ul>
  */
 public final class TcpProxy implements AutoCloseable {
@@ -159,19 +160,33 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void pump(Socket from, Socket to, Gate gate) {
+        DelayLine line = new DelayLine(gate);
+        startDaemon("proxy-deliver-" + port(), () -> deliver(line, from, to, gate));
         byte[] chunk = new byte[64 * 1024];
         try {
             int read = from.getInputStream().read(chunk);
-            while (read >= 0) {
-                gate.pass(read);
-                to.getOutputStream().write(chunk, 0, read);
+            while (read >= 0 && line.send(Arrays.copyOf(chunk, read))) {
                 read = from.getInputStream().read(chunk);
             }
         } catch (IOException e) {
-            // One side is gone; the other is told below, as soon as the gate lets it through.
+            // This side is gone; the other is told after all that was under way has arrived.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        line.end();
+    }
+
+    private void deliver(DelayLine line, Socket from, Socket to, Gate gate) {
+        try {
+            for (byte[] part = line.take(); part != null; part = line.take()) {
+                to.getOutputStream().write(part);
+            }
+        } catch (IOException e) {
+            // That side is gone; this one is told below, as soon as the gate lets it through.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        line.end();
         end(from, to, gate);
     }
 

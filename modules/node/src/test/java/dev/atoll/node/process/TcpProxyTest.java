@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,25 @@ class TcpProxyTest {
         long start = System.nanoTime();
         passes(client, server);
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(80_000_000);
+    }
+
+    @Test
+    void whatIsUnderWayArrivesWholeAndInOrderHoweverMuchItIs() throws Exception {
+        proxy.delay(Duration.ofMillis(20));
+        byte[] sent = new byte[10 * 1024 * 1024];
+        new Random(1).nextBytes(sent);
+        Thread sender = new Thread(() -> {
+            try {
+                client.getOutputStream().write(sent);
+                client.shutdownOutput();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        sender.start();
+        server.setSoTimeout(5_000);
+        assertThat(server.getInputStream().readAllBytes()).isEqualTo(sent);
+        sender.join();
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.atoll.recovery.internal;
 
-import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.BeforeHistoryException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.RetentionStore;
@@ -36,11 +36,11 @@ public final class JobHolds {
                     Progress before = retention.hold(new Hold(PREFIX + job, Long.MAX_VALUE, to));
                     if (to.compareTo(before.horizon()) < 0) {
                         retention.release(PREFIX + job);
-                        throw new AtollException(
-                                ErrorCode.BEFORE_HISTORY,
+                        throw new BeforeHistoryException(
                                 "What there was at " + to
                                         + " is no longer kept (atoll.retention.window). The oldest instant" + " is "
-                                        + before.horizon() + ".");
+                                        + before.horizon() + ".",
+                                before.horizon());
                     }
                 },
                 blocking);

@@ -106,7 +106,7 @@ public final class JobRunner {
         public CompletionStage<Boolean> upTo(EntityId id) {
             tally.upTo(id);
             Instant now = clock.instant();
-            boolean due = Duration.between(stored, now).compareTo(settings.progressInterval()) >= 0;
+            boolean due = Duration.between(stored, now).abs().compareTo(settings.progressInterval()) >= 0;
             CompletionStage<Void> put = due
                     ? store.put(job.with(State.RUNNING, tally.progress(), now))
                     : CompletableFuture.completedStage(null);

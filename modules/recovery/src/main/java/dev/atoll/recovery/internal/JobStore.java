@@ -18,9 +18,13 @@ import dev.atoll.journal.JournalReader;
 import dev.atoll.recovery.RewindJob;
 import dev.atoll.recovery.RewindJobs;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -33,16 +37,31 @@ import java.util.concurrent.Executor;
 public final class JobStore implements JobRunner.Notes {
 
     private static final String JOB = "job/";
-    private static final int MOST_JOBS = 1_000;
     private static final Payload CANCELLED = Payload.ofUtf8("true");
 
     private final DataEntities entities;
     private final JournalReader journal;
+    private final int pageKeys;
     private final Executor blocking;
 
-    public JobStore(DataEntities entities, JournalReader journal, Executor blocking) {
+    private static final int MOST_REMEMBERED = 10_000;
+
+    /** The latest of those that are not looked at again. */
+    private final Set<String> removed = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    }));
+
+    /**
+     * @param pageKeys so many are looked up at the same time
+     * @param blocking runs reads of the journal
+     */
+    public JobStore(DataEntities entities, JournalReader journal, int pageKeys, Executor blocking) {
         this.entities = entities;
         this.journal = journal;
+        this.pageKeys = pageKeys;
         this.blocking = blocking;
     }
 
@@ -94,30 +113,57 @@ public final class JobStore implements JobRunner.Notes {
 
     /** The job, with whether it is to end. */
     public CompletionStage<Optional<RewindJob>> find(String job) {
-        return read(id(JOB, job)).thenCombine(isCancelled(job), (state, cancelled) -> document(state)
+        return read(id(JOB, job)).thenCombine(isCancelled(job), JobStore::job);
+    }
+
+    private static Optional<RewindJob> job(EntityState state, boolean cancelled) {
+        return document(state)
                 .map(document -> JobJson.job(document.payload()))
-                .map(found -> cancelled ? found.cancelling() : found));
+                .map(found -> cancelled ? found.cancelling() : found);
     }
 
     /** All that are known here, the newest first. */
     public CompletionStage<List<RewindJob>> all() {
+        return collect("", new ArrayList<>()).thenApply(jobs -> jobs.stream()
+                .sorted(Comparator.comparing(RewindJob::created)
+                        .thenComparing(RewindJob::id)
+                        .reversed())
+                .toList());
+    }
+
+    /** Page by page: the keys of jobs that were removed stay, and say nothing, as each job has an id of its own. */
+    private CompletionStage<List<RewindJob>> collect(String after, List<RewindJob> found) {
         String prefix = RewindJobs.COLLECTION + "|" + JOB;
-        return CompletableFuture.supplyAsync(() -> journal.listKeys(prefix, "", MOST_JOBS), blocking)
-                .thenCompose(ids -> {
-                    CompletionStage<List<RewindJob>> all = CompletableFuture.completedStage(new ArrayList<>());
-                    for (String id : ids) {
-                        all = all.thenCombine(find(id.substring(prefix.length())), (jobs, found) -> {
-                            found.ifPresent(jobs::add);
-                            return jobs;
-                        });
-                    }
-                    return all;
-                })
-                .thenApply(jobs -> jobs.stream()
-                        .sorted(Comparator.comparing(RewindJob::created)
-                                .thenComparing(RewindJob::id)
-                                .reversed())
-                        .toList());
+        return CompletableFuture.supplyAsync(() -> journal.listKeys(prefix, after, pageKeys), blocking)
+                .thenCompose(page -> addTo(found, page, prefix)
+                        .thenCompose(all -> page.size() < pageKeys
+                                ? CompletableFuture.completedStage(all)
+                                : collect(page.get(page.size() - 1), all)));
+    }
+
+    private CompletionStage<List<RewindJob>> addTo(List<RewindJob> found, List<String> page, String prefix) {
+        CompletionStage<List<RewindJob>> all = CompletableFuture.completedStage(found);
+        for (String entity : page) {
+            String id = entity.substring(prefix.length());
+            if (!removed.contains(id)) {
+                all = all.thenCombine(listed(id), (jobs, job) -> {
+                    job.ifPresent(jobs::add);
+                    return jobs;
+                });
+            }
+        }
+        return all;
+    }
+
+    /** The key of a job that is just being written may be known before its actor answers with it. */
+    private CompletionStage<Optional<RewindJob>> listed(String id) {
+        return read(id(JOB, id)).thenCombine(isCancelled(id), (state, cancelled) -> {
+            Optional<RewindJob> job = job(state, cancelled);
+            if (job.isEmpty() && !state.equals(EntityState.EMPTY)) {
+                removed.add(id);
+            }
+            return job;
+        });
     }
 
     public CompletionStage<Void> remove(String job) {

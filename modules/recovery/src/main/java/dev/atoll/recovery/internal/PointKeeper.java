@@ -1,10 +1,11 @@
 package dev.atoll.recovery.internal;
 
-import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.recovery.LastTime;
 import dev.atoll.recovery.PointSettings;
 import dev.atoll.recovery.RecoveryPoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
@@ -38,16 +39,19 @@ public final class PointKeeper {
     /**
      * What it works with.
      *
-     * @param next a point of now, which is not stored yet
+     * @param make makes a point of now
      */
     public record Parts(
             RegionId region,
             PointStore store,
-            Supplier<CompletionStage<RecoveryPoint>> next,
+            Supplier<CompletionStage<Void>> make,
             PointSettings settings,
             InstantSource clock) {}
 
     private final Parts parts;
+
+    /** When this node made the last one; it looks from one thread at a time. */
+    private volatile Instant made = Instant.EPOCH;
 
     PointKeeper(Parts parts) {
         this.parts = parts;
@@ -100,18 +104,18 @@ public final class PointKeeper {
     }
 
     private CompletionStage<Void> make() {
-        return parts.next().get().thenCompose(point -> parts.store().add(point)).thenAccept(added -> {});
+        Instant now = parts.clock().instant();
+        return parts.make().get().thenAccept(done -> made = now);
     }
 
     boolean isDue(Collection<RecoveryPoint> known) {
-        long millis = parts.settings().interval().toMillis();
-        return millis > 0
-                && own(known)
-                        .map(RecoveryPoint::at)
-                        .max(Comparator.naturalOrder())
-                        .map(HybridTimestamp::millis)
-                        .filter(newest -> parts.clock().millis() - newest < millis)
-                        .isEmpty();
+        Duration interval = parts.settings().interval();
+        Instant now = parts.clock().instant();
+        Stream<Instant> times = Stream.concat(own(known).map(point -> point.at().instant()), Stream.of(made));
+        return !interval.isZero()
+                && LastTime.of(times, now)
+                        .map(last -> !last.plus(interval).isAfter(now))
+                        .orElse(true);
     }
 
     /** Those of this region that are too many, and those of all that are too old, also when their region is gone. */

@@ -10,12 +10,14 @@ import dev.atoll.recovery.RecoverySettings;
 import dev.atoll.recovery.RewindJob.Progress;
 import dev.atoll.recovery.RewindPreview;
 import dev.atoll.recovery.RewindScope;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -26,16 +28,16 @@ final class PreviewWalk implements KeyWalk.Visitor {
     private final HybridTimestamp to;
     private final RecoverySettings settings;
     private final InstantSource clock;
-    private final Instant deadline;
+    private final Instant begun;
     private final Tally tally;
-    private final List<RewindPreview.Example> examples = new ArrayList<>();
+    private final SortedMap<String, Changing> examples = new TreeMap<>();
 
     private PreviewWalk(KeyRewinds keys, HybridTimestamp to, RecoverySettings settings, InstantSource clock) {
         this.keys = keys;
         this.to = to;
         this.settings = settings;
         this.clock = clock;
-        this.deadline = clock.instant().plus(settings.previewTime());
+        this.begun = clock.instant();
         this.tally = new Tally(Progress.NONE, settings.listErrors());
     }
 
@@ -49,9 +51,9 @@ final class PreviewWalk implements KeyWalk.Visitor {
         PreviewWalk visitor = new PreviewWalk(keys, to, settings, clock);
         List<RegionId> missing =
                 keys.missing(scope.collection(), to); // before reading: what is complete now will be read
-        return walk.run(scope, "", "", visitor)
-                .thenApply(whole ->
-                        new RewindPreview(to, scope, visitor.tally.progress(), visitor.examples(), missing, whole));
+        return walk.run(scope, "", "", visitor).thenCompose(whole -> visitor.examples()
+                .thenApply(
+                        examples -> new RewindPreview(to, scope, visitor.tally.progress(), examples, missing, whole)));
     }
 
     @Override
@@ -67,26 +69,36 @@ final class PreviewWalk implements KeyWalk.Visitor {
         });
     }
 
+    private record Changing(EntityId id, KeyChange change) {}
+
     private void show(EntityId id, KeyChange change) {
         synchronized (examples) {
             if (examples.size() < settings.examples() && !Objects.equals(change.before(), change.after())) {
-                examples.add(new RewindPreview.Example(id, change));
+                examples.put(id.persistenceId(), new Changing(id, change));
             }
         }
     }
 
-    private List<RewindPreview.Example> examples() {
+    private CompletionStage<List<RewindPreview.Example>> examples() {
+        List<Changing> sorted;
         synchronized (examples) {
-            return examples.stream()
-                    .sorted(Comparator.comparing(example -> example.entity().persistenceId()))
-                    .toList();
+            sorted = List.copyOf(examples.values());
         }
+        CompletionStage<List<RewindPreview.Example>> all = CompletableFuture.completedStage(new ArrayList<>());
+        for (Changing shown : sorted) {
+            all = all.thenCombine(keys.discarded(shown.id(), to), (before, writes) -> {
+                before.add(new RewindPreview.Example(shown.id(), shown.change(), writes));
+                return before;
+            });
+        }
+        return all;
     }
 
     @Override
     public CompletionStage<Boolean> upTo(EntityId id) {
         tally.upTo(id);
-        return CompletableFuture.completedStage(clock.instant().isBefore(deadline));
+        return CompletableFuture.completedStage(
+                Duration.between(begun, clock.instant()).abs().compareTo(settings.previewTime()) < 0);
     }
 
     @Override

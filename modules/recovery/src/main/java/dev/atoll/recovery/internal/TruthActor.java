@@ -1,16 +1,11 @@
 package dev.atoll.recovery.internal;
 
 import dev.atoll.crdt.RegionId;
-import dev.atoll.crdt.RequestId;
-import dev.atoll.journal.JournalIdentity;
 import dev.atoll.journal.Restored;
 import dev.atoll.journal.RestoredStore;
 import dev.atoll.recovery.RecoverySettings;
 import dev.atoll.recovery.RewindJob;
-import dev.atoll.recovery.RewindJobs;
-import dev.atoll.recovery.RewindScope;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks for the rewinds to what was restored, on one node of the region, and looks on until they have ended. Each is asked for
- * under a name that the journal gives it: so asking again, after a crash or on another node, is the same request.
+ * Asks for the rewinds to what was restored, on one node of the region, when all regions were heard of, and looks on until they
+ * have ended.
  */
 public final class TruthActor extends AbstractBehavior<TruthActor.Command> {
 
@@ -56,9 +51,8 @@ public final class TruthActor extends AbstractBehavior<TruthActor.Command> {
      * @param missing the regions that were not heard of
      */
     public record Parts(
-            JournalIdentity journal,
             RestoredStore restored,
-            RewindJobs jobs,
+            TruthJobs jobs,
             Supplier<List<RegionId>> missing,
             RecoverySettings settings,
             Executor blocking) {}
@@ -119,32 +113,24 @@ public final class TruthActor extends AbstractBehavior<TruthActor.Command> {
         if (wanted.isEmpty()) {
             return CompletableFuture.completedStage(Optional.empty());
         }
-        List<RegionId> missing = parts.missing().get();
-        return missing.isEmpty()
-                ? ask(wanted.get()).thenComposeAsync(this::ended, parts.blocking())
-                : CompletableFuture.completedStage(Optional.of("not all was heard yet of the regions " + missing
-                        + ". One that is gone for good can be removed from the mesh."));
+        return parts.jobs()
+                .asked(wanted.get())
+                .thenCompose(asked -> asked.isPresent()
+                        ? CompletableFuture.completedStage(Optional.of(asked.get()))
+                        : askUnlessMissing(wanted.get()))
+                .thenComposeAsync(
+                        jobs -> jobs.isPresent()
+                                ? ended(jobs.get())
+                                : CompletableFuture.completedStage(Optional.of("not all was heard yet of the regions "
+                                        + parts.missing().get()
+                                        + ". One that is gone for good can be removed from the mesh.")),
+                        parts.blocking());
     }
 
-    private CompletionStage<List<RewindJob>> ask(Restored restored) {
-        CompletionStage<List<RewindJob>> all = CompletableFuture.completedStage(new ArrayList<>());
-        for (RewindScope scope : scopes(restored)) {
-            RequestId name = RequestId.ofKey("atoll restored " + parts.journal().id() + " " + scope.collection());
-            all = all.thenCompose(jobs -> parts.jobs()
-                    .submit(scope, restored.at(), name)
-                    .thenCompose(job -> parts.jobs().find(job.id()))
-                    .thenApply(job -> {
-                        jobs.add(job);
-                        return jobs;
-                    }));
-        }
-        return all;
-    }
-
-    private static List<RewindScope> scopes(Restored restored) {
-        return restored.collections().isEmpty()
-                ? List.of(RewindScope.EVERYTHING)
-                : restored.collections().stream().map(RewindScope::of).toList();
+    private CompletionStage<Optional<List<RewindJob>>> askUnlessMissing(Restored restored) {
+        return parts.missing().get().isEmpty()
+                ? parts.jobs().ask(restored).thenApply(Optional::of)
+                : CompletableFuture.completedStage(Optional.empty());
     }
 
     private CompletionStage<Optional<String>> ended(List<RewindJob> jobs) {

@@ -10,6 +10,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.history.DiscardedWrites;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.recovery.KeyChange;
 import dev.atoll.recovery.KeyRewinds;
@@ -36,6 +37,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class JobRunnerTest {
+
+    private static final Duration WINDOW = Duration.ofHours(168);
 
     private static final HybridTimestamp TO = HybridTimestamp.of(1_000, 0);
     private static final Instant NOW = Instant.ofEpochSecond(10);
@@ -91,6 +94,11 @@ class JobRunnerTest {
         }
 
         @Override
+        public CompletionStage<List<DiscardedWrites.Write>> discarded(EntityId id, HybridTimestamp to) {
+            throw new AssertionError("a job does not preview");
+        }
+
+        @Override
         public CompletionStage<Optional<KeyChange>> rewind(
                 EntityId id, HybridTimestamp to, RequestId request, HybridTimestamp since) {
             stopped |= id.persistenceId().equals(stopAt);
@@ -128,7 +136,7 @@ class JobRunnerTest {
                 10,
                 Duration.ofSeconds(1),
                 1,
-                PointSettings.from(ConfigFactory.load()));
+                PointSettings.from(ConfigFactory.load(), WINDOW));
         KeyRewinds keys = new Keys();
         KeyWalk walk = new KeyWalk(journal(), keys, settings, Runnable::run, Runnable::run);
         BooleanSupplier letGo = () -> stopped;
@@ -223,6 +231,7 @@ class JobRunnerTest {
         assertThat(JobJson.job(JobJson.write(ended))).isEqualTo(ended);
         assertThat(JobJson.jobs(JobJson.write(List.of(ended, job(RewindScope.of("b"))))))
                 .containsExactly(ended, job(RewindScope.of("b")));
-        assertThat(RecoverySettings.from(ConfigFactory.load()).keepJobs()).isEqualTo(100);
+        assertThat(RecoverySettings.from(ConfigFactory.load(), WINDOW).keepJobs())
+                .isEqualTo(100);
     }
 }

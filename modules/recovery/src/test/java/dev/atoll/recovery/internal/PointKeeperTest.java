@@ -2,6 +2,8 @@ package dev.atoll.recovery.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.recovery.PointSettings;
@@ -50,6 +52,23 @@ class PointKeeperTest {
                         point("auto-gone-0", GONE, 0, true),
                         point("a", HERE, 0, false))))
                 .isTrue();
+    }
+
+    @Test
+    void pointsOfAClockThatWasHoursAheadDoNotHoldUpTheNext() {
+        assertThat(keeper.isDue(List.of(point("auto-1", HERE, -6, true), point("auto-2", HERE, 2, true))))
+                .isTrue();
+        assertThat(keeper.isDue(List.of(point("auto-1", HERE, -6, true), point("auto-2", HERE, 0, true))))
+                .isFalse();
+    }
+
+    @Test
+    void unlessItIsSetOtherwiseTheyAreKeptAsLongAsThePast() {
+        Config usual = ConfigFactory.load();
+        assertThat(PointSettings.from(usual, Duration.ofHours(72)).keepFor()).isEqualTo(Duration.ofHours(72));
+        Config longer = ConfigFactory.parseString("atoll.recovery.points.keep-for = 400h")
+                .withFallback(usual);
+        assertThat(PointSettings.from(longer, Duration.ofHours(72)).keepFor()).isEqualTo(Duration.ofHours(400));
     }
 
     @Test

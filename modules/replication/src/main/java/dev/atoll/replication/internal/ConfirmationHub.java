@@ -239,7 +239,7 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
 
     /** To all who want to know. */
     private void spread(Applied news) {
-        applied.put(news.peer(), news.upTo());
+        note(news);
         links.askers(news).forEach(asker -> tell(asker, news));
     }
 
@@ -251,8 +251,13 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
         }
     }
 
-    private Behavior<Command> onApplied(Applied news) {
+    private void note(Applied news) {
         applied.put(news.peer(), news.upTo());
+        services.lacking().put(news.peer(), news.excepted());
+    }
+
+    private Behavior<Command> onApplied(Applied news) {
+        note(news);
         List<ConfirmationBook.Outcome<CompletableFuture<SortedSet<RegionId>>>> done =
                 book.applied(news.peer(), news.upTo(), news.excepted());
         done.forEach(outcome -> outcome.waiter().complete(outcome.confirmedBy()));

@@ -2,6 +2,7 @@ package dev.atoll.replication.internal;
 
 import dev.atoll.crdt.RegionId;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -21,11 +22,19 @@ public final class HubAsker {
 
     private final ActorSystem<?> system;
     private final ActorRef<ConfirmationHub.Command> hub;
+    private final Map<RegionId, Set<String>> lacking;
     private final AtomicLong ids = new AtomicLong();
 
-    HubAsker(ActorSystem<?> system, ActorRef<ConfirmationHub.Command> hub) {
+    /** @param lacking what the hub has noted */
+    HubAsker(ActorSystem<?> system, ActorRef<ConfirmationHub.Command> hub, Map<RegionId, Set<String>> lacking) {
         this.system = system;
         this.hub = hub;
+        this.lacking = lacking;
+    }
+
+    /** Whether the peer has said that it may lack rows of the collection: then it confirms none of its writes now. */
+    public boolean mayLack(RegionId peer, String collection) {
+        return lacking.getOrDefault(peer, Set.of()).contains(collection);
     }
 
     /** Those of the peers that have applied all that is committed now: as soon as there are enough, or after the time. */

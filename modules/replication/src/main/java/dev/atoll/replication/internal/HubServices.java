@@ -12,8 +12,14 @@ import java.util.function.Supplier;
  * @param newestOffset the newest offset of this region's journal that is visible now; blocks
  * @param peers those that are configured
  * @param behind for the hub to note how many milliseconds each peer is behind
+ * @param lacking for the hub to note of which collections each peer may lack rows, as it has said last
  */
-record HubServices(Supplier<Long> newestOffset, Executor blocking, Set<RegionId> peers, Map<RegionId, Long> behind) {
+record HubServices(
+        Supplier<Long> newestOffset,
+        Executor blocking,
+        Set<RegionId> peers,
+        Map<RegionId, Long> behind,
+        Map<RegionId, Set<String>> lacking) {
 
     boolean hasPeers() {
         return !peers.isEmpty();

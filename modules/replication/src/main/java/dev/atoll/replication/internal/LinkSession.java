@@ -210,12 +210,19 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
         }
     }
 
+    private void noteTransfer(LinkFrame frame) {
+        if (conversation.peer() != null) {
+            TransferLog.receives(conversation.peer().region(), frame);
+        }
+    }
+
     private Behavior<Command> onInbound(Inbound inbound) {
         if (conversation != null && end == null) {
             if (inbound.arrival().problem() != null) {
                 conversation.broken(inbound.arrival().problem());
             } else {
                 conversation.received(inbound.arrival().message(), services.now());
+                noteTransfer(inbound.arrival().message().frame());
             }
         }
         heldAck = inbound.ack();
@@ -289,9 +296,14 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
         return end != null && outbox.isEmpty() ? stop() : this;
     }
 
+    /**
+     * The connection is over. What the conversation has ended with says more, also when the connection ends before
+     * {@link Closing} has come: who refuses a peer closes right after it has said so.
+     */
     private Behavior<Command> ended(String why) {
         if (end == null) {
-            end = LinkEnd.because(why);
+            boolean said = conversation != null && conversation.isEnded();
+            end = said ? conversation.end() : LinkEnd.because(why);
         }
         return stop();
     }

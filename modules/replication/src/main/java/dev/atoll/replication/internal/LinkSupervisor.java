@@ -229,6 +229,10 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
                     "A link of region {} is refused: {}",
                     peer,
                     objection.get().text());
+            if (known != null) {
+                known.refused(objection.get().text(), services.clock().millis());
+                publish(known);
+            }
         }
         strangers.remove(request.session());
         request.session().tell(new LinkSession.Admission(objection));
@@ -337,7 +341,12 @@ final class LinkSupervisor extends AbstractBehavior<LinkSupervisor.Command> {
     private void publish(PeerLink link) {
         if (admissions.owns(link.peer)) {
             services.board()
-                    .update(link.peer, link.status(self, services.behind().getOrDefault(link.peer, 0L)));
+                    .update(
+                            link.peer,
+                            link.status(
+                                    self,
+                                    services.behind().getOrDefault(link.peer, 0L),
+                                    services.clock().millis()));
         }
     }
 }

@@ -11,6 +11,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** What the supervisor knows of the link to one peer. */
 final class PeerLink {
 
+    /** Who is refused for good tries again at its longest backoff, which is seconds unless it is set otherwise. */
+    private static final long REFUSAL_SHOWN_MILLIS = 300_000;
+
     final RegionId peer;
     final Backoff backoff;
     private final List<String> addresses;
@@ -30,6 +33,8 @@ final class PeerLink {
 
     boolean up;
     String lastError;
+    private String refusal;
+    private long refusedAtMillis;
     LinkProgress progress = LinkProgress.none();
 
     PeerLink(RegionId peer, List<String> addresses, Backoff backoff) {
@@ -91,9 +96,23 @@ final class PeerLink {
         return session == null && dialing == null;
     }
 
-    PeerStatus status(String node, long behindMillis) {
-        String trouble = progress.trouble().isEmpty() ? lastError : progress.trouble();
-        return progress.status(
-                peer.value(), up, behindMillis, up && progress.trouble().isEmpty() ? null : trouble, node);
+    /** A connection in the peer's name was refused, and will be as long as nobody changes a configuration. */
+    void refused(String why, long nowMillis) {
+        refusal = why;
+        refusedAtMillis = nowMillis;
+    }
+
+    PeerStatus status(String node, long behindMillis, long nowMillis) {
+        return progress.status(peer.value(), up, behindMillis, trouble(nowMillis), node);
+    }
+
+    private String trouble(long nowMillis) {
+        if (!progress.trouble().isEmpty()) {
+            return progress.trouble();
+        }
+        if (!up && lastError != null) {
+            return lastError;
+        }
+        return refusal != null && nowMillis - refusedAtMillis < REFUSAL_SHOWN_MILLIS ? refusal : null;
     }
 }

@@ -42,6 +42,11 @@ public final class RegionNodes {
         return nodes;
     }
 
+    /** Whether this process is of the region's cluster, and so knows of the others. */
+    public boolean isMember() {
+        return cluster.selfMember().status().equals(MemberStatus.up());
+    }
+
     /** One node of the region, as far as its nodes agree. */
     public boolean decides() {
         String lowest = self();

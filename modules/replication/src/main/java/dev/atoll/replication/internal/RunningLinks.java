@@ -7,6 +7,7 @@ import dev.atoll.replication.Completeness;
 import dev.atoll.replication.ConfirmSettings;
 import dev.atoll.replication.Confirmations;
 import dev.atoll.replication.PeerStatus;
+import dev.atoll.replication.ReachableAddress;
 import dev.atoll.replication.RegionServices;
 import dev.atoll.replication.ReplicationSettings;
 import dev.atoll.replication.internal.horizon.HorizonShare;
@@ -46,7 +47,7 @@ public final class RunningLinks {
     private final Completeness completeness;
     private final HorizonTalk horizons;
     private final ActorRef<LinkSupervisor.Command> supervisor;
-    private final ActorRef<ConfirmationHub.Command> hub;
+    private final HubAsker hub;
 
     private RunningLinks(
             ActorSystem<?> system,
@@ -55,7 +56,7 @@ public final class RunningLinks {
             Completeness completeness,
             HorizonTalk horizons,
             ActorRef<LinkSupervisor.Command> supervisor,
-            ActorRef<ConfirmationHub.Command> hub) {
+            HubAsker hub) {
         this.system = system;
         this.binding = binding;
         this.board = board;
@@ -82,8 +83,9 @@ public final class RunningLinks {
             Executor blocking) {
         StatusBoard board = new StatusBoard(region.clock(), settings.peerRegions());
         Map<RegionId, Long> behind = new ConcurrentHashMap<>();
-        HubServices hubServices =
-                new HubServices(region.journal().reader()::highestOrdering, blocking, settings.peerRegions(), behind);
+        Map<RegionId, Set<String>> lacking = new ConcurrentHashMap<>();
+        HubServices hubServices = new HubServices(
+                region.journal().reader()::highestOrdering, blocking, settings.peerRegions(), behind, lacking);
         ActorRef<ConfirmationHub.Command> hub =
                 spawn(system, ConfirmationHub.create(hubServices), "atoll-confirmations");
         HorizonTalk horizons = new HorizonTalk(region.clock());
@@ -109,11 +111,16 @@ public final class RunningLinks {
                 .askThrough(
                         new LinkedRegions(board, services.origins(), region.placement(), directory.self(), forwarder));
         return transport.bind(() -> newSession(system, supervisor)).thenApply(binding -> {
-            String address = linkAddress(settings, binding);
+            String address = ReachableAddress.of(
+                    settings.advertised(),
+                    settings.host(),
+                    binding.localAddress().getPort(),
+                    Cluster.get(system).selfMember().address().host().get());
             spawn(system, RegionBoard.create(board, directory, services.origins(), address), "atoll-links-board");
             spawn(system, CompletenessShare.create(completeness), "atoll-completeness");
             spawn(system, HorizonShare.create(horizons), "atoll-horizon");
-            return new RunningLinks(system, binding, board, completeness, horizons, supervisor, hub);
+            HubAsker asker = new HubAsker(system, hub, lacking);
+            return new RunningLinks(system, binding, board, completeness, horizons, supervisor, asker);
         });
     }
 
@@ -139,12 +146,6 @@ public final class RunningLinks {
     private static CompletionStage<Optional<LinkTransport.NewSession>> newSession(
             ActorSystem<?> system, ActorRef<LinkSupervisor.Command> supervisor) {
         return AskPattern.ask(supervisor, LinkSupervisor.Incoming::new, PATIENCE, system.scheduler());
-    }
-
-    private static String linkAddress(ReplicationSettings settings, ServerBinding binding) {
-        return settings.advertised().isEmpty()
-                ? settings.host() + ":" + binding.localAddress().getPort()
-                : settings.advertised();
     }
 
     public int port() {
@@ -173,7 +174,7 @@ public final class RunningLinks {
 
     /** See {@link dev.atoll.replication.Replication#confirmations}. */
     public Confirmations confirmations(RegionId self, ConfirmSettings settings) {
-        return new Confirmations(self, settings, this::peers, new HubAsker(system, hub));
+        return new Confirmations(self, settings, this::peers, hub);
     }
 
     /** See {@link dev.atoll.replication.Replication#stop}. */

@@ -83,6 +83,9 @@ final class SessionPort implements LinkPort {
 
     @Override
     public void send(LinkFrame frame) {
+        if (conversation != null && conversation.peer() != null) {
+            TransferLog.sends(conversation.peer().region(), frame);
+        }
         outbox.add(frame, conversation);
     }
 
@@ -286,6 +289,11 @@ final class SessionPort implements LinkPort {
         services.hub()
                 .tell(new ConfirmationHub.Progressed(
                         session, new ConfirmationHub.Applied(conversation.peer().region(), applied, excepted)));
+    }
+
+    @Override
+    public Set<String> givenUp() {
+        return services.placement().givenUp();
     }
 
     @Override

@@ -3,9 +3,16 @@ package dev.atoll.replication.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.ConfirmSettings;
+import dev.atoll.replication.Confirmations;
+import dev.atoll.replication.PeerStatus;
 import dev.atoll.replication.internal.ConfirmationHub.Applied;
 import dev.atoll.replication.internal.ConfirmationHub.Want;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -26,9 +33,13 @@ class ConfirmationHubTest {
 
     private static final RegionId WEST = RegionId.of("eu-west");
 
+    private static final PeerStatus CONNECTED =
+            new PeerStatus(WEST.value(), true, null, null, null, 0, 0, false, 0, 0, null, null);
+
     private final ActorTestKit kit = ActorTestKit.create(
             ConfigFactory.parseString("pekko.actor.provider = local").withFallback(ConfigFactory.load()));
     private final TestProbe<ConfirmationHub.Command> other = kit.createTestProbe(ConfirmationHub.Command.class);
+    private final Map<RegionId, Set<String>> lacking = new ConcurrentHashMap<>();
     private final CompletableFuture<SortedSet<RegionId>> answer = new CompletableFuture<>();
 
     @AfterEach
@@ -37,8 +48,8 @@ class ConfirmationHubTest {
     }
 
     private ActorRef<ConfirmationHub.Command> hub(Set<RegionId> peers) {
-        return kit.spawn(
-                ConfirmationHub.create(new HubServices(() -> 7L, Runnable::run, peers, new ConcurrentHashMap<>())));
+        return kit.spawn(ConfirmationHub.create(
+                new HubServices(() -> 7L, Runnable::run, peers, new ConcurrentHashMap<>(), lacking)));
     }
 
     private void list() {
@@ -58,8 +69,8 @@ class ConfirmationHubTest {
                 return super.put(peer, millis);
             }
         };
-        ActorRef<ConfirmationHub.Command> hub =
-                kit.spawn(ConfirmationHub.create(new HubServices(() -> 7L, Runnable::run, Set.of(WEST), behind)));
+        ActorRef<ConfirmationHub.Command> hub = kit.spawn(
+                ConfirmationHub.create(new HubServices(() -> 7L, Runnable::run, Set.of(WEST), behind, lacking)));
         ActorRef<LinkSession.Command> link =
                 kit.createTestProbe(LinkSession.Command.class).getRef();
         hub.tell(new ConfirmationHub.Opened(WEST, link));
@@ -110,5 +121,36 @@ class ConfirmationHubTest {
         other.expectMessage(new Want(7, hub));
         other.expectMessage(new Want(7, hub));
         other.expectMessage(new Want(7, hub));
+    }
+
+    @Test
+    void aPeerThatMayLackRowsOfACollectionIsNotCountedOnForItUntilItHasThem() {
+        ActorRef<ConfirmationHub.Command> hub = hub(Set.of(WEST));
+        Confirmations confirmations = new Confirmations(
+                RegionId.of("us-east"),
+                new ConfirmSettings(Duration.ofSeconds(1), Duration.ofSeconds(1), 100, Duration.ofSeconds(1)),
+                () -> List.of(CONNECTED),
+                new HubAsker(kit.system(), hub, lacking));
+        ActorRef<LinkSession.Command> link =
+                kit.createTestProbe(LinkSession.Command.class).getRef();
+        hub.tell(new ConfirmationHub.Opened(WEST, link));
+        assertThat(isRefused(confirmations, "things")).as("nothing is known").isFalse();
+        hub.tell(new ConfirmationHub.Progressed(link, new Applied(WEST, 7, Set.of("things"))));
+        Awaitility.await().until(() -> isRefused(confirmations, "things"));
+        assertThat(isRefused(confirmations, "others")).isFalse();
+        hub.tell(new ConfirmationHub.Progressed(link, new Applied(WEST, 7, Set.of())));
+        Awaitility.await().until(() -> !isRefused(confirmations, "things"));
+    }
+
+    private static boolean isRefused(Confirmations confirmations, String collection) {
+        try {
+            confirmations
+                    .begin(collection, List.of(confirmations.self(), WEST), 2, null, true)
+                    .abandon();
+            return false;
+        } catch (AtollException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.NOT_ENOUGH_REGIONS);
+            return true;
+        }
     }
 }

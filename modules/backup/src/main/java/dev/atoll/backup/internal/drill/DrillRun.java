@@ -23,7 +23,6 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.history.AsOfReads;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.Journal;
-import dev.atoll.journal.SnapshotReader;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -74,6 +73,7 @@ final class DrillRun {
     private final long begun = System.nanoTime();
     private volatile Drill drill;
     private HybridTimestamp instant;
+    private long dataKeys;
 
     /** @param to null for an instant that the run chooses */
     DrillRun(Parts parts, Repository repository, Drill begun, HybridTimestamp to) {
@@ -88,7 +88,8 @@ final class DrillRun {
         try (Scratch scratch = Scratch.make(
                 parts.settings().directory(), parts.region().journal().identity(), drill.id())) {
             restore(scratch);
-            List<Problem> problems = Verdict.of(drill, parts.settings().targets());
+            List<Problem> problems =
+                    Verdict.of(drill, dataKeys, parts.settings().targets());
             drill = ended(problems.isEmpty() ? State.PASSED : State.FAILED, problems);
         } catch (Stopped e) {
             drill = ended(State.INTERRUPTED, List.of(new Problem("interrupted", "The node that ran it was stopped.")));
@@ -208,7 +209,7 @@ final class DrillRun {
                     new KeyComparison.Sides(
                             new AsOfReads(
                                     restored.reader(),
-                                    new SnapshotReader(restored.database()),
+                                    restored.database(),
                                     parts.region().history()),
                             parts.region().reads(),
                             parts.region().live(),
@@ -216,7 +217,8 @@ final class DrillRun {
                             instant,
                             plan.upTo(),
                             parts.settings().examples()),
-                    sample.keys());
+                    sample);
+            dataKeys = sample.dataKeys();
             List<EntityId> chosen = sample.chosen();
             for (int i = 0; i < chosen.size(); i++) {
                 requireGoing();

@@ -13,7 +13,6 @@ import dev.atoll.backup.Objectives;
 import dev.atoll.backup.Objectives.Reach;
 import dev.atoll.backup.Repository;
 import dev.atoll.backup.internal.BackupWork;
-import dev.atoll.backup.internal.Schedule;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
@@ -63,7 +62,7 @@ public final class DrillWork {
     private final Parts parts;
     private final Journal journal;
     private final LossGauge losses;
-    private final Instant since;
+    private final DrillPlan plan;
     private volatile boolean cleaned;
     private volatile boolean stopped;
     private volatile CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
@@ -73,7 +72,7 @@ public final class DrillWork {
         this.parts = parts;
         this.journal = parts.region().journal();
         this.losses = new LossGauge(journal, parts.clock());
-        this.since = parts.clock().instant();
+        this.plan = new DrillPlan(parts.settings().schedule(), parts.clock().instant());
     }
 
     private RegionId region() {
@@ -87,12 +86,14 @@ public final class DrillWork {
      * @param url of a repository; null for any
      * @param begun hears of it as soon as it is durable
      * @throws AtollException {@link ErrorCode#BACKUPS_OFF}, {@link ErrorCode#DRILL_RUNNING}, {@link
-     *     ErrorCode#TARGET_OUT_OF_REACH}, {@link ErrorCode#INVALID_TIMESTAMP}, {@link ErrorCode#INVALID_REQUEST}
+     *     ErrorCode#TARGET_OUT_OF_REACH}, {@link ErrorCode#BEFORE_HISTORY}, {@link ErrorCode#INVALID_TIMESTAMP}, {@link
+     *     ErrorCode#INVALID_REQUEST}
      */
     public void drill(HybridTimestamp to, String url, Consumer<Drill> begun) {
         Repository repository = choose(url);
         if (to != null) {
             requireReached(to, repository);
+            parts.region().live().requireKept(to);
         }
         long since = System.nanoTime();
         while (!exclusively(() -> drill(repository, to, false, begun))) {
@@ -124,14 +125,15 @@ public final class DrillWork {
     }
 
     private void requireReached(HybridTimestamp to, Repository repository) {
+        Reach reach = losses.of(repository);
+        String until = reach.archivedUntil();
+        if (until != null && HybridTimestamp.parse(until).compareTo(to) >= 0) {
+            return;
+        }
         if (to.millis() > parts.clock().millis()) {
             throw new AtollException(ErrorCode.INVALID_TIMESTAMP, to + " is in the future.");
         }
-        Reach reach = losses.of(repository);
-        String until = reach.archivedUntil();
-        if (reach.error() == null
-                && until != null
-                && HybridTimestamp.parse(until).compareTo(to) < 0) {
+        if (reach.error() == null && until != null) {
             throw new AtollException(
                     ErrorCode.TARGET_OUT_OF_REACH,
                     "The backups in " + reach.url() + " reach up to " + until + ", not up to " + to + ".");
@@ -254,7 +256,7 @@ public final class DrillWork {
 
         synchronized void note(Drill drill) {
             Instant now = parts.clock().instant();
-            if (Duration.between(stored, now).compareTo(parts.settings().progressInterval()) >= 0) {
+            if (Duration.between(stored, now).abs().compareTo(parts.settings().progressInterval()) >= 0) {
                 stored = now;
                 last = parts.store().put(place, drill).exceptionally(failure -> null);
             }
@@ -290,16 +292,11 @@ public final class DrillWork {
         List<Drill> drills = DrillStore.newestFirst(places.values());
         lastResult = drills.stream().filter(Drill::hasResult).findFirst();
         boolean open = drills.stream().anyMatch(drill -> drill.state() == State.RUNNING);
-        boolean due = parts.backups().enabled() && isDue(drills);
+        boolean due =
+                parts.backups().enabled() && plan.isDue(drills, parts.clock().instant());
         if (!cleaned || open || due) {
             exclusively(this::keep);
         }
-    }
-
-    private boolean isDue(List<Drill> drills) {
-        Instant last = drills.isEmpty() ? since : Instant.parse(drills.get(0).created());
-        return Schedule.parse(parts.settings().schedule())
-                .due(Optional.of(last), since, parts.clock().instant());
     }
 
     /** Holds the lock. */
@@ -308,7 +305,8 @@ public final class DrillWork {
         cleaned = true;
         Map<String, Drill> places = joined(parts.store().places(region()));
         endInterrupted(places);
-        if (parts.backups().enabled() && isDue(DrillStore.newestFirst(places.values()))) {
+        if (parts.backups().enabled()
+                && plan.isDue(places.values(), parts.clock().instant())) {
             drill(choose(null), null, true, drill -> {});
         }
     }
@@ -318,10 +316,11 @@ public final class DrillWork {
         return lastResult;
     }
 
-    /** @throws AtollException {@link ErrorCode#BACKUPS_OFF} */
+    /** Of a region without a repository, too. */
     public Objectives objectives() {
-        List<Reach> reaches =
-                parts.backups().repositories().stream().map(losses::of).toList();
+        List<Reach> reaches = parts.backups().enabled()
+                ? parts.backups().repositories().stream().map(losses::of).toList()
+                : List.of();
         List<Drill> drills =
                 DrillStore.newestFirst(joined(parts.store().places(region())).values());
         return Measurements.beside(parts.settings().targets(), region(), drills, reaches);

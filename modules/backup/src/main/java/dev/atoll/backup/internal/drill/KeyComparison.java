@@ -2,6 +2,7 @@ package dev.atoll.backup.internal.drill;
 
 import dev.atoll.backup.Drill.Compared;
 import dev.atoll.backup.Drill.Difference;
+import dev.atoll.backup.Drill.Skipped;
 import dev.atoll.backup.LiveRegion;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
@@ -36,6 +37,7 @@ final class KeyComparison {
 
     private final Sides sides;
     private final long keys;
+    private final List<Skipped> skipped;
     private final List<Difference> differences = new ArrayList<>();
     private long equal;
     private long late;
@@ -43,10 +45,10 @@ final class KeyComparison {
     private long incomplete;
     private long unanswered;
 
-    /** @param keys so many there are */
-    KeyComparison(Sides sides, long keys) {
+    KeyComparison(Sides sides, KeySample sample) {
         this.sides = sides;
-        this.keys = keys;
+        this.keys = sample.keys();
+        this.skipped = sample.skipped();
     }
 
     /** @throws AtollException when the region cannot be read now */
@@ -64,12 +66,32 @@ final class KeyComparison {
             equal++;
         } else if (then != null && isForgotten(id, now)) {
             unanswered++;
-        } else if (then != null && sameButForLaterRows(id, then)) {
-            late++;
-        } else if (!sides.region().missing(id.collection(), sides.at()).isEmpty()) {
-            incomplete++;
         } else {
-            differs(id, then, now);
+            compareByOffset(id, then);
+        }
+    }
+
+    /**
+     * What other regions accepted before the instant may have come after the backup. The rows up to there are the same on
+     * both sides, whatever the region still lacks: only when it cannot tell what they made, that leaves it open.
+     */
+    private void compareByOffset(EntityId id, EntityState then) {
+        EntityState sent;
+        try {
+            sent = sides.live().state(id, sides.at(), sides.upTo());
+        } catch (AtollException e) {
+            requireCannotTell(e);
+            if (sides.region().missing(id.collection(), sides.at()).isEmpty()) {
+                unanswered++;
+            } else {
+                incomplete++;
+            }
+            return;
+        }
+        if (then != null && same(id, then, sent)) {
+            late++;
+        } else {
+            differs(id, then, sent);
         }
     }
 
@@ -99,7 +121,9 @@ final class KeyComparison {
     /** Without what some may have forgotten already. */
     private EntityState inTheEnd(EntityId id, EntityState state) {
         String collection = id.collection();
-        return state.prune(sides.entities().retired().in(collection)).afterForgetting(horizon(collection));
+        return state.prune(sides.entities().retired().in(collection))
+                .afterForgetting(horizon(collection))
+                .withoutRemovedCounts();
     }
 
     private HybridTimestamp horizon(String collection) {
@@ -110,20 +134,10 @@ final class KeyComparison {
         return now.equals(EntityState.EMPTY) && sides.at().compareTo(horizon(id.collection())) <= 0;
     }
 
-    /** What other regions accepted before the instant may have come after the backup. */
-    private boolean sameButForLaterRows(EntityId id, EntityState then) {
-        try {
-            return same(id, then, sides.live().state(id, sides.at(), sides.upTo()));
-        } catch (AtollException e) {
-            requireCannotTell(e);
-            return false;
-        }
-    }
-
-    private void differs(EntityId id, EntityState then, EntityState now) {
+    private void differs(EntityId id, EntityState then, EntityState live) {
         different++;
         if (differences.size() < sides.examples()) {
-            differences.add(new Difference(id.collection(), id.key(), detail(then, now)));
+            differences.add(new Difference(id.collection(), id.key(), detail(then, live)));
         }
     }
 
@@ -145,6 +159,7 @@ final class KeyComparison {
                 different,
                 incomplete,
                 unanswered,
-                differences);
+                differences,
+                skipped);
     }
 }

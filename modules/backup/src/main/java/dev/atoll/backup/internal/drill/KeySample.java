@@ -1,6 +1,8 @@
 package dev.atoll.backup.internal.drill;
 
+import dev.atoll.backup.Drill.Skipped;
 import dev.atoll.backup.LiveRegion;
+import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.journal.JournalReader;
@@ -8,6 +10,7 @@ import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.ReadLimit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -21,7 +24,9 @@ final class KeySample {
     private final int most;
     private final RandomGenerator random;
     private final List<String> chosen = new ArrayList<>();
+    private final List<Skipped> skipped = new ArrayList<>();
     private long keys;
+    private long dataKeys;
 
     KeySample(int most, RandomGenerator random) {
         this.most = most;
@@ -41,9 +46,11 @@ final class KeySample {
             list(each, definitions, id -> collections.add(id.substring(definitions.length())));
         }
         for (String collection : collections) {
-            boolean readable =
-                    collection.startsWith("_") || region.unreadable(collection).isEmpty();
-            if (readable) {
+            Optional<AtollException> unreadable =
+                    collection.startsWith("_") ? Optional.empty() : region.unreadable(collection);
+            if (unreadable.isPresent()) {
+                skip(collection, restored, unreadable.get());
+            } else {
                 list(restored, collection + "|", this::offer);
                 list(live, collection + "|", id -> {
                     if (isLost(id, restored, live, upTo)) {
@@ -51,6 +58,13 @@ final class KeySample {
                     }
                 });
             }
+        }
+    }
+
+    /** Of which nothing was restored, that has nothing to be compared. */
+    private void skip(String collection, JournalReader restored, AtollException why) {
+        if (!restored.listKeys(collection + "|", "", 1).isEmpty()) {
+            skipped.add(new Skipped(collection, why.getMessage()));
         }
     }
 
@@ -76,6 +90,7 @@ final class KeySample {
     /** Reservoir sampling. */
     private void offer(String id) {
         keys++;
+        dataKeys += id.startsWith("_") ? 0 : 1;
         if (chosen.size() < most) {
             chosen.add(id);
             return;
@@ -89,6 +104,16 @@ final class KeySample {
     /** So many there are. */
     long keys() {
         return keys;
+    }
+
+    /** So many of them are of collections of users. */
+    long dataKeys() {
+        return dataKeys;
+    }
+
+    /** Collections whose restored keys cannot be compared now. */
+    List<Skipped> skipped() {
+        return skipped;
     }
 
     List<EntityId> chosen() {

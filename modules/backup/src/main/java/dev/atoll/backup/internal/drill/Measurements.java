@@ -16,6 +16,7 @@ import java.util.function.Function;
 final class Measurements {
 
     private static final int TREND = 10;
+    private static final String NO_REPOSITORY = "no-repository";
 
     private Measurements() {}
 
@@ -35,10 +36,27 @@ final class Measurements {
         long rpoTarget = targets.rpo().toMillis();
         return new Objectives(
                 region.value(),
-                new Objective(rtoTarget, rto, rto == null ? null : rto <= rtoTarget, Trends.of(rtos)),
                 new Objective(
-                        rpoTarget, rpo, rpo != null && rpo <= rpoTarget, Trends.of(last(drills, Drill::rpoMillis))),
+                        rtoTarget,
+                        rto,
+                        rto == null ? null : rto <= rtoTarget,
+                        rto == null ? whyNoRto(reaches) : null,
+                        Trends.of(rtos)),
+                new Objective(
+                        rpoTarget,
+                        rpo,
+                        rpo != null && rpo <= rpoTarget,
+                        rpo == null ? whyNoRpo(reaches) : null,
+                        Trends.of(last(drills, Drill::rpoMillis))),
                 reaches);
+    }
+
+    private static String whyNoRto(List<Reach> reaches) {
+        return reaches.isEmpty() ? NO_REPOSITORY : "no-drill";
+    }
+
+    private static String whyNoRpo(List<Reach> reaches) {
+        return reaches.isEmpty() ? NO_REPOSITORY : "repository-unavailable";
     }
 
     /** The last ones, the newest at the end. */

@@ -199,6 +199,9 @@ public final class HorizonRound {
         HorizonStore.Said said = store.known().said();
         parts.entities().horizon().advance(now.horizon(), now.announced(), parts.placement()::copy);
         retention.adopted(nodes.self(), now.horizon());
+        if (nodes.isMember()) {
+            parts.entities().horizon().agree(retention.adoptedByAll(nodes.all()));
+        }
         talk.say(new Announcement(said.among(), said.applied(), said.since()));
     }
 

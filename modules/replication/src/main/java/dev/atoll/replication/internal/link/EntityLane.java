@@ -37,6 +37,8 @@ final class EntityLane {
     long repairAskedAt = -1;
     /** Whether the answer is still to come. */
     boolean repairPending;
+    /** Whether the rows wait for something that the source keeps back: the marker of that is applied in place of them. */
+    boolean keptBack;
     /** What to ask for when it is this lane's turn. */
     ApplyOutcome.Gap gap;
 
@@ -57,8 +59,17 @@ final class EntityLane {
         repair = missing;
     }
 
+    /** What is given next: this entity, or the marker that the source keeps its collection back. */
+    EntityId target() {
+        return keptBack ? Withheld.markerOf(entity.collection()) : entity;
+    }
+
     /** What the entity is given next: the repair, and as many rows as one message may hold. */
     List<byte[]> nextGroup(int maxRows, long maxBytes) {
+        if (keptBack) {
+            inFlight = rows.size();
+            return List.of();
+        }
         List<byte[]> group = new ArrayList<>(repair);
         long bytes = 0;
         inFlight = 0;
@@ -80,6 +91,7 @@ final class EntityLane {
             window.applied(row.slot(), row.cost());
         }
         repair = List.of();
+        keptBack = false;
         attempts = 0;
         gaps = 0;
         gap = null;

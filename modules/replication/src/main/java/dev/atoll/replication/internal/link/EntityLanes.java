@@ -72,7 +72,7 @@ final class EntityLanes {
             }
             applying.put(token, lane);
             running++;
-            effects.apply(token, lane.entity, lane.nextGroup(limits.groupRows(), limits.groupBytes()));
+            effects.apply(token, lane.target(), lane.nextGroup(limits.groupRows(), limits.groupBytes()));
         }
     }
 
@@ -165,6 +165,10 @@ final class EntityLanes {
             return;
         }
         answered(lane);
+        if (Withheld.isIn(reply, lane.entity)) {
+            keptBack(lane);
+            return;
+        }
         List<byte[]> rows = reply.rows().stream().map(LinkRow::payload).toList();
         switch (lane.state) {
             case REPAIRING -> {
@@ -177,6 +181,14 @@ final class EntityLanes {
             }
             case APPLYING -> repairBeside(lane, rows);
             case BACKING_OFF, READY -> lane.repairWith(rows);
+        }
+    }
+
+    /** An entity that holds rows which wait answers in the end: then it is this lane's turn again. */
+    private void keptBack(EntityLane lane) {
+        lane.keptBack = true;
+        if (lane.state == EntityLane.State.REPAIRING) {
+            makeReady(lane);
         }
     }
 

@@ -26,4 +26,14 @@ final class ExceptionsIn {
     Set<String> names() {
         return names;
     }
+
+    /** With those that this region itself does not send any more. */
+    Set<String> namesAnd(Set<String> unsent) {
+        if (unsent.isEmpty()) {
+            return names;
+        }
+        Set<String> all = new HashSet<>(names);
+        all.addAll(unsent);
+        return Set.copyOf(all);
+    }
 }

@@ -42,6 +42,7 @@ public final class LinkConversation {
 
     private Phase phase = Phase.GREETING;
     private LinkFrame.Hello peer;
+    private LinkEnd end;
     private long heardAt;
     private long sentAt;
     private int repairing;
@@ -177,7 +178,11 @@ public final class LinkConversation {
     }
 
     private boolean mayRepair(String persistenceId) {
-        if (repairing >= limits.maxRepairs() || !port.peerHolds(EntityId.collectionOf(persistenceId))) {
+        if (!port.peerHolds(EntityId.collectionOf(persistenceId))) {
+            port.send(Withheld.reply(persistenceId));
+            return false;
+        }
+        if (repairing >= limits.maxRepairs()) {
             port.send(new LinkFrame.RangeReply(persistenceId, List.of()));
             return false;
         }
@@ -299,9 +304,10 @@ public final class LinkConversation {
         }
     }
 
-    private void end(LinkEnd end) {
+    private void end(LinkEnd why) {
         phase = Phase.ENDED;
-        port.close(end);
+        end = why;
+        port.close(why);
     }
 
     public InboundLink inbound() {
@@ -319,6 +325,11 @@ public final class LinkConversation {
 
     public boolean isEnded() {
         return phase == Phase.ENDED;
+    }
+
+    /** Why it has ended; null while it has not. */
+    public LinkEnd end() {
+        return end;
     }
 
     /** The peer's hello; null before it has come. */

@@ -52,6 +52,11 @@ public final class OutboundLink {
          */
         void journalWentBack(long applied, long newest);
 
+        /** The collections of which this region has given up its copy. */
+        default Set<String> givenUp() {
+            return Set.of();
+        }
+
         /** What this region's states of the collection are worth to a peer. */
         StatesKind offers(String collection);
 
@@ -93,8 +98,7 @@ public final class OutboundLink {
     /** The offset that the receiver knows to be complete: the end of the last batch or heartbeat. */
     private long announced = -1;
 
-    /** Somebody wants to know when the receiver has applied up to here; -1 when nobody does. */
-    private long wanted = -1;
+    private final ProgressWishes wishes = new ProgressWishes();
     /** What the receiver was last told of this journal's completeness. */
     private HybridTimestamp claimed = HybridTimestamp.ZERO;
 
@@ -162,7 +166,7 @@ public final class OutboundLink {
     public void acknowledged(LinkFrame.Ack ack) {
         requireRead(ack.offset());
         acked = Math.max(acked, ack.offset());
-        effects.progressed(acked, exceptions.names());
+        effects.progressed(acked, exceptions.namesAnd(effects.givenUp()));
     }
 
     /** The receiver has applied all up to there, and perhaps not stored the offset yet. */
@@ -171,7 +175,7 @@ public final class OutboundLink {
             throw new LinkViolation("The peer reports progress that was not asked for.");
         }
         requireRead(progress.applied());
-        effects.progressed(progress.applied(), exceptions.names());
+        effects.progressed(progress.applied(), exceptions.namesAnd(effects.givenUp()));
     }
 
     /** Whatever the receiver says to have applied, it may lack rows of some collections. */
@@ -190,7 +194,7 @@ public final class OutboundLink {
      * Effects#progressed} is called then, and perhaps earlier.
      */
     public void want(long offset) {
-        wanted = Math.max(wanted, offset);
+        wishes.add(offset);
         advance();
     }
 
@@ -328,8 +332,7 @@ public final class OutboundLink {
         if (queue.isEmpty()) {
             sentUpTo = cursor;
         }
-        if (wanted >= 0 && sentUpTo >= wanted) {
-            wanted = -1;
+        if (wishes.takeUpTo(sentUpTo)) {
             effects.send(new LinkFrame.ProgressWanted(announce()));
         }
         if (!pulling && effects.wireReady() && queue.isEmpty() && queue.credit() > 0) {

@@ -1,8 +1,10 @@
 package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.EntityId;
+import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,12 +25,30 @@ public final class Withheld {
         return entity.collection().equals(MARKERS);
     }
 
+    /** Stands for everything of a collection. */
+    static EntityId markerOf(String collection) {
+        return new EntityId(MARKERS, collection);
+    }
+
     /** The marker to send in place of a row; null when there was one before. */
     LinkRow marker(String persistenceId, long offset) {
         String collection = EntityId.collectionOf(persistenceId);
         return collections.add(collection)
-                ? new LinkRow(offset, new EntityId(MARKERS, collection).persistenceId(), NOTHING)
+                ? new LinkRow(offset, markerOf(collection).persistenceId(), NOTHING)
                 : null;
+    }
+
+    /** The answer to who misses something that is kept back. */
+    static LinkFrame.RangeReply reply(String persistenceId) {
+        LinkRow marker =
+                new LinkRow(0, markerOf(EntityId.collectionOf(persistenceId)).persistenceId(), NOTHING);
+        return new LinkFrame.RangeReply(persistenceId, List.of(marker));
+    }
+
+    /** Whether what the entity misses is kept back. */
+    static boolean isIn(LinkFrame.RangeReply reply, EntityId entity) {
+        String marker = markerOf(entity.collection()).persistenceId();
+        return reply.rows().stream().anyMatch(row -> row.persistenceId().equals(marker));
     }
 
     /** The peer gets all states of the collection from now on. */

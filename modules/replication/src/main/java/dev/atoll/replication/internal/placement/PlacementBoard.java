@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a node knows of its region's placement, as of its last look at the database. Safe for use by many threads. */
@@ -29,6 +30,7 @@ public final class PlacementBoard {
     private final Map<RegionId, Set<String>> excepted = new ConcurrentHashMap<>();
     private volatile Map<String, PlacementEntry> entries = Map.of();
     private volatile Map<String, Set<RegionId>> wanted = Map.of();
+    private volatile Set<String> givenUp = Set.of();
 
     /** @param gone whether a region was removed for good */
     public PlacementBoard(CollectionGates gates, ActorRef<JournalTail.Command> tail, Predicate<RegionId> gone) {
@@ -70,6 +72,15 @@ public final class PlacementBoard {
             }
         }
         entries = now;
+        givenUp = now.values().stream()
+                .filter(PlacementRules::isGivenUp)
+                .map(PlacementEntry::collection)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** See {@link PlacementRules#isGivenUp}. */
+    public Set<String> givenUp() {
+        return givenUp;
     }
 
     /** A marker of the peer's has come; until {@link #markerStored} it counts as not known to the entries. */

@@ -112,7 +112,12 @@ public class PlacementRules {
                     ? hold(entry, definition, null)
                     : change(entry, PlacementState.JOINING, others);
         }
-        return change(entry, definition.asCreated() ? PlacementState.OUTSIDE : PlacementState.LEAVING, null);
+        return definition.asCreated()
+                ? change(entry, PlacementState.OUTSIDE, null)
+                : change(
+                        entry,
+                        PlacementState.LEAVING,
+                        others); // it may have begun anew, and then nothing here is whole
     }
 
     private Step joining(PlacementEntry entry, Definition definition, Set<RegionId> others) {
@@ -248,9 +253,21 @@ public class PlacementRules {
         return drops || entry.wanted().stream().anyMatch(gone.negate());
     }
 
-    /** What this region's states are worth to others. */
+    /**
+     * Whether the copy that this region had is given up: nothing of it is sent to anybody any more, so whoever has applied
+     * all of this region's journal need not have what was written to it.
+     */
+    public static boolean isGivenUp(PlacementEntry entry) {
+        boolean begunAnew = entry.state() == PlacementState.JOINING && entry.life() > 0;
+        return begunAnew || (entry.state() != null && !entry.state().readable());
+    }
+
+    /** What this region's states are worth to others. Before it has looked, it may be one that has just begun anew. */
     public static StatesKind offers(PlacementEntry entry) {
-        if (entry.state() == null || entry.state() == PlacementState.HOLDING) {
+        if (entry.state() == null) {
+            return StatesKind.PARTIAL;
+        }
+        if (entry.state() == PlacementState.HOLDING) {
             return StatesKind.COMPLETE;
         }
         if (!entry.state().readable()) {

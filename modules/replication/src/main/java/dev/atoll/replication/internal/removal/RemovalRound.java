@@ -129,6 +129,7 @@ public final class RemovalRound {
                 expelledEverywhere(known.removed()),
                 Set.copyOf(others),
                 Map.copyOf(lives),
+                SettlingBoard.journalsOf(known),
                 store.received(RemovalRules.nameOf(known.removed())));
         forget(known, self);
         if (nodes.decides()) {

@@ -424,4 +424,28 @@ class InboundLinkTest {
         beat(1, 50, 70_000);
         assertThat(stores).hasSize(3);
     }
+
+    @Test
+    void rowsThatWaitForWhatTheSourceKeepsBackMakeWayForItsMarker() {
+        link.start(OptionalLong.of(0));
+        batch(0, 3, row(1, "a"), row(2, "a"), row(3, "b"));
+        answer(1, APPLIED, 0);
+        answer(0, new ApplyOutcome.Gap(ORIGIN, 1, 2), 0);
+        link.received(Withheld.reply("d|a"), at(5));
+        assertThat(given).as("another collection's").hasSize(2);
+        answer(0, new ApplyOutcome.Later("of old"), 6);
+
+        link.tick(at(10_000));
+        link.received(Withheld.reply("c|a"), at(10_001));
+        link.tick(at(20_000));
+        Given last = given.get(given.size() - 1);
+        assertThat(Withheld.isMarker(EntityId.parse("_withheld|" + last.entity())))
+                .isTrue();
+        assertThat(last.entity()).isEqualTo("c");
+        assertThat(stores).isEmpty();
+        answer(given.size() - 1, APPLIED, 20_300);
+        assertThat(stores).containsExactly(3L);
+        batch(3, 4, row(4, "a"));
+        assertThat(given.get(given.size() - 1).entity()).isEqualTo("a");
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.internal.link.SessionRules.Session;
+import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.RefusalReason;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,6 +54,19 @@ class LinkChoicesTest {
         Session session = new Session(US, US_PROCESS, JOURNAL);
         assertThat(SessionRules.objection(EU, US, session, new Session(US, new UUID(9, 9), new UUID(8, 8))))
                 .hasValueSatisfying(refuse -> assertThat(refuse.reason()).isEqualTo(RefusalReason.SAME_REGION));
+    }
+
+    @Test
+    void bothEndsCompressWithTheirFavouriteThatTheOtherKnows() {
+        LinkIdentity eu = identity(EU, Compression.ZSTD, Compression.LZ4);
+        LinkIdentity us = identity(US, Compression.GZIP, Compression.LZ4, Compression.ZSTD);
+        assertThat(eu.compressionFor(us.hello())).isEqualTo(Compression.ZSTD);
+        assertThat(us.compressionFor(eu.hello())).isEqualTo(Compression.LZ4);
+        assertThat(us.compressionFor(identity(EU, Compression.NONE).hello())).isEqualTo(Compression.NONE);
+    }
+
+    private static LinkIdentity identity(RegionId region, Compression... compressions) {
+        return new LinkIdentity(region, JOURNAL, EU_PROCESS, "mesh", 0, 1023, List.of(compressions));
     }
 
     @Test

@@ -144,6 +144,22 @@ class OutboundLinkTest {
     }
 
     @Test
+    void aWishForProgressDoesNotWaitForLaterOnes() {
+        start(OptionalLong.of(40));
+        link.want(42);
+        link.want(60);
+        link.rows(List.of(row(42)), 43, 0);
+        assertThat(sent).last().isEqualTo(new LinkFrame.ProgressWanted(43));
+        link.want(70);
+        link.rows(List.of(row(61)), 69, 0);
+        assertThat(sent).last().isEqualTo(new LinkFrame.ProgressWanted(69));
+        link.rows(List.of(), 70, 0);
+        assertThat(sent).last().isEqualTo(new LinkFrame.ProgressWanted(70));
+        link.tick();
+        assertThat(sent).hasSize(5);
+    }
+
+    @Test
     void whatTheReceiverExceptsComesWithItsProgress() {
         start(OptionalLong.of(40));
         link.rows(List.of(row(42)), 43, 0);

@@ -64,6 +64,7 @@ class PlacementRulesTest {
         assertThat(to(unknown, LISTED)).isEqualTo(JOINING);
         assertThat(move(unknown, LISTED).wanted()).isEqualTo(OTHERS);
         assertThat(to(unknown, NOT_LISTED)).as("it may have written it").isEqualTo(LEAVING);
+        assertThat(move(unknown, NOT_LISTED).wanted()).isEqualTo(OTHERS);
     }
 
     @Test
@@ -158,5 +159,17 @@ class PlacementRulesTest {
         assertThat(PlacementRules.offers(entry(LEAVING, 9, COMPLETE, WANTED))).isEqualTo(StatesKind.COMPLETE);
         assertThat(PlacementRules.offers(entry(ERASING))).isEqualTo(StatesKind.NOTHING);
         assertThat(PlacementRules.offers(entry(OUTSIDE))).isEqualTo(StatesKind.NOTHING);
+        assertThat(PlacementRules.offers(PlacementEntry.unknown("c"))).isEqualTo(StatesKind.PARTIAL);
+    }
+
+    @Test
+    void aCopyIsGivenUpFromTheErasureUntilItsNextLifeIsWhole() {
+        assertThat(PlacementRules.isGivenUp(PlacementEntry.unknown("c"))).isFalse();
+        for (PlacementState state : Set.of(HOLDING, LEAVING)) {
+            assertThat(PlacementRules.isGivenUp(entry(state))).isFalse();
+        }
+        for (PlacementState state : Set.of(ERASING, OUTSIDE, JOINING)) {
+            assertThat(PlacementRules.isGivenUp(entry(state))).isTrue();
+        }
     }
 }

@@ -23,6 +23,10 @@ enum Mutation {
     PROGRESS_BEFORE_APPLIED,
     /** Of a write that is to be confirmed, the journal's newest offset is read before it is committed. */
     OFFSET_READ_BEFORE_COMMIT,
+    /** A write is confirmed when one region fewer has it than its mode asks for. */
+    CONFIRMED_BY_ONE_TOO_FEW,
+    /** What one peer has applied counts as if another had. */
+    A_PEER_COUNTS_FOR_ANOTHER,
 
     // of what is called complete
 
@@ -63,8 +67,6 @@ enum Mutation {
 
     /** A region gives others what it has of a removed one while it still takes something of that itself. */
     GIVES_BEFORE_IT_TAKES_NO_MORE,
-    /** Events of a removed region that wait, or are under way, are applied all the same. */
-    REMOVED_EVENTS_STILL_TAKEN(35_700),
     /** A region says that it has all of a removed one without having asked anybody. */
     SETTLED_WITHOUT_THE_OTHERS,
     /** A removed region counts as retired when one region has settled it. */
@@ -76,6 +78,8 @@ enum Mutation {
     NUMBERS_ARE_USED_AGAIN,
     /** An entity is forgotten although it was written after the horizon. */
     FORGETS_BEFORE_THE_HORIZON,
+    /** What a removed counter in a field has left goes although a region may not know of the removal. */
+    REMOVED_COUNTS_GO_BEFORE_THE_HORIZON,
 
     // of rewinds
 
@@ -85,6 +89,8 @@ enum Mutation {
     LATE_EVENTS_COUNT,
     /** A rewind brings back some of what was written after the instant. */
     REWINDS_READ_TOO_MUCH,
+    /** A rewind brings back what an escrow counter held. */
+    ESCROW_REWINDS,
 
     // of the shells around the entities
 
@@ -114,16 +120,5 @@ enum Mutation {
     /** A request that was served is served again. */
     REQUESTS_SERVED_TWICE,
     /** An entity that is read from the journal does not know the requests that it has served. */
-    REQUESTS_FORGOTTEN_AT_RECOVERY;
-
-    /** The seed from which on to look for one that notices it: it seldom shows. */
-    final long from;
-
-    Mutation() {
-        this(0);
-    }
-
-    Mutation(long from) {
-        this.from = from;
-    }
+    REQUESTS_FORGOTTEN_AT_RECOVERY
 }

@@ -33,10 +33,12 @@ final class Schedules {
         });
     }
 
-    static OptionalLong firstFailing(Mutation mutation, long count) {
-        return LongStream.range(mutation.from, mutation.from + count)
+    /** One of the first {@code count} seeds with which the broken rule is noticed. */
+    static OptionalLong anyFailing(Mutation mutation, long count) {
+        return LongStream.range(0, count)
+                .parallel()
                 .filter(seed -> failure(seed, mutation).isPresent())
-                .findFirst();
+                .findAny();
     }
 
     private static Optional<Throwable> failure(long seed, Mutation mutation) {

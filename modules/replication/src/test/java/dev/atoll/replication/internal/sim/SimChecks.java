@@ -111,6 +111,7 @@ final class SimChecks {
             return;
         }
         EntityState agreed = holders(key).get(0).disk.state(key);
+        SimEscrow.assertAccounts(world, key, agreed);
         if (!world.removed.isEmpty() || world.forgetting) {
             return; // of these, no region may have the events one by one
         }

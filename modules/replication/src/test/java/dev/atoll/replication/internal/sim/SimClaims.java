@@ -101,9 +101,14 @@ final class SimClaims {
                 .isTrue();
     }
 
-    /** What anybody has forgotten may never come to a region that joins. */
+    /**
+     * What anybody has forgotten may never come to a region that joins; a region that goes by an origin's retirement may have
+     * forgotten that it has had its events.
+     */
     private boolean has(SimRegion region, Durable event) {
+        String collection = EntityId.collectionOf(event.persistenceId());
         return region.disk.has(event.persistenceId(), event.dot())
+                || region.retired.in(collection).contains(event.dot().origin())
                 || world.mayLack(region, event.persistenceId(), event.dot());
     }
 

@@ -13,6 +13,7 @@ import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityReply;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -87,8 +88,10 @@ final class SimClient {
         String id = "things|key-" + key;
         region.tell(id, new EntityCommand.Read(reply -> {
             if (reply instanceof EntityReply.Current current) {
-                VersionVector durable = region.disk.state(id).seen();
-                assertThat(current.state().prune(region.world.retired).seen())
+                Set<Origin> retired = region.world.retired;
+                VersionVector durable =
+                        region.disk.state(id).prune(retired).withAllOf(retired).seen();
+                assertThat(current.state().prune(retired).seen())
                         .as("what is read")
                         .matches(durable::covers);
                 region.world.policies.read(region, current.state());

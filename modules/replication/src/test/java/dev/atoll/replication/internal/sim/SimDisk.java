@@ -49,6 +49,9 @@ final class SimDisk {
     final NavigableMap<Long, Row> rows = new TreeMap<>();
     final NavigableMap<String, List<Row>> entities = new TreeMap<>();
     private final Map<String, EntityState> states = new HashMap<>();
+    /** All that there have been of each entity. */
+    private final Map<String, List<EntityState>> pasts = new HashMap<>();
+
     private final Map<String, Snapshot> snapshots = new HashMap<>();
     private final TreeSet<Long> uncommitted = new TreeSet<>();
     private long newest;
@@ -88,6 +91,7 @@ final class SimDisk {
             EntityState after = state(row.persistenceId()).apply(event);
             SimEscrow.assertNotOverdrawn(row.persistenceId(), after);
             states.put(row.persistenceId(), after);
+            pasts.computeIfAbsent(row.persistenceId(), key -> new ArrayList<>()).add(after);
         }
     }
 
@@ -107,6 +111,13 @@ final class SimDisk {
 
     boolean hasForgotten(String persistenceId, Dot dot) {
         return forgotten.getOrDefault(persistenceId, VersionVector.EMPTY).covers(dot);
+    }
+
+    /** Whether the event was, at some time, one of those that were applied here and that the horizon leaves nothing of. */
+    boolean couldForget(String persistenceId, Dot dot, HybridTimestamp horizon) {
+        return pasts.getOrDefault(persistenceId, List.of()).stream()
+                .anyMatch(past -> past.seen().covers(dot)
+                        && past.afterForgetting(horizon).seen().get(dot.origin()) == 0);
     }
 
     /** Whether the event is, or was, applied here. */

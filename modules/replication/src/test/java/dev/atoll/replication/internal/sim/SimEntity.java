@@ -187,6 +187,11 @@ final class SimEntity implements WriterPort {
     }
 
     @Override
+    public HybridTimestamp agreedHorizon() {
+        return region.horizon.holder.agreedIn(EntityId.collectionOf(persistenceId));
+    }
+
+    @Override
     public void leaveSoon() {
         later(world.random.nextInt(5), this::stop);
     }

@@ -10,6 +10,7 @@ import dev.atoll.crdt.EscrowValue;
 import dev.atoll.crdt.Operation;
 import java.math.BigInteger;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** What an escrow counter promises. */
@@ -41,8 +42,38 @@ final class SimEscrow {
         });
     }
 
+    /**
+     * Every account is what its origin has written, up to the last of it that is there; and that is all that the region
+     * has seen of it, unless the origin was removed.
+     */
+    static void assertAccounts(SimWorld world, String persistenceId, EntityState agreed) {
+        Collection<DataEvent> booked = world.ledger.booked(persistenceId);
+        EscrowValue value = value(agreed).orElse(EscrowValue.EMPTY);
+        for (DataEvent event : booked) {
+            if (agreed.seen().covers(event.dot()) && !world.removed.contains(event.origin())) {
+                assertThat(value.account(event.origin()).sequence())
+                        .as("the account of %s in %s", event.origin(), persistenceId)
+                        .isGreaterThanOrEqualTo(event.sequence());
+            }
+        }
+        value.accounts().forEach((origin, account) -> {
+            List<DataEvent> its = booked.stream()
+                    .filter(event -> event.origin().equals(origin) && event.sequence() <= account.sequence())
+                    .toList();
+            assertThat(account.granted() - account.used())
+                    .as("the account of %s in %s: %s", origin, persistenceId, value)
+                    .isEqualTo(left(its));
+        });
+    }
+
     /** The total is what was granted less what was taken. */
     static void assertNothingLostNorTwice(String persistenceId, EntityState agreed, Collection<DataEvent> events) {
+        assertThat(value(agreed).orElse(EscrowValue.EMPTY).total())
+                .as("the total of %s", persistenceId)
+                .isEqualTo(left(events));
+    }
+
+    private static long left(Collection<DataEvent> events) {
         long left = 0;
         for (DataEvent event : events) {
             if (event.change() instanceof EscrowChange.Granted granted) {
@@ -51,8 +82,6 @@ final class SimEscrow {
                 left -= used.by();
             }
         }
-        assertThat(value(agreed).orElse(EscrowValue.EMPTY).total())
-                .as("the total of %s", persistenceId)
-                .isEqualTo(left);
+        return left;
     }
 }

@@ -38,6 +38,7 @@ final class SimHorizon {
         this.rules = HorizonRules.SOUND;
         if (world.forgetting) {
             holder.advance(region.disk.horizon, region.disk.announced, this::copyOf);
+            holder.agree(region.disk.horizon);
             region.inThisLife(1, this::look);
         }
     }
@@ -113,6 +114,7 @@ final class SimHorizon {
         region.disk.horizon = rules.next(region.disk.horizon, own, others(), heard, settling, latest);
         region.disk.announced = HybridTimestamp.max(region.disk.announced, own.applied());
         holder.advance(region.disk.horizon, region.disk.announced, this::copyOf);
+        holder.agree(region.disk.horizon);
     }
 
     private void forget() {
@@ -125,7 +127,8 @@ final class SimHorizon {
 
     /** Whether everything that was accepted before peace may be forgotten. */
     boolean settled(long peace) {
-        boolean moves = world.forgetting && region.placement.hasHolder(); // else nobody gives its copy up
+        boolean defined = world.active().stream().anyMatch(any -> any.placement.isDefined());
+        boolean moves = world.forgetting && defined && region.placement.hasHolder(); // else nobody gives its copy up
         return !moves || region.disk.horizon.millis() > peace;
     }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.EscrowType.EscrowChange;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RequestId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,13 +28,13 @@ final class SimLedger {
     record Replayed(UUID journal, String persistenceId, RequestId request) {}
 
     private final Map<String, Map<Dot, DataEvent>> events = new HashMap<>();
+    /** All events of escrow counters that ever were durable, also those that are lost. */
+    private final Map<String, Map<Dot, DataEvent>> booked = new HashMap<>();
+
     final Set<Acknowledged> acknowledged = new HashSet<>();
     final Set<Replayed> replayed = new HashSet<>();
     /** Requests of which clients were told that they were not applied. */
     final Set<RequestId> notApplied = new HashSet<>();
-
-    /** How often a write was told to be confirmed by a peer. */
-    int confirmed;
 
     void acknowledge(String persistenceId, Dot dot) {
         acknowledged.add(new Acknowledged(persistenceId, dot));
@@ -51,9 +53,17 @@ final class SimLedger {
                 for (DataEvent event : events.events()) {
                     DataEvent first = events(row.persistenceId()).putIfAbsent(event.dot(), event);
                     assertThat(first).as("the one event %s", event.dot()).isIn(null, event);
+                    if (event.change() instanceof EscrowChange) {
+                        booked.computeIfAbsent(row.persistenceId(), key -> new HashMap<>())
+                                .put(event.dot(), event);
+                    }
                 }
             }
         }
+    }
+
+    Collection<DataEvent> booked(String persistenceId) {
+        return booked.getOrDefault(persistenceId, Map.of()).values();
     }
 
     private Map<Dot, DataEvent> events(String persistenceId) {

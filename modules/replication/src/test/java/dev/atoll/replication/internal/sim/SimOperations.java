@@ -25,6 +25,9 @@ final class SimOperations {
         if (world.market) {
             return DataTypes.ESCROW;
         }
+        if (world.counting) {
+            return DataTypes.MAP;
+        }
         List<DataType<?>> types = DataTypes.all();
         int stray = world.random.nextInt(20) == 0 ? 1 : 0;
         return types.get((world.firstType + key + stray) % types.size());
@@ -32,7 +35,7 @@ final class SimOperations {
 
     static Operation random(DataType<?> type, SimWorld world, String persistenceId) {
         Random random = world.random;
-        if (random.nextInt(world.forgetting ? 4 : 12) == 0) {
+        if (random.nextInt(world.forgetting && !world.counting ? 4 : 12) == 0) {
             return new Operation.Delete();
         }
         return switch (type.name()) {
@@ -41,7 +44,7 @@ final class SimOperations {
             case "grow-counter" -> new Operation.Increment(1 + random.nextInt(5));
             case "flag" -> random.nextBoolean() ? new Operation.Enable() : new Operation.Disable();
             case "grow-set" -> new Operation.Add(List.of(payload(random)));
-            case "map" -> map(random);
+            case "map" -> map(world);
             case "escrow" -> escrow(world);
             case "multimap" -> multimap(random);
             case "replicated-data" -> new Operation.AssignIfStill(payload(random), read(world, type, persistenceId, 0));
@@ -59,7 +62,12 @@ final class SimOperations {
         };
     }
 
-    private static Operation map(Random random) {
+    private static Operation map(SimWorld world) {
+        Random random = world.random;
+        if (world.counting) {
+            Operation counts = random.nextInt(3) == 0 ? new Operation.Delete() : count(random);
+            return new Operation.AtPath(FieldPath.of(random.nextBoolean() ? "a" : "b"), counts);
+        }
         List<String> names = new ArrayList<>();
         do {
             names.add(random.nextBoolean() ? "a" : "b");

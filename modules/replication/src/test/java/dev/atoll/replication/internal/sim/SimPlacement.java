@@ -167,6 +167,11 @@ final class SimPlacement {
         }
     }
 
+    /** Its definition may be lost with the last copy; then nobody knows whom what is left may be given to. */
+    boolean isDefined() {
+        return !world.placing || regions(definition()).isPresent();
+    }
+
     boolean hasHolder() {
         return PlacementRules.hasHolder(regions(definition()).orElse(Set.of()), region.removal::isGone);
     }
@@ -189,6 +194,14 @@ final class SimPlacement {
         return !world.placing
                 || !collection.equals(COLLECTION)
                 || (isKnown && (known.isEmpty() || known.contains(peer)));
+    }
+
+    /** The regions that this one knows to hold a collection which it has served. */
+    Set<RegionId> holders(String collection) {
+        Set<RegionId> holders = others();
+        holders.removeIf(peer -> !holds(peer, collection));
+        holders.add(region.id);
+        return holders;
     }
 
     boolean takesRows() {
@@ -231,6 +244,10 @@ final class SimPlacement {
     Set<String> excepted(RegionId peer) {
         boolean speaks = !world.placing || world.mutation == Mutation.REGIONS_SPEAK_FOR_WHAT_THEY_LACK;
         return speaks || !mayLack(peer) ? Set.of() : Set.of(COLLECTION);
+    }
+
+    Set<String> givenUp() {
+        return PlacementRules.isGivenUp(board) ? Set.of(COLLECTION) : Set.of();
     }
 
     /** Whether it may lack rows of anybody, in particular of journals that are lost. */

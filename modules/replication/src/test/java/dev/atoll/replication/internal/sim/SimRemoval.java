@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
@@ -77,6 +79,11 @@ final class SimRemoval {
     }
 
     private void learn() {
+        known = stored();
+        expelled.add(known.removed());
+    }
+
+    private KnownRegions stored() {
         List<RegionEntry> entries = new ArrayList<>();
         region.disk.entities.tailMap(PREFIX, true).keySet().stream()
                 .takeWhile(key -> key.startsWith(PREFIX))
@@ -85,10 +92,7 @@ final class SimRemoval {
                         .visible(DataTypes.REGISTER)
                         .ifPresent(slot -> entries.add(RegionEntry.read(
                                 ((View.Document) slot.view(ConflictPolicy.LAST_WRITER_WINS)).payload()))));
-        known = KnownRegions.of(entries);
-        if (world.mutation != Mutation.REMOVED_EVENTS_STILL_TAKEN) {
-            expelled.add(known.removed());
-        }
+        return KnownRegions.of(entries);
     }
 
     /** Again and again, while the process lives. */
@@ -156,6 +160,7 @@ final class SimRemoval {
                 gone,
                 Set.copyOf(others()),
                 lives,
+                SettlingBoard.journalsOf(known),
                 region.disk.settling.getOrDefault(RemovalRules.nameOf(known.removed()), Set.of()));
     }
 
@@ -236,15 +241,27 @@ final class SimRemoval {
         return read().isWhole(SimPlacement.COLLECTION);
     }
 
+    /** Durably, whether or not the process has noticed. */
     boolean hasSettled(Origin origin) {
-        return known.isSettled(origin, region.origin());
+        return stored().isSettled(origin, region.origin());
     }
 
     /** Whether nothing is left to do here about those that were removed. */
     boolean settled() {
         return !world.removing
                 || (known.retired().containsAll(world.removed)
-                        && known.removed().containsAll(world.removed));
+                        && known.removed().containsAll(world.removed)
+                        && others().stream().noneMatch(this::asksAgain));
+    }
+
+    /** Whether it has yet to take what a region that has begun anew has of the built-in collections. */
+    private boolean asksAgain(RegionId peer) {
+        SettlingBoard now = read();
+        return now.wishes(peer).stream()
+                .filter(wish -> BUILT_IN.contains(wish.collection()))
+                .anyMatch(wish -> now.received().stream()
+                        .anyMatch(before -> before.peer().equals(peer)
+                                && before.collection().equals(wish.collection())));
     }
 
     void assertAgreed(Origin origin, Collection<SimRegion> regions) {
@@ -255,10 +272,16 @@ final class SimRemoval {
                 if (forgotten || (placed && !(other.removal.isWhole() && isWhole()))) {
                     continue; // what it does not hold, or has only begun to hold
                 }
-                assertThat(other.disk.state(key).seen().get(origin))
+                HybridTimestamp horizon = HybridTimestamp.max(region.disk.horizon, other.disk.horizon);
+                assertThat(lasting(other, key, horizon).seen().get(origin))
                         .as("of %s, which is retired, %s and %s have of %s", origin, region.id, other.id, key)
-                        .isEqualTo(region.disk.state(key).seen().get(origin));
+                        .isEqualTo(lasting(region, key, horizon).seen().get(origin));
             }
         }
+    }
+
+    /** Who goes by the horizon does not take what nothing is left of by then. */
+    private static EntityState lasting(SimRegion of, String key, HybridTimestamp horizon) {
+        return of.disk.state(key).afterForgetting(horizon);
     }
 }

@@ -11,7 +11,9 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Reception;
+import dev.atoll.crdt.RemovedCounts;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.crdt.Rewound;
 import dev.atoll.entity.EntitySettings.RequestMemory;
 import dev.atoll.entity.writer.RecentRequests;
 import dev.atoll.entity.writer.StoredEntity;
@@ -59,6 +61,12 @@ final class SimRules extends WriterRules {
                 stored, early ? HybridTimestamp.of(2 * horizon.millis(), 0) : horizon, nowMillis, bounds);
     }
 
+    @Override
+    public boolean removedCountsMayGo(RemovedCounts counts, HybridTimestamp horizon) {
+        boolean early = mutation == Mutation.REMOVED_COUNTS_GO_BEFORE_THE_HORIZON && horizon.packed() > 0;
+        return super.removedCountsMayGo(counts, early ? HybridTimestamp.of(2 * horizon.millis(), 0) : horizon);
+    }
+
     private static EventRow rest(EntityState state, EventRow.Events row) {
         long applied = state.seen().get(row.origin());
         return new EventRow.Events(row.events().stream()
@@ -72,6 +80,10 @@ final class SimRules extends WriterRules {
                 && type.equals(DataTypes.ESCROW)
                 && operation instanceof Operation.Decrement decrement) {
             return new Decision.Accepted(new EscrowType.EscrowChange.Used(decrement.by()));
+        }
+        if (mutation == Mutation.ESCROW_REWINDS && operation instanceof Operation.Rewind rewind) {
+            return new Decision.Accepted(
+                    new Rewound(rewind.to(), rewind.past().seen(), rewind.past().slots()));
         }
         if (mutation == Mutation.RESOLUTIONS_REPLACE_EVERYTHING && operation instanceof Operation.Resolve resolve) {
             return super.decide(state, self, type, new Operation.Assign(resolve.value()));

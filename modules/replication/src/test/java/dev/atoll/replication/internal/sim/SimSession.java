@@ -120,7 +120,7 @@ final class SimSession implements LinkPort {
     @Override
     public void progressed(long applied, Set<String> excepted) {
         if (region.links.get(peer.id) == this) {
-            region.confirmations.progressed(peer, applied, excepted);
+            region.confirmations.progressed(peer, conversation.peerOrigin(), applied, excepted);
         }
     }
 
@@ -282,6 +282,11 @@ final class SimSession implements LinkPort {
     @Override
     public Set<String> excepted() {
         return region.placement.excepted(peer.id);
+    }
+
+    @Override
+    public Set<String> givenUp() {
+        return region.placement.givenUp();
     }
 
     @Override

@@ -1,10 +1,9 @@
-package dev.atoll.bench.figure;
+package dev.atoll.bench.limit;
 
 import dev.atoll.bench.database.JournalDatabase;
 import dev.atoll.bench.load.Payload;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,17 +18,14 @@ import java.util.concurrent.Future;
  * The limit: multi-row inserts of ~200-byte events into a journal table with all its indexes, nothing else, each
  * statement a transaction of its own, as fast as the database takes them.
  */
-final class RawInsert {
+public final class RawInsert {
     private static final int ENTITIES = 1000;
-    private static final String COLUMNS = "\"persistence_id\", \"sequence_number\", \"deleted\", \"writer\","
-            + " \"write_timestamp\", \"adapter_manifest\", \"event_ser_id\", \"event_ser_manifest\","
-            + " \"event_payload\"";
 
     private final JournalDatabase journal;
     private int runs;
 
     /** How the rows are sent. */
-    record Shape(int connections, int rowsPerStatement) {
+    public record Shape(int connections, int rowsPerStatement) {
         @Override
         public String toString() {
             return connections + " connections x " + rowsPerStatement + " rows";
@@ -37,12 +33,12 @@ final class RawInsert {
     }
 
     /** Inserts into {@code journal}, whose tables exist. */
-    RawInsert(JournalDatabase journal) {
+    public RawInsert(JournalDatabase journal) {
         this.journal = journal;
     }
 
     /** Every shape that is tried. */
-    static List<Shape> shapes() {
+    public static List<Shape> shapes() {
         List<Shape> shapes = new ArrayList<>();
         for (int connections : new int[] {1, 2, 4}) {
             for (int rows : new int[] {50, 100, 200, 400}) {
@@ -53,7 +49,7 @@ final class RawInsert {
     }
 
     /** Rows per second of one shape. */
-    double perSecond(Shape shape, Duration duration) {
+    public double perSecond(Shape shape, Duration duration) {
         int run = runs++;
         ExecutorService threads = Executors.newFixedThreadPool(shape.connections());
         try {
@@ -78,22 +74,14 @@ final class RawInsert {
 
     private long insert(int rows, String writer, long deadline) throws SQLException {
         byte[] payload = Payload.of(0, 0, 0).getBytes(StandardCharsets.US_ASCII);
-        String sql =
-                "insert into \"event_journal\" (" + COLUMNS + ") values " + "(?,?,false,?,?,'',?,'e1',?),".repeat(rows);
         long total = 0;
         try (Connection connection = journal.connect();
-                PreparedStatement insert = connection.prepareStatement(sql.substring(0, sql.length() - 1))) {
+                RawRows statement = new RawRows(connection, rows)) {
             while (System.nanoTime() < deadline) {
-                long now = System.currentTimeMillis();
-                for (int row = 0, parameter = 1; row < rows; row++, total++) {
-                    insert.setString(parameter++, writer + "|key-" + total % ENTITIES);
-                    insert.setLong(parameter++, total / ENTITIES + 1);
-                    insert.setString(parameter++, writer);
-                    insert.setLong(parameter++, now);
-                    insert.setInt(parameter++, 740_001);
-                    insert.setBytes(parameter++, payload);
+                for (int row = 0; row < rows; row++, total++) {
+                    statement.add(writer + "|key-" + total % ENTITIES, total / ENTITIES + 1, writer, payload);
                 }
-                insert.executeUpdate();
+                statement.execute();
             }
         }
         return total;

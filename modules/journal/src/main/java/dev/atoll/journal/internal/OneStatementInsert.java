@@ -1,0 +1,69 @@
+package dev.atoll.journal.internal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import org.apache.pekko.persistence.jdbc.journal.dao.JournalTables.JournalPekkoSerializationRow;
+import scala.Tuple2;
+import scala.collection.immutable.Set;
+
+/**
+ * Rows of the journal, inserted by a single statement that is a transaction of its own: one round trip to PostgreSQL,
+ * and one plan for any number of rows. The plugin's way begins a transaction, sends the rows in several statements of
+ * powers of two, and commits.
+ */
+public final class OneStatementInsert {
+
+    private static final String SQL =
+            """
+            INSERT INTO event_journal (deleted, persistence_id, sequence_number, writer, write_timestamp,
+                                       adapter_manifest, event_payload, event_ser_id, event_ser_manifest)
+            SELECT false, * FROM unnest(?::varchar[], ?::bigint[], ?::varchar[], ?::bigint[],
+                                        ?::varchar[], ?::bytea[], ?::int[], ?::varchar[])
+            """;
+
+    private OneStatementInsert() {}
+
+    /** Whether it can be one of them: tags and metadata, which Atoll does not use, have places of their own. */
+    public static boolean takes(Tuple2<JournalPekkoSerializationRow, Set<String>> row) {
+        return row._2().isEmpty()
+                && row._1().metaPayload().isEmpty()
+                && !row._1().deleted();
+    }
+
+    /** Inserts all of them, or none. The connection must be in auto-commit mode. */
+    public static void insert(Connection connection, List<JournalPekkoSerializationRow> rows) throws SQLException {
+        int count = rows.size();
+        String[] ids = new String[count];
+        Long[] numbers = new Long[count];
+        String[] writers = new String[count];
+        Long[] times = new Long[count];
+        String[] adapters = new String[count];
+        byte[][] payloads = new byte[count][];
+        Integer[] serializers = new Integer[count];
+        String[] manifests = new String[count];
+        for (int i = 0; i < count; i++) {
+            JournalPekkoSerializationRow row = rows.get(i);
+            ids[i] = row.persistenceId();
+            numbers[i] = row.sequenceNumber();
+            writers[i] = row.writer();
+            times[i] = row.writeTimestamp();
+            adapters[i] = row.adapterManifest();
+            payloads[i] = row.eventPayload();
+            serializers[i] = row.eventSerId();
+            manifests[i] = row.eventSerManifest();
+        }
+        try (PreparedStatement insert = connection.prepareStatement(SQL)) {
+            insert.setArray(1, connection.createArrayOf("varchar", ids));
+            insert.setArray(2, connection.createArrayOf("int8", numbers));
+            insert.setArray(3, connection.createArrayOf("varchar", writers));
+            insert.setArray(4, connection.createArrayOf("int8", times));
+            insert.setArray(5, connection.createArrayOf("varchar", adapters));
+            insert.setArray(6, connection.createArrayOf("bytea", payloads));
+            insert.setArray(7, connection.createArrayOf("int4", serializers));
+            insert.setArray(8, connection.createArrayOf("varchar", manifests));
+            insert.executeUpdate();
+        }
+    }
+}

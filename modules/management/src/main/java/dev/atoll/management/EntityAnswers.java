@@ -1,0 +1,135 @@
+package dev.atoll.management;
+
+import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityId;
+import dev.atoll.crdt.EntityState;
+import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Slot;
+import dev.atoll.crdt.TimestampVector;
+import dev.atoll.crdt.View;
+import dev.atoll.entity.CollectionDefinition;
+import dev.atoll.entity.EntityReply;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Makes answers to a client of what data actors reply: shows a state by its collection's policy, counts it to what the session
+ * has seen, and tells failures as exceptions. Safe for use from many threads.
+ */
+final class EntityAnswers {
+
+    private final ConflictResolvers resolvers;
+    private final ServingGate gate;
+    private final Session session;
+
+    /** @param session to which states are shown; may be null */
+    EntityAnswers(ConflictResolvers resolvers, ServingGate gate, Session session) {
+        this.resolvers = resolvers;
+        this.gate = gate;
+        this.session = session;
+    }
+
+    /**
+     * Fails with {@link ErrorCode#NOT_FOUND} for a key that nobody has written; its value is null when it is deleted. Nearly
+     * always the view is there at once; a resolver of the user's may take its time.
+     */
+    CompletionStage<DataAnswer> answer(
+            EntityId id, CollectionDefinition collection, CompletionStage<EntityReply> replies) {
+        return collection.policy().resolverClass().isEmpty()
+                ? replies.thenApply(reply -> {
+                    EntityState state = written(id, reply);
+                    return answer(
+                            state,
+                            state.visible(collection.type())
+                                    .map(slot -> slot.view(collection.policy()))
+                                    .orElse(null),
+                            isReplayed(reply));
+                })
+                : replies.thenCompose(reply -> {
+                    EntityState state = written(id, reply);
+                    return state.visible(collection.type())
+                            .map(slot -> view(collection, slot))
+                            .orElse(CompletableFuture.completedStage(null))
+                            .thenApply(view -> answer(state, view, isReplayed(reply)));
+                });
+    }
+
+    /** As {@link #answer}; fails with {@link ErrorCode#NOT_FOUND} also for a key that is deleted. */
+    CompletionStage<DataAnswer> present(
+            EntityId id, CollectionDefinition collection, CompletionStage<EntityReply> replies) {
+        return answer(id, collection, replies).thenApply(answer -> {
+            if (answer.value() == null) {
+                throw notFound(id);
+            }
+            return answer;
+        });
+    }
+
+    /** The key with what it holds; empty when that is nothing. */
+    CompletionStage<Optional<KeyPage.Entry>> entry(EntityId id, CollectionDefinition collection, EntityReply reply) {
+        EntityState state = state(reply);
+        return state.visible(collection.type())
+                .map(slot -> view(collection, slot)
+                        .thenApply(view -> Optional.of(new KeyPage.Entry(id.key(), answer(state, view, false)))))
+                .orElse(CompletableFuture.completedStage(Optional.empty()));
+    }
+
+    CompletionStage<View> view(CollectionDefinition collection, Slot<?> slot) {
+        return collection.policy().resolverClass().isEmpty()
+                ? CompletableFuture.completedStage(slot.view(collection.policy()))
+                : resolvers.view(collection, slot);
+    }
+
+    private EntityState written(EntityId id, EntityReply reply) {
+        EntityState state = state(reply);
+        if (state.lastOrigin() == null) {
+            throw notFound(id);
+        }
+        return state;
+    }
+
+    /** @throws AtollException what the reply refuses or fails with */
+    EntityState state(EntityReply reply) {
+        if (reply instanceof EntityReply.Written written) {
+            return shown(written.state());
+        }
+        if (reply instanceof EntityReply.Current current) {
+            return shown(current.state());
+        }
+        if (reply instanceof EntityReply.Refused refused) {
+            throw new AtollException(refused.code(), refused.message());
+        }
+        EntityReply.Failed failed = (EntityReply.Failed) reply;
+        throw new AtollException(failed.code(), failed.message());
+    }
+
+    private EntityState shown(EntityState state) {
+        showed(state.newest());
+        return state;
+    }
+
+    /** The session is shown events of these origins, up to these timestamps. */
+    void showed(TimestampVector newest) {
+        gate.shown(session, newest);
+    }
+
+    static DataAnswer answer(EntityState state, View view, boolean replayed) {
+        return new DataAnswer(
+                view,
+                state.timestamp(),
+                state.lastOrigin().region(),
+                state.seen().perRegion(),
+                null,
+                replayed);
+    }
+
+    private static boolean isReplayed(EntityReply reply) {
+        return reply instanceof EntityReply.Written written && written.replayed();
+    }
+
+    private static AtollException notFound(EntityId id) {
+        return new AtollException(
+                ErrorCode.NOT_FOUND, "Key '" + id.key() + "' of collection '" + id.collection() + "' has no value.");
+    }
+}
