@@ -214,14 +214,24 @@ public record EntityState(
 
     /** Whether nothing was ever applied, so that there is nothing that could have been forgotten. */
     boolean isUntouched() {
-        return seen.isEmpty() && slots.isEmpty();
+        return seen.isEmpty() && slots.isEmpty() && epoch.isZero() && forgotten.packed() == 0;
     }
 
-    /** This {@linkplain #prune pruned} state, for those who do not know which origins are retired. */
+    /**
+     * This state for those who do not know which origins are retired: it says of each that all was seen, whether it is
+     * {@linkplain #prune pruned}, or was and has a part of it back by a rewind.
+     */
     public EntityState withAllOf(Set<Origin> retired) {
-        return retired.isEmpty() || isUntouched()
-                ? this
-                : new EntityState(seen.withAllOf(retired), epoch, newest, slots, forgotten);
+        if (retired.isEmpty() || isUntouched()) {
+            return this;
+        }
+        HybridTimestamp uncounted = newest.only(retired::contains).latest();
+        return new EntityState(
+                seen.withAllOf(retired),
+                epoch,
+                newest.only(origin -> !retired.contains(origin)),
+                slots,
+                HybridTimestamp.max(forgotten, uncounted));
     }
 
     /** The state after a journaled row. */

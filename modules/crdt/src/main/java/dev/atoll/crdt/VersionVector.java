@@ -85,12 +85,18 @@ public final class VersionVector {
         return found;
     }
 
-    /** This vector with those of the origins that it does not list at {@link #ALL}. */
-    VersionVector withAllOf(Set<Origin> unlisted) {
-        Origin[] more = unlisted.stream()
+    /** This vector with each of the origins at {@link #ALL}. */
+    VersionVector withAllOf(Set<Origin> finished) {
+        VersionVector raised = raisedToAll(finished);
+        Origin[] more = finished.stream()
                 .filter(origin -> Arrays.binarySearch(origins, origin) < 0)
                 .sorted()
                 .toArray(Origin[]::new);
+        return more.length == 0 ? raised : raised.withMoreAtAll(more);
+    }
+
+    /** @param more sorted, and not listed here */
+    private VersionVector withMoreAtAll(Origin[] more) {
         Origin[] all = Arrays.copyOf(origins, origins.length + more.length);
         long[] reached = Arrays.copyOf(sequences, all.length);
         int at = all.length - 1;
@@ -101,14 +107,15 @@ public final class VersionVector {
             reached[at] = moves ? sequences[mine--] : ALL;
             i -= moves ? 0 : 1;
         }
-        return more.length == 0 ? this : new VersionVector(all, reached);
+        return new VersionVector(all, reached);
     }
 
     /** This vector with those of the origins that it lists at {@link #ALL}. */
     VersionVector raisedToAll(Set<Origin> listed) {
         VersionVector raised = this;
         for (Origin origin : listed) {
-            raised = raised.get(origin) > 0 ? raised.with(origin, ALL) : raised;
+            long reached = raised.get(origin);
+            raised = reached > 0 && reached != ALL ? raised.with(origin, ALL) : raised;
         }
         return raised;
     }

@@ -91,6 +91,52 @@ class PruneLawsTest {
         assertThat(mesh.state(2).merge(pruned.withAllOf(gone)).prune(gone)).isEqualTo(after);
     }
 
+    /** A rewind brings back an event of a removed region, and with it a number: less than all that was seen of it. */
+    @Test
+    void whatIsSaidOfARemovedRegionIsAllOfItAlsoAfterARewindToIt() {
+        Mesh mesh = new Mesh(3);
+        Set<Origin> gone = Set.of(mesh.origins.get(0));
+        mesh.write(0, DataTypes.FLAG, new Operation.Enable());
+        mesh.offer(1, mesh.journal().get(0));
+        EntityState past = mesh.state(1);
+        mesh.write(0, DataTypes.FLAG, new Operation.Disable());
+        mesh.heal(1);
+        mesh.heal(2);
+        mesh.write(2, DataTypes.FLAG, new Operation.Enable());
+        EventRow needsBoth = mesh.journal().get(2);
+        EntityState pruned = mesh.state(1).apply(needsBoth).prune(gone);
+        Decision.Accepted rewind = (Decision.Accepted)
+                pruned.decide(mesh.origins.get(1), DataTypes.FLAG, new Operation.Rewind(past.timestamp(), past));
+        EntityState back = pruned.apply(pruned.event(
+                mesh.origins.get(1),
+                HybridTimestamp.of(pruned.timestamp().millis() + 1, 0),
+                DataTypes.FLAG,
+                rewind.change(),
+                null));
+        assertThat(back.seen().get(mesh.origins.get(0))).isEqualTo(1);
+        EntityState said = EntityStateCodec.decode(EntityStateCodec.encode(back.withAllOf(gone)));
+        assertThat(said.seen().get(mesh.origins.get(0))).isEqualTo(VersionVector.ALL);
+        assertThat(said.newest()).isEqualTo(back.prune(gone).newest());
+        assertThat(said.timestamp()).isEqualTo(back.timestamp());
+        assertThat(said.prune(gone)).isEqualTo(back.prune(gone));
+        assertThat(EntityState.EMPTY.apply(new EventRow.Merged(said)).receive(needsBoth))
+                .isInstanceOf(Reception.Duplicate.class);
+    }
+
+    /** The removed region has taken the entity back to when there was nothing of it, and nobody else has written it. */
+    @Test
+    void ofAnEntityThatHoldsNothingAnyMoreAllIsSaidToBeSeen() {
+        Mesh mesh = new Mesh(2);
+        Set<Origin> gone = Set.of(mesh.origins.get(0));
+        mesh.write(0, DataTypes.FLAG, new Operation.Enable());
+        mesh.write(0, DataTypes.FLAG, new Operation.Rewind(HybridTimestamp.ZERO, EntityState.EMPTY));
+        mesh.heal();
+        EntityState pruned = mesh.state(1).prune(gone);
+        assertThat(pruned.seen().isEmpty() && pruned.slots().isEmpty()).isTrue();
+        assertThat(pruned.withAllOf(gone).seen()).isEqualTo(VersionVector.of(mesh.origins.get(0), VersionVector.ALL));
+        assertThat(EntityState.EMPTY.withAllOf(gone)).isEqualTo(EntityState.EMPTY);
+    }
+
     @Test
     void aDeleteTakesAwayWhatARetiredRegionHasWrittenWhereItIsNotRetired() {
         Mesh mesh = new Mesh(2);
