@@ -237,7 +237,7 @@ public final class DrillWork {
                     ended.rtoMillis());
         } else {
             LOG.warn(
-                    "The drill {} with {} FAILED: {}. What is in this repository cannot be relied on, or not in time",
+                    "The drill {} with {} FAILED: {}. Until one passes, do not rely on a restore from there, or on one in time",
                     ended.id(),
                     ended.repository(),
                     ended.problems());
