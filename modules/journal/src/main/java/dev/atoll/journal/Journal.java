@@ -20,8 +20,14 @@ import java.util.random.RandomGenerator;
  * An opened journal: its schema is in place and it belongs to this region.
  *
  * @param database the shared pool; whoever opened it closes it
+ * @param committed what was written through this object's actor system, as far as the tail has not given it out
  */
-public record Journal(Database database, JournalIdentity identity, JournalReader reader, OffsetStore offsets) {
+public record Journal(
+        Database database,
+        JournalIdentity identity,
+        JournalReader reader,
+        OffsetStore offsets,
+        CommittedRows committed) {
 
     /** What this region does with each collection's data. */
     public PlacementStore placements() {
@@ -54,7 +60,12 @@ public record Journal(Database database, JournalIdentity identity, JournalReader
      */
     public static Journal open(Database database, RegionId region, InstantSource clock, RandomGenerator random) {
         JournalIdentity identity = Schema.apply(database, region, clock, random);
-        return new Journal(database, identity, new JdbcJournalReader(database), new JdbcOffsetStore(database, clock));
+        return new Journal(
+                database,
+                identity,
+                new JdbcJournalReader(database),
+                new JdbcOffsetStore(database, clock),
+                new CommittedRows(database.settings().tail().recentBytes()));
     }
 
     /** Whether, and to what, this journal was restored. */

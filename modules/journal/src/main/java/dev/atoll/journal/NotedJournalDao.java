@@ -41,6 +41,7 @@ import slick.jdbc.SimpleJdbcAction;
 public final class NotedJournalDao extends DefaultJournalDao {
 
     private final OpenWrites writes;
+    private final CommittedRows committed;
     private final ExecutionContext executor;
     private final JdbcDatabaseDef database;
     private final boolean isPostgres;
@@ -53,7 +54,9 @@ public final class NotedJournalDao extends DefaultJournalDao {
             ExecutionContext executor,
             Materializer materializer) {
         super(database, profile, settings, serialization, executor, materializer);
-        this.writes = JournalExtension.get(serialization.system()).openWrites();
+        JournalExtension journal = JournalExtension.get(serialization.system());
+        this.writes = journal.openWrites();
+        this.committed = journal.journal().committed();
         this.executor = executor;
         this.database = database;
         this.isPostgres = profile instanceof PostgresProfile;
@@ -81,11 +84,19 @@ public final class NotedJournalDao extends DefaultJournalDao {
     @Override
     public Future<BoxedUnit> writeJournalRows(Seq<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
         if (!isPostgres || !rows.forall(OneStatementInsert::takes)) {
+            committed.addUntold();
             return super.writeJournalRows(rows);
         }
         List<JournalPekkoSerializationRow> plain = new ArrayList<>(rows.size());
         rows.foreach(row -> plain.add(row._1()));
-        return run(context -> OneStatementInsert.insert(context.connection(), plain));
+        return run(context -> {
+            List<JournalRow> stored = OneStatementInsert.insert(context.connection(), plain);
+            if (stored.isEmpty()) {
+                committed.addUntold();
+            } else {
+                committed.add(stored);
+            }
+        });
     }
 
     private interface Work {

@@ -60,6 +60,9 @@ final class TailActor extends AbstractBehavior<Command> {
     private HybridTimestamp complete = HybridTimestamp.ZERO;
     private boolean polling;
     private boolean pollAgain;
+    /** Whether the next step has to read: others have written, or may have. */
+    private boolean look;
+
     private long heldUpSinceNanos;
     private boolean heldUpLogged;
 
@@ -107,7 +110,7 @@ final class TailActor extends AbstractBehavior<Command> {
                 .onMessage(ReadAfter.class, this::onReadAfter)
                 .onMessage(Polled.class, this::onPolled)
                 .onMessage(CaughtUp.class, this::onCaughtUp)
-                .onMessage(WakeUp.class, wakeUp -> onPollDue())
+                .onMessage(WakeUp.class, wakeUp -> onWakeUp())
                 .onMessage(Subscribe.class, this::onSubscribe)
                 .onMessage(Forget.class, this::onForget)
                 .onMessage(Peers.class, this::onPeers)
@@ -121,7 +124,8 @@ final class TailActor extends AbstractBehavior<Command> {
             getContext().watch(subscribe.subscriber());
         }
         if (tail == null) {
-            tail = new GapSafeTail(journal.database(), journal.reader(), settings.batch(), completeness);
+            journal.committed().follow(true);
+            tail = new GapSafeTail(journal, settings.batch(), settings.lookInterval(), completeness);
             heldUpSinceNanos = System.nanoTime();
             poll();
         } else if (recent != null) {
@@ -135,6 +139,7 @@ final class TailActor extends AbstractBehavior<Command> {
         if (subscribers.isEmpty()) {
             tail = null;
             recent = null;
+            journal.committed().follow(false);
             timers.cancel(Reminder.POLL_DUE);
             signal.lower();
         }
@@ -154,6 +159,12 @@ final class TailActor extends AbstractBehavior<Command> {
         return this;
     }
 
+    private Behavior<Command> onWakeUp() {
+        look = true;
+        poll();
+        return this;
+    }
+
     private Behavior<Command> onWakePeersDue() {
         if (tail == null) {
             signal.lower(); // otherwise the next poll does
@@ -166,6 +177,7 @@ final class TailActor extends AbstractBehavior<Command> {
         if (recent != null) {
             recent.forget(forget.prefix());
         }
+        journal.committed().forget(forget.prefix());
         return this;
     }
 
@@ -178,6 +190,7 @@ final class TailActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onPollDue() {
+        look = true;
         poll();
         return this;
     }
@@ -193,17 +206,19 @@ final class TailActor extends AbstractBehavior<Command> {
         polling = true;
         pollAgain = false;
         GapSafeTail by = tail;
+        boolean looks = look;
+        look = false;
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> read(by), tailThread),
+                        CompletableFuture.supplyAsync(() -> step(by, looks), tailThread),
                         (step, failure) -> new Polled(by, step, failure));
     }
 
     /** Blocks; on the tail's own thread. */
-    private GapSafeTail.Step read(GapSafeTail by) {
+    private GapSafeTail.Step step(GapSafeTail by, boolean looks) {
         pace.await();
         signal.lower();
-        return by.poll();
+        return by.poll(looks);
     }
 
     private Behavior<Command> onPolled(Polled polled) {
@@ -211,6 +226,7 @@ final class TailActor extends AbstractBehavior<Command> {
         if (polled.by() != tail) {
             poll(); // all subscribers had gone, and new ones came
         } else if (polled.failure() != null) {
+            look = true;
             Duration wait = failed(pollBackoff, polled.failure());
             timers.startSingleTimer(Reminder.POLL_DUE, wait);
         } else {
@@ -237,9 +253,15 @@ final class TailActor extends AbstractBehavior<Command> {
         if (step.more() || pollAgain) {
             poll();
         } else {
-            Duration pause = step.waitingFor().isEmpty() ? settings.pollInterval() : GAP_POLL;
-            timers.startSingleTimer(Reminder.POLL_DUE, pause);
+            timers.startSingleTimer(Reminder.POLL_DUE, pauseAfter(step));
         }
+    }
+
+    private Duration pauseAfter(GapSafeTail.Step step) {
+        if (!step.looked()) {
+            return settings.lookInterval();
+        }
+        return step.waitingFor().isEmpty() ? settings.pollInterval() : GAP_POLL;
     }
 
     private void noticeHoldUp(GapSafeTail.Step step, boolean advanced) {

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -58,7 +59,7 @@ class GapSafeTailIT {
     }
 
     private GapSafeTail newTail() {
-        return new GapSafeTail(database, journal.reader(), LIMIT, completeness);
+        return new GapSafeTail(journal, LIMIT, Duration.ZERO, completeness);
     }
 
     /** Everything the tail gives without anybody else doing anything. */
@@ -66,7 +67,7 @@ class GapSafeTailIT {
         List<Long> orderings = new ArrayList<>();
         GapSafeTail.Step step;
         do {
-            step = tail.poll();
+            step = tail.poll(false);
             step.rows().forEach(row -> orderings.add(row.ordering()));
         } while (step.more());
         return orderings;
@@ -83,7 +84,7 @@ class GapSafeTailIT {
             long higher = Rows.commit(database, "c|higher", 1);
             assertThat(drain()).containsExactly(before);
             assertThat(drain()).isEmpty();
-            assertThat(tail.poll().waitingFor()).isNotEmpty();
+            assertThat(tail.poll(false).waitingFor()).isNotEmpty();
             open.commit();
             open.close();
             assertThat(drain()).containsExactly(low, high, higher);
@@ -112,7 +113,7 @@ class GapSafeTailIT {
         execute("ALTER TABLE \"event_journal\" ALTER COLUMN \"ordering\" RESTART WITH " + next);
         assertThat(Rows.commit(database, "c|high", 1)).isEqualTo(next);
         assertThat(drain()).containsExactly(low, next);
-        assertThat(tail.poll().watermark()).isEqualTo(next);
+        assertThat(tail.poll(false).watermark()).isEqualTo(next);
     }
 
     @ParameterizedTest
@@ -143,11 +144,11 @@ class GapSafeTailIT {
         long high = Rows.commit(database, "c|high", 1);
         tail = newTail();
         assertThat(drain()).isEmpty();
-        assertThat(tail.poll().watermark()).isEqualTo(GapSafeTail.NOT_STARTED);
+        assertThat(tail.poll(false).watermark()).isEqualTo(GapSafeTail.NOT_STARTED);
         open.commit();
         open.close();
         assertThat(drain()).isEmpty();
-        assertThat(tail.poll().watermark()).isEqualTo(high);
+        assertThat(tail.poll(false).watermark()).isEqualTo(high);
         assertThat(journal.reader().readAfter(0, high, LIMIT).rows())
                 .extracting(JournalRow::ordering)
                 .containsExactly(low, high);
@@ -242,7 +243,7 @@ class GapSafeTailIT {
     private HybridTimestamp completeAfterReading() {
         GapSafeTail.Step step;
         do {
-            step = tail.poll();
+            step = tail.poll(false);
         } while (step.more());
         return step.complete();
     }

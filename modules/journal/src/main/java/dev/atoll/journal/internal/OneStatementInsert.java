@@ -1,8 +1,12 @@
 package dev.atoll.journal.internal;
 
+import dev.atoll.journal.JournalRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.persistence.jdbc.journal.dao.JournalTables.JournalPekkoSerializationRow;
 import scala.Tuple2;
@@ -21,6 +25,7 @@ public final class OneStatementInsert {
                                        adapter_manifest, event_payload, event_ser_id, event_ser_manifest)
             SELECT false, * FROM unnest(?::varchar[], ?::bigint[], ?::varchar[], ?::bigint[],
                                         ?::varchar[], ?::bytea[], ?::int[], ?::varchar[])
+            RETURNING "ordering", "persistence_id", "sequence_number"
             """;
 
     private OneStatementInsert() {}
@@ -32,8 +37,13 @@ public final class OneStatementInsert {
                 && !row._1().deleted();
     }
 
-    /** Inserts all of them, or none. The connection must be in auto-commit mode. */
-    public static void insert(Connection connection, List<JournalPekkoSerializationRow> rows) throws SQLException {
+    /**
+     * Inserts all of them, or none. The connection must be in auto-commit mode.
+     *
+     * @return the rows as they are in the journal; empty when that cannot be told
+     */
+    public static List<JournalRow> insert(Connection connection, List<JournalPekkoSerializationRow> rows)
+            throws SQLException {
         int count = rows.size();
         String[] ids = new String[count];
         Long[] numbers = new Long[count];
@@ -63,7 +73,31 @@ public final class OneStatementInsert {
             insert.setArray(6, connection.createArrayOf("bytea", payloads));
             insert.setArray(7, connection.createArrayOf("int4", serializers));
             insert.setArray(8, connection.createArrayOf("varchar", manifests));
-            insert.executeUpdate();
+            try (ResultSet inserted = insert.executeQuery()) {
+                return inserted(inserted, rows);
+            }
         }
+    }
+
+    /** They come back in the order in which they went in. No standard says so, so it is looked at. */
+    private static List<JournalRow> inserted(ResultSet inserted, List<JournalPekkoSerializationRow> rows)
+            throws SQLException {
+        List<JournalRow> stored = new ArrayList<>(rows.size());
+        for (JournalPekkoSerializationRow row : rows) {
+            if (!inserted.next()
+                    || !inserted.getString(2).equals(row.persistenceId())
+                    || inserted.getLong(3) != row.sequenceNumber()) {
+                return List.of();
+            }
+            stored.add(new JournalRow(
+                    inserted.getLong(1),
+                    row.persistenceId(),
+                    row.sequenceNumber(),
+                    row.eventPayload(),
+                    row.eventSerId(),
+                    row.eventSerManifest(),
+                    Instant.ofEpochMilli(row.writeTimestamp())));
+        }
+        return stored;
     }
 }

@@ -29,9 +29,9 @@ import org.apache.pekko.actor.typed.receptionist.ServiceKey;
  * Tells writers on this node which peers have applied what they have written, whichever nodes of the region hold the
  * links; and how long peers have been behind.
  *
- * <p>A write that is committed is at or below the newest offset that is visible after that. So the newest offset is read
- * once for all who have come since the last read; then the nodes that hold links are asked to say when their peer has
- * applied everything up to there.
+ * <p>A write that is committed is at or below the newest offset that is visible after that. So unless this node knows it
+ * anyway, the newest offset is read once for all who have come since the last read; then the nodes that hold links are
+ * asked to say when their peer has applied everything up to there.
  */
 final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
 
@@ -150,11 +150,23 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
     }
 
     private Behavior<Command> onAwait(Await await) {
-        arrived.put(await.id(), await);
-        return read();
+        long known = services.ownOffsets().newest();
+        if (known == 0) {
+            arrived.put(await.id(), await);
+            return read();
+        }
+        enter(await, known);
+        wanted = Math.max(wanted, known);
+        onWant(want());
+        return this;
+    }
+
+    private void enter(Await await, long offset) {
+        book.add(await.id(), offset, await.collection(), await.peers(), await.needed(), await.answer());
     }
 
     private Behavior<Command> onTick() {
+        services.ownOffsets().watch();
         timers.cancel(Reminder.READ);
         if (book.size() > 0 || anyIsBehind()) {
             ask(others); // one may have forgotten this node while it was not listed there
@@ -183,12 +195,12 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
         for (long id : newest.readers()) {
             Await await = arrived.remove(id);
             if (await != null) {
-                book.add(id, newest.offset(), await.collection(), await.peers(), await.needed(), await.answer());
+                enter(await, newest.offset());
             }
         }
-        backlog.ends(newest.offset(), services.millis());
+        backlog.ends(newest.offset(), HubServices.millis());
         if (!newest.readers().isEmpty() || newest.offset() > wanted) {
-            wanted = newest.offset();
+            wanted = Math.max(wanted, newest.offset());
             ask(others);
             onWant(want());
         }
@@ -205,7 +217,7 @@ final class ConfirmationHub extends AbstractBehavior<ConfirmationHub.Command> {
     }
 
     private void noteBehind() {
-        long now = services.millis();
+        long now = HubServices.millis();
         long slowest = Long.MAX_VALUE;
         for (RegionId peer : knownPeers()) {
             long upTo = applied.getOrDefault(peer, -1L);

@@ -47,6 +47,11 @@ public final class RegionNodes {
         return cluster.selfMember().status().equals(MemberStatus.up());
     }
 
+    /** Whether this process is a member of the region's cluster, and no other is, in whatever state. */
+    public boolean isAlone() {
+        return isMember() && cluster.state().members().size() == 1;
+    }
+
     /** One node of the region, as far as its nodes agree. */
     public boolean decides() {
         String lowest = self();

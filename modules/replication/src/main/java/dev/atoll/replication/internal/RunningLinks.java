@@ -85,7 +85,13 @@ public final class RunningLinks {
         Map<RegionId, Long> behind = new ConcurrentHashMap<>();
         Map<RegionId, Set<String>> lacking = new ConcurrentHashMap<>();
         HubServices hubServices = new HubServices(
-                region.journal().reader()::highestOrdering, blocking, settings.peerRegions(), behind, lacking);
+                region.journal().reader()::highestOrdering,
+                new OwnOffsets(
+                        new RegionNodes(system)::isAlone, region.journal().committed()::newest, HubServices::millis),
+                blocking,
+                settings.peerRegions(),
+                behind,
+                lacking);
         ActorRef<ConfirmationHub.Command> hub =
                 spawn(system, ConfirmationHub.create(hubServices), "atoll-confirmations");
         HorizonTalk horizons = new HorizonTalk(region.clock());

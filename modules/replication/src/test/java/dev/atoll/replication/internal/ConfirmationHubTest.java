@@ -49,7 +49,11 @@ class ConfirmationHubTest {
 
     private ActorRef<ConfirmationHub.Command> hub(Set<RegionId> peers) {
         return kit.spawn(ConfirmationHub.create(
-                new HubServices(() -> 7L, Runnable::run, peers, new ConcurrentHashMap<>(), lacking)));
+                new HubServices(() -> 7L, own(0), Runnable::run, peers, new ConcurrentHashMap<>(), lacking)));
+    }
+
+    private static OwnOffsets own(long newest) {
+        return new OwnOffsets(() -> true, () -> newest, () -> 0);
     }
 
     private void list() {
@@ -69,8 +73,8 @@ class ConfirmationHubTest {
                 return super.put(peer, millis);
             }
         };
-        ActorRef<ConfirmationHub.Command> hub = kit.spawn(
-                ConfirmationHub.create(new HubServices(() -> 7L, Runnable::run, Set.of(WEST), behind, lacking)));
+        ActorRef<ConfirmationHub.Command> hub = kit.spawn(ConfirmationHub.create(
+                new HubServices(() -> 7L, own(0), Runnable::run, Set.of(WEST), behind, lacking)));
         ActorRef<LinkSession.Command> link =
                 kit.createTestProbe(LinkSession.Command.class).getRef();
         hub.tell(new ConfirmationHub.Opened(WEST, link));
@@ -87,6 +91,26 @@ class ConfirmationHubTest {
         CompletableFuture<SortedSet<RegionId>> later = new CompletableFuture<>();
         hub.tell(new ConfirmationHub.Await(2, "things", Set.of(WEST), 1, later));
         assertThat(later.orTimeout(10, TimeUnit.SECONDS).join()).containsExactly(WEST);
+    }
+
+    @Test
+    void whatThisNodeKnowsIsNotRead() {
+        ActorRef<ConfirmationHub.Command> hub = kit.spawn(ConfirmationHub.create(new HubServices(
+                () -> {
+                    throw new AtollException(ErrorCode.DATABASE_UNREACHABLE, "on purpose");
+                },
+                own(5),
+                Runnable::run,
+                Set.of(WEST),
+                new ConcurrentHashMap<>(),
+                lacking)));
+        TestProbe<LinkSession.Command> link = kit.createTestProbe(LinkSession.Command.class);
+        hub.tell(new ConfirmationHub.Opened(WEST, link.getRef()));
+        hub.tell(new ConfirmationHub.Await(1, "things", Set.of(WEST), 1, answer));
+        assertThat(link.receiveMessage()).isEqualTo(new LinkSession.Want(5));
+        hub.tell(new ConfirmationHub.Progressed(link.getRef(), new Applied(WEST, 4, Set.of())));
+        hub.tell(new ConfirmationHub.Progressed(link.getRef(), new Applied(WEST, 5, Set.of())));
+        assertThat(answer.orTimeout(10, TimeUnit.SECONDS).join()).containsExactly(WEST);
     }
 
     @Test

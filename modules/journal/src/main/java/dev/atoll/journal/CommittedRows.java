@@ -1,0 +1,118 @@
+package dev.atoll.journal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What the writers of this node have committed, for the node's tail. Where the orderings of these rows follow each other,
+ * nobody else can have written in between, and the tail has no need to read the journal.
+ *
+ * <p>Nobody relies on it: when it holds too much, it forgets all, and the tail reads. Safe for use by all threads.
+ */
+public final class CommittedRows {
+
+    private final long limitBytes;
+    private final List<JournalRow> rows = new ArrayList<>();
+    private long bytes;
+    private boolean sorted = true;
+    private boolean followed;
+    private boolean fed;
+    private boolean untold;
+    private volatile long newest;
+
+    CommittedRows(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** Call after their commit, and before the writers are told of it. */
+    synchronized void add(List<JournalRow> committed) {
+        fed = true;
+        committed.forEach(row -> newest = untold ? 0 : Math.max(newest, row.ordering()));
+        if (!followed) {
+            return;
+        }
+        rows.addAll(committed);
+        committed.forEach(row -> bytes += row.memoryBytes());
+        sorted = false;
+        if (bytes > limitBytes) {
+            clear();
+        }
+    }
+
+    /** Rows were, or may have been, committed with orderings that nobody here knows. */
+    synchronized void addUntold() {
+        untold = true;
+        newest = 0;
+    }
+
+    /** The highest ordering that this node has committed; 0 when that is not known. */
+    public long newest() {
+        return newest;
+    }
+
+    /** Whether rows are kept; otherwise they are forgotten at once. */
+    synchronized void follow(boolean follows) {
+        followed = follows;
+        clear();
+    }
+
+    /** Whether the writers of this node bring their rows here. Some databases do not tell them the orderings. */
+    public synchronized boolean isFed() {
+        return fed;
+    }
+
+    public synchronized boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    /** Takes the rows whose orderings follow the offset without a gap, up to the limit, and forgets those before. */
+    public synchronized List<JournalRow> takeAfter(long offset, ReadLimit limit) {
+        dropUpTo(offset);
+        long next = offset + 1;
+        int count = 0;
+        long size = 0;
+        while (count < rows.size()
+                && count < limit.rows()
+                && size < limit.bytes()
+                && rows.get(count).ordering() == next) {
+            size += rows.get(count).memoryBytes();
+            count++;
+            next++;
+        }
+        List<JournalRow> taken = List.copyOf(rows.subList(0, count));
+        removeFirst(count);
+        return taken;
+    }
+
+    /** They have been read. */
+    public synchronized void dropUpTo(long offset) {
+        if (!sorted) {
+            rows.sort(Comparator.comparingLong(JournalRow::ordering));
+            sorted = true;
+        }
+        int count = 0;
+        while (count < rows.size() && rows.get(count).ordering() <= offset) {
+            count++;
+        }
+        removeFirst(count);
+    }
+
+    /** Drops the rows whose persistence id begins with the prefix. */
+    synchronized void forget(String prefix) {
+        rows.removeIf(row -> row.persistenceId().startsWith(prefix));
+        bytes = rows.stream().mapToLong(JournalRow::memoryBytes).sum();
+    }
+
+    private void removeFirst(int count) {
+        List<JournalRow> first = rows.subList(0, count);
+        first.forEach(row -> bytes -= row.memoryBytes());
+        first.clear();
+    }
+
+    private void clear() {
+        rows.clear();
+        bytes = 0;
+        sorted = true;
+    }
+}
