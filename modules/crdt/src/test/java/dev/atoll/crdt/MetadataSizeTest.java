@@ -2,6 +2,7 @@ package dev.atoll.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -126,6 +127,41 @@ class MetadataSizeTest {
         assertNothingComesBack(past, east, west);
         assertThat(east.state.visible(churn.type())).isEmpty();
         assertNothingComesBackOnceForgotten(past, east);
+    }
+
+    /** What an escrow counter has granted, used and handed on are sums: what is sold leaves nothing of its own. */
+    @Test
+    void aMillionGrantsSalesAndTransfersLeaveASmallEscrowCounterAndBringNoUnitBack() {
+        Random random = new Random(4);
+        Past past = new Past();
+        Region east = new Region(EAST, DataTypes.ESCROW, past);
+        Region west = new Region(WEST, DataTypes.ESCROW, past);
+        long stock = 0;
+        for (int cycle = 1; cycle <= MOST_CYCLES; cycle++) {
+            Region here = random.nextBoolean() ? east : west;
+            Region there = here == east ? west : east;
+            int by = 1 + random.nextInt(5);
+            here.receive(random.nextInt(4));
+            int kind = random.nextInt(3);
+            boolean done = here.write(
+                    switch (kind) {
+                        case 0 -> new Operation.Grant(by);
+                        case 1 -> new Operation.Decrement(by);
+                        default -> new Operation.Transfer(there.self, by);
+                    },
+                    there);
+            stock += done && kind < 2 ? (kind == 0 ? by : -by) : 0;
+            if (cycle % (MOST_CYCLES / SAMPLED_STATES) == 0) {
+                past.states.add(here.state);
+            }
+        }
+        east.receiveAll();
+        west.receiveAll();
+        assertThat(east.bytes()).isLessThan(2 * BYTES_OF_AN_EMPTY_ENTITY);
+        View.Escrow left =
+                (View.Escrow) east.state.visible(DataTypes.ESCROW).orElseThrow().view(ConflictPolicy.LAST_WRITER_WINS);
+        assertThat(left.total()).isEqualTo(BigInteger.valueOf(stock));
+        assertNothingComesBack(past, east, west);
     }
 
     /** @return whether the peer had anything to remove */
