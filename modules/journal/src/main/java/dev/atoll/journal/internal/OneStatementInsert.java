@@ -25,15 +25,20 @@ public final class OneStatementInsert {
 
     private OneStatementInsert() {}
 
-    /** Whether it can be one of them: tags and metadata, which Atoll does not use, have places of their own. */
-    public static boolean takes(Tuple2<JournalPekkoSerializationRow, Set<String>> row) {
+    /** Whether they are of the usual kind: tags and metadata, which Atoll does not use, have places of their own. */
+    public static boolean takes(List<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
+        return rows.stream().allMatch(OneStatementInsert::takes);
+    }
+
+    private static boolean takes(Tuple2<JournalPekkoSerializationRow, Set<String>> row) {
         return row._2().isEmpty()
                 && row._1().metaPayload().isEmpty()
                 && !row._1().deleted();
     }
 
     /** Inserts all of them, or none. The connection must be in auto-commit mode. */
-    public static void insert(Connection connection, List<JournalPekkoSerializationRow> rows) throws SQLException {
+    public static void insert(Connection connection, List<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows)
+            throws SQLException {
         int count = rows.size();
         String[] ids = new String[count];
         Long[] numbers = new Long[count];
@@ -44,7 +49,7 @@ public final class OneStatementInsert {
         Integer[] serializers = new Integer[count];
         String[] manifests = new String[count];
         for (int i = 0; i < count; i++) {
-            JournalPekkoSerializationRow row = rows.get(i);
+            JournalPekkoSerializationRow row = rows.get(i)._1();
             ids[i] = row.persistenceId();
             numbers[i] = row.sequenceNumber();
             writers[i] = row.writer();
