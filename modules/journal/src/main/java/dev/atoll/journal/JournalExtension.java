@@ -4,12 +4,21 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.internal.SharedSlickDatabase;
+import dev.atoll.journal.internal.WriteQueue;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal of an actor system's region: one pool, shared by the persistence plugins and all readers.
@@ -18,10 +27,15 @@ import org.apache.pekko.actor.Extension;
  */
 public final class JournalExtension implements Extension {
     private static final Id ID = new Id();
+    private static final Logger LOG = LoggerFactory.getLogger(JournalExtension.class);
+
+    /** With which the end of an actor system waits. */
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(5);
 
     private final ExtendedActorSystem system;
     private final JournalSignal signal = new JournalSignal();
     private final OpenWrites writes = new OpenWrites();
+    private final List<WriteQueue<?>> queues = new ArrayList<>();
     private Database database;
     private SharedSlickDatabase slick;
     private Journal journal;
@@ -89,11 +103,31 @@ public final class JournalExtension implements Extension {
         return database;
     }
 
+    /** Closes the queue before the plugins' connections. */
+    synchronized void add(WriteQueue<?> queue) {
+        queues.add(queue);
+    }
+
     private synchronized void close() {
+        queues.forEach(WriteQueue::close);
+        awaitWrites();
         if (slick != null) {
             slick.close();
         }
+        queues.forEach(WriteQueue::abandon);
         database.close();
+    }
+
+    /** Closing the connections interrupts those that write, which breaks H2's file until it is opened again. */
+    private void awaitWrites() {
+        try {
+            writes.ended().toCompletableFuture().get(LONGEST_WRITE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn(
+                    "The database still has not ended {} writes; it may or may not have written them.", writes.count());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static final class Id extends AbstractExtensionId<JournalExtension> {

@@ -1,14 +1,19 @@
 package dev.atoll.journal;
 
 import dev.atoll.journal.internal.OneStatementInsert;
+import dev.atoll.journal.internal.RowWrite;
+import dev.atoll.journal.internal.WriteQueue;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Scheduler;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentRepr;
+import org.apache.pekko.persistence.jdbc.config.BaseDaoConfig;
 import org.apache.pekko.persistence.jdbc.config.JournalConfig;
 import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
 import org.apache.pekko.persistence.jdbc.journal.dao.JournalTables.JournalPekkoSerializationRow;
@@ -22,29 +27,34 @@ import scala.collection.immutable.Set;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
 import scala.concurrent.duration.FiniteDuration;
+import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.BoxedUnit;
 import scala.util.Failure;
 import scala.util.Try;
 import slick.dbio.DBIOAction;
-import slick.jdbc.JdbcBackend.JdbcActionContext;
 import slick.jdbc.JdbcBackend.JdbcDatabaseDef;
 import slick.jdbc.JdbcProfile;
 import slick.jdbc.PostgresProfile;
 import slick.jdbc.SimpleJdbcAction;
 
 /**
- * Writes as the JDBC plugin does, and notes in {@link OpenWrites} which writes the database has not ended: the plugin
- * gives up waiting for one sooner than the database gives up writing it.
+ * Writes as the JDBC plugin does, with a queue that costs less, and notes in {@link OpenWrites} which writes the database
+ * has not ended: the plugin gives up waiting for one sooner than the database gives up writing it.
  *
- * <p>Named in {@code atoll.journal.plugin.dao} and instantiated by the JDBC plugin.
+ * <p>Named in {@code atoll.journal.plugin.dao} and instantiated by {@link JournalPlugin}.
  */
 public final class NotedJournalDao extends DefaultJournalDao {
 
     private final OpenWrites writes;
     private final CommittedRows committed;
+    private final Serialization serialization;
     private final ExecutionContext executor;
     private final JdbcDatabaseDef database;
     private final boolean isPostgres;
+    private final WriteQueue<Tuple2<JournalPekkoSerializationRow, Set<String>>> queue;
+
+    /** The newest write of each entity that has one on its way, by persistence id. */
+    private final Map<String, RowWrite> onTheirWay = new ConcurrentHashMap<>();
 
     public NotedJournalDao(
             JdbcDatabaseDef database,
@@ -54,62 +64,84 @@ public final class NotedJournalDao extends DefaultJournalDao {
             ExecutionContext executor,
             Materializer materializer) {
         super(database, profile, settings, serialization, executor, materializer);
-        JournalExtension journal = JournalExtension.get(serialization.system());
-        this.writes = journal.openWrites();
-        this.committed = journal.journal().committed();
+        JournalExtension extension = JournalExtension.get(serialization.system());
+        BaseDaoConfig limits = settings.daoConfig();
+        this.writes = extension.openWrites();
+        this.committed = extension.journal().committed();
+        this.serialization = serialization;
         this.executor = executor;
         this.database = database;
         this.isPostgres = profile instanceof PostgresProfile;
+        this.queue = new WriteQueue<>(
+                new WriteQueue.Limits(limits.bufferSize(), limits.batchSize(), limits.parallelism()),
+                this::transaction,
+                executor::execute);
+        extension.add(queue);
     }
 
     @Override
     public Future<Seq<Try<BoxedUnit>>> asyncWriteMessages(Seq<AtomicWrite> messages) {
+        RowWrite write = new RowWrite(messages, serialization, System.currentTimeMillis());
+        String persistenceId = messages.head().persistenceId();
         Runnable end = writes.begin();
-        try {
-            Future<Seq<Try<BoxedUnit>>> result = super.asyncWriteMessages(messages);
-            result.onComplete(
-                    ended -> {
-                        end.run();
-                        return null;
-                    },
-                    executor);
-            return result;
-        } catch (RuntimeException e) {
+        write.whenEnded(() -> {
+            onTheirWay.remove(persistenceId, write);
             end.run();
-            throw e;
+        });
+        onTheirWay.put(persistenceId, write);
+        if (write.rows().isEmpty()) {
+            write.ended(null);
+        } else {
+            queue.add(write);
         }
+        return write.ended();
+    }
+
+    /** After what is still on its way: an entity may be started again while its last life's write is. */
+    @Override
+    public Future<Object> highestSequenceNr(String persistenceId, long fromSequenceNr) {
+        RowWrite write = onTheirWay.get(persistenceId);
+        return write == null
+                ? super.highestSequenceNr(persistenceId, fromSequenceNr)
+                : write.ended()
+                        .transformWith(ended -> super.highestSequenceNr(persistenceId, fromSequenceNr), executor);
     }
 
     /** On PostgreSQL in one statement; elsewhere, and rows of an unusual kind, as the plugin does. */
-    @Override
-    public Future<BoxedUnit> writeJournalRows(Seq<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
-        if (!isPostgres || !rows.forall(OneStatementInsert::takes)) {
-            committed.addUntold();
-            return super.writeJournalRows(rows);
+    private Future<?> transaction(Supplier<List<Tuple2<JournalPekkoSerializationRow, Set<String>>>> rows) {
+        return isPostgres
+                ? insert(rows).flatMap(unusual -> writeAsThePlugin(unusual), ExecutionContext.parasitic$.MODULE$)
+                : writeAsThePlugin(rows.get());
+    }
+
+    private Future<BoxedUnit> writeAsThePlugin(List<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
+        if (rows.isEmpty()) {
+            return Future.unit();
         }
-        List<JournalPekkoSerializationRow> plain = new ArrayList<>(rows.size());
-        rows.foreach(row -> plain.add(row._1()));
-        return run(context -> {
-            List<JournalRow> stored = OneStatementInsert.insert(context.connection(), plain);
-            if (stored.isEmpty()) {
-                committed.addUntold();
-            } else {
-                committed.add(stored);
-            }
-        });
+        committed.addUntold();
+        return writeJournalRows(CollectionConverters.asScala(rows).toSeq());
     }
 
-    private interface Work {
-        void with(JdbcActionContext context) throws SQLException;
-    }
-
-    /** Raw, because Java cannot name the type of Slick's actions that may be run anywhere. */
+    /**
+     * Gives the rows back, and inserts none, if one is of an unusual kind. Raw, because Java cannot name the type of
+     * Slick's actions that may be run anywhere.
+     */
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private Future<BoxedUnit> run(Work work) {
+    private Future<List<Tuple2<JournalPekkoSerializationRow, Set<String>>>> insert(
+            Supplier<List<Tuple2<JournalPekkoSerializationRow, Set<String>>>> rows) {
         DBIOAction action = new SimpleJdbcAction<>(context -> {
+            List<Tuple2<JournalPekkoSerializationRow, Set<String>>> taken = rows.get();
+            if (!OneStatementInsert.takes(taken)) {
+                return taken;
+            }
             try {
-                work.with(context);
-                return BoxedUnit.UNIT;
+                List<JournalRow> stored = OneStatementInsert.insert(context.connection(), taken);
+                if (stored.size() == taken.size()) {
+                    committed.add(stored);
+                } else {
+                    committed.addUntold();
+                }
+                return List.of();
             } catch (SQLException e) {
                 throw new CompletionException(e);
             }

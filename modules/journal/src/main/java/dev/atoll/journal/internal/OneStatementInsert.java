@@ -30,8 +30,12 @@ public final class OneStatementInsert {
 
     private OneStatementInsert() {}
 
-    /** Whether it can be one of them: tags and metadata, which Atoll does not use, have places of their own. */
-    public static boolean takes(Tuple2<JournalPekkoSerializationRow, Set<String>> row) {
+    /** Whether they are of the usual kind: tags and metadata, which Atoll does not use, have places of their own. */
+    public static boolean takes(List<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
+        return rows.stream().allMatch(OneStatementInsert::takes);
+    }
+
+    private static boolean takes(Tuple2<JournalPekkoSerializationRow, Set<String>> row) {
         return row._2().isEmpty()
                 && row._1().metaPayload().isEmpty()
                 && !row._1().deleted();
@@ -42,8 +46,8 @@ public final class OneStatementInsert {
      *
      * @return the rows as they are in the journal; empty when that cannot be told
      */
-    public static List<JournalRow> insert(Connection connection, List<JournalPekkoSerializationRow> rows)
-            throws SQLException {
+    public static List<JournalRow> insert(
+            Connection connection, List<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) throws SQLException {
         int count = rows.size();
         String[] ids = new String[count];
         Long[] numbers = new Long[count];
@@ -54,7 +58,7 @@ public final class OneStatementInsert {
         Integer[] serializers = new Integer[count];
         String[] manifests = new String[count];
         for (int i = 0; i < count; i++) {
-            JournalPekkoSerializationRow row = rows.get(i);
+            JournalPekkoSerializationRow row = rows.get(i)._1();
             ids[i] = row.persistenceId();
             numbers[i] = row.sequenceNumber();
             writers[i] = row.writer();
@@ -80,10 +84,11 @@ public final class OneStatementInsert {
     }
 
     /** They come back in the order in which they went in. No standard says so, so it is looked at. */
-    private static List<JournalRow> inserted(ResultSet inserted, List<JournalPekkoSerializationRow> rows)
-            throws SQLException {
+    private static List<JournalRow> inserted(
+            ResultSet inserted, List<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) throws SQLException {
         List<JournalRow> stored = new ArrayList<>(rows.size());
-        for (JournalPekkoSerializationRow row : rows) {
+        for (Tuple2<JournalPekkoSerializationRow, Set<String>> tagged : rows) {
+            JournalPekkoSerializationRow row = tagged._1();
             if (!inserted.next()
                     || !inserted.getString(2).equals(row.persistenceId())
                     || inserted.getLong(3) != row.sequenceNumber()) {
