@@ -21,6 +21,7 @@ import dev.atoll.replication.internal.placement.HttpAddresses;
 import dev.atoll.replication.internal.placement.PlacementBoard;
 import dev.atoll.replication.internal.placement.PlacementRound;
 import dev.atoll.replication.internal.placement.PlacementRules;
+import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.Collection;
 import java.util.List;
@@ -100,7 +101,7 @@ public final class RegionPlacement implements LinkPlacement {
     /**
      * Takes part; call once on each node.
      *
-     * @param regions all regions that this node knows of, now and at any later time
+     * @param regions all regions that this node knows of, now and at any later time, also those that were removed
      * @param gone whether a region was removed for good: then nobody waits for it
      */
     public static RegionPlacement start(
@@ -120,6 +121,7 @@ public final class RegionPlacement implements LinkPlacement {
      */
     public void requireKnown(Collection<RegionId> named) {
         Set<RegionId> known = new TreeSet<>(regions.get());
+        known.removeIf(gone);
         known.add(parts.self());
         for (RegionId region : named) {
             if (!known.contains(region)) {
@@ -269,17 +271,15 @@ public final class RegionPlacement implements LinkPlacement {
         return CompletableFuture.runAsync(
                 () -> {
                     for (PlacementEntry entry : parts.journal().placements().all()) {
-                        List<RegionId> regions = parts.collections()
+                        List<RegionId> named = parts.collections()
                                 .find(entry.collection())
                                 .map(CollectionDefinition::regions)
                                 .orElse(List.of());
-                        if (PlacementRules.mayLackWhatALostJournalHad(entry, !regions.isEmpty())) {
-                            Set<RegionId> others = new TreeSet<>(regions);
-                            others.addAll(entry.peers().keySet());
-                            others.remove(parts.self());
-                            others.removeIf(gone);
-                            others.forEach(
-                                    region -> parts.journal().placements().want(entry.collection(), region));
+                        if (PlacementRules.mayLackWhatALostJournalHad(entry, !named.isEmpty())) {
+                            Others.of(parts.self(), regions.get(), named, entry, gone)
+                                    .all()
+                                    .forEach(region ->
+                                            parts.journal().placements().want(entry.collection(), region));
                         }
                     }
                 },

@@ -13,6 +13,7 @@ import dev.atoll.journal.PlacementStore;
 import dev.atoll.replication.RegionPlacement;
 import dev.atoll.replication.internal.RegionNodes;
 import dev.atoll.replication.internal.placement.PlacementRules.Definition;
+import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.placement.PlacementRules.Step;
 import java.time.Duration;
 import java.util.HashMap;
@@ -142,7 +143,7 @@ public final class PlacementRound {
         if (definition.isEmpty()) {
             return false;
         }
-        Step step = PlacementRules.SOUND.next(entry, definition.get(), others(known.get()), nodes.all());
+        Step step = PlacementRules.SOUND.next(entry, definition.get(), others(entry, known.get()), nodes.all());
         publish(entry, known.get());
         if (step instanceof Step.Measure) {
             long upTo = parts.journal().reader().highestOrdering();
@@ -174,13 +175,8 @@ public final class PlacementRound {
         return false;
     }
 
-    private Set<RegionId> others(CollectionDefinition definition) {
-        Set<RegionId> others = new TreeSet<>(regions.get());
-        others.addAll(definition.regions());
-        board.entry(definition.name()).peers().keySet().forEach(others::add);
-        others.remove(parts.self());
-        others.removeIf(gone);
-        return others;
+    private Others others(PlacementEntry entry, CollectionDefinition definition) {
+        return Others.of(parts.self(), regions.get(), definition.regions(), entry, gone);
     }
 
     private boolean make(Step step) {

@@ -226,16 +226,29 @@ final class SimWorld {
         for (int i = 0; i < 4 && gone.up; i++) {
             write(gone); // it knows nothing yet
         }
+        forgetWhatOnlyHas(gone);
+    }
+
+    private void forgetWhatOnlyHas(SimRegion gone) {
         ledger.forgetUnless(write -> !removed.contains(write.dot().origin())
                 && regions.stream()
                         .filter(region -> !region.isGone() && (!placing || !region.placement.reliesOn(gone.id)))
                         .anyMatch(region -> has(region, write)));
     }
 
-    /** The operator tries again when it has not become durable, or was lost with a disk. */
+    /** The operator tries again when it has not become durable, or was lost with a disk; unless it is refused now. */
     private void removeAgain() {
-        if (!removed.isEmpty() && active().stream().noneMatch(region -> region.removal.knows(removed))) {
-            active().get(0).removal.remove(removed);
+        if (removed.isEmpty() || active().stream().anyMatch(region -> region.removal.knows(removed))) {
+            return;
+        }
+        SimRegion gone = region(removed.iterator().next().region());
+        SimRegion by = active().get(0);
+        boolean refused = gone.isGone() && !gone.removal.knows(removed) && by.placement.isHeldOnlyBy(gone.id);
+        if (refused) {
+            removed.clear();
+        } else {
+            by.removal.remove(removed);
+            forgetWhatOnlyHas(gone);
         }
     }
 
