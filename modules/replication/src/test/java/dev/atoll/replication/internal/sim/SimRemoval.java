@@ -193,7 +193,7 @@ final class SimRemoval {
         for (Origin origin : known.removed()) {
             if (!known.retired().contains(origin) && rules.mayRetire(origin, known, region.origin(), others())) {
                 write(new RegionEntry.Retired(origin));
-                world.retired(origin);
+                world.operator.retired(origin);
             }
         }
     }
@@ -249,8 +249,8 @@ final class SimRemoval {
     /** Whether nothing is left to do here about those that were removed. */
     boolean settled() {
         return !world.removing
-                || (known.retired().containsAll(world.removed)
-                        && known.removed().containsAll(world.removed)
+                || (known.retired().containsAll(world.operator.removed)
+                        && known.removed().containsAll(world.operator.removed)
                         && others().stream().noneMatch(this::asksAgain));
     }
 
