@@ -53,6 +53,11 @@ public interface LinkPlacement {
         return CompletableFuture.completedStage(null);
     }
 
+    /** Rows of the peer's are dropped. When the stage completes, it is durable that they are missing here. */
+    default CompletionStage<Void> dropped(String collection, RegionId by) {
+        return CompletableFuture.completedStage(null);
+    }
+
     /**
      * The peer's journal was never applied here. What the peer had written before, in another journal, it may have brought
      * to some regions only, and need not bring it back when it does not hold the collection any more. When the stage

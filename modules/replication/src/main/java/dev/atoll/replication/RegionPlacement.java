@@ -16,6 +16,8 @@ import dev.atoll.journal.PlacementState;
 import dev.atoll.replication.internal.link.PlacementPort;
 import dev.atoll.replication.internal.placement.CollectionLookup;
 import dev.atoll.replication.internal.placement.DefinitionReader;
+import dev.atoll.replication.internal.placement.DroppedRows;
+import dev.atoll.replication.internal.placement.EraseAnswers;
 import dev.atoll.replication.internal.placement.Holders;
 import dev.atoll.replication.internal.placement.HttpAddresses;
 import dev.atoll.replication.internal.placement.PlacementBoard;
@@ -66,7 +68,8 @@ public final class RegionPlacement implements LinkPlacement {
     private final Predicate<RegionId> gone;
     private final Executor blocking;
     private final PlacementBoard board;
-    private final DefinitionReader definitions;
+    private final EraseAnswers eraseAnswers;
+    private final DroppedRows droppedRows;
     private final CollectionLookup lookup;
     private final HttpAddresses addresses;
     private final Holders holders;
@@ -83,7 +86,9 @@ public final class RegionPlacement implements LinkPlacement {
         this.gone = gone;
         this.blocking = blocking;
         this.board = board;
-        this.definitions = new DefinitionReader(parts.self(), parts.entities());
+        this.eraseAnswers =
+                new EraseAnswers(parts, regions, gone, new DefinitionReader(parts.self(), parts.entities()), blocking);
+        this.droppedRows = new DroppedRows(parts.journal().placements(), blocking);
         this.lookup = new CollectionLookup(system, parts.collections());
         this.addresses = new HttpAddresses(system, parts.entities());
         this.holders = new Holders(parts.self(), parts.journal().reader(), parts.entities(), addresses, blocking);
@@ -252,6 +257,11 @@ public final class RegionPlacement implements LinkPlacement {
     }
 
     @Override
+    public CompletionStage<Void> dropped(String collection, RegionId by) {
+        return droppedRows.note(board.entry(collection), by);
+    }
+
+    @Override
     public CompletionStage<Void> refresh() {
         return CompletableFuture.runAsync(() -> board.look(parts.journal().placements()), blocking);
     }
@@ -306,37 +316,7 @@ public final class RegionPlacement implements LinkPlacement {
     @Override
     public CompletionStage<LinkFrame.EraseAnswer> answer(
             LinkFrame.EraseQuestion question, RegionId peer, long storedOffset) {
-        String collection = question.collection();
-        if (storedOffset < question.upTo()) {
-            return CompletableFuture.completedStage(new LinkFrame.EraseAnswer(
-                    collection, question.step(), "The journal is applied up to " + storedOffset + " only."));
-        }
-        List<RegionId> holders = parts.collections()
-                .find(collection)
-                .map(CollectionDefinition::regions)
-                .orElse(List.of());
-        if (!PlacementRules.hasHolder(holders, gone)) {
-            return CompletableFuture.completedStage(new LinkFrame.EraseAnswer(
-                    collection, question.step(), "The regions that are to hold it were all removed."));
-        }
-        return definitions
-                .read(collection)
-                .thenApplyAsync(
-                        definition -> {
-                            PlacementEntry entry = parts.journal()
-                                    .placements()
-                                    .find(collection)
-                                    .orElse(PlacementEntry.unknown(collection));
-                            return new LinkFrame.EraseAnswer(
-                                    collection,
-                                    question.step(),
-                                    definition
-                                            .map(known -> PlacementRules.SOUND.objection(
-                                                    entry, known, peer, question.definition()))
-                                            .orElse(Optional.of("The region does not know the collection."))
-                                            .orElse(""));
-                        },
-                        blocking);
+        return eraseAnswers.answer(question, peer, storedOffset);
     }
 
     @Override

@@ -151,9 +151,10 @@ final class SessionPort implements LinkPort {
             return;
         }
         if (!services.placement().takesRows(entity.collection())) {
-            handle(CompletableFuture.completedStage(token), (dropped, failure) -> conversation
-                    .inbound()
-                    .applied(dropped, new ApplyOutcome.Applied(), services.now()));
+            handle(
+                    services.placement()
+                            .dropped(entity.collection(), conversation.peer().region()),
+                    (noted, failure) -> conversation.inbound().applied(token, applied(failure), services.now()));
             return;
         }
         handle(

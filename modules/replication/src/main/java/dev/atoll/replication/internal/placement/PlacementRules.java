@@ -220,9 +220,9 @@ public class PlacementRules {
                 null));
     }
 
-    /** There is something again where nothing should be. */
-    public Step leave(PlacementEntry entry) {
-        return change(entry, PlacementState.LEAVING, null);
+    /** There is something again where nothing should be; it is not all that a holder has. */
+    public Step leave(PlacementEntry entry, Others others) {
+        return change(entry, PlacementState.LEAVING, others.all());
     }
 
     /** Nothing is left of it. */
@@ -249,6 +249,26 @@ public class PlacementRules {
             return Optional.of("The region does not hold the collection yet.");
         }
         return entry.peer(peer).wanted() ? Optional.of("The region still needs the other's states.") : Optional.empty();
+    }
+
+    /**
+     * What has to be changed first when there is no objection. A region that is leaving need not have the peer's rows to agree,
+     * but what it has counts no more as all that a holder has: the peer may come back and ask for what it wrote itself.
+     */
+    public Optional<Move> beforeAgreeing(PlacementEntry entry, RegionId peer, Others others) {
+        boolean misleads = entry.state() == PlacementState.LEAVING
+                && offers(entry) == StatesKind.COMPLETE
+                && entry.peer(peer).wanted();
+        return misleads
+                ? Optional.of(new Move(
+                        entry.collection(),
+                        entry.step(),
+                        PlacementState.LEAVING,
+                        entry.life(),
+                        entry.upTo(),
+                        entry.definition(),
+                        others.all()))
+                : Optional.empty();
     }
 
     /**

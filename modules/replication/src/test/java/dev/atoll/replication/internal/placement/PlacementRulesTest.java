@@ -187,6 +187,28 @@ class PlacementRulesTest {
     }
 
     @Test
+    void whoIsLeavingGivesNothingForWholeWithoutTheRowsOfOneThatItLetsErase() {
+        PlacementEntry lacks = entry(LEAVING, 99, WANTED, COMPLETE);
+        Move first = rules.beforeAgreeing(lacks, EU, OTHERS).orElseThrow();
+        assertThat(first).isEqualTo(new Move("c", lacks.step(), LEAVING, lacks.life(), 99, lacks.definition(), ALL));
+        assertThat(rules.beforeAgreeing(lacks, US, OTHERS)).isEmpty();
+        assertThat(rules.beforeAgreeing(entry(LEAVING, 99, WANTED, GIVEN), EU, OTHERS))
+                .as("it gives nothing for whole")
+                .isEmpty();
+        for (PlacementState state : Set.of(HOLDING, ERASING, OUTSIDE)) {
+            assertThat(rules.beforeAgreeing(entry(state, -1, WANTED, COMPLETE), EU, OTHERS))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsFoundWhereNothingShouldBeIsNotWhole() {
+        Move leave = ((Step.Change) rules.leave(entry(OUTSIDE), OTHERS)).move();
+        assertThat(leave.to()).isEqualTo(LEAVING);
+        assertThat(leave.wanted()).isEqualTo(ALL);
+    }
+
+    @Test
     void onlyAHoldersStatesAreComplete() {
         assertThat(PlacementRules.offers(entry(HOLDING))).isEqualTo(StatesKind.COMPLETE);
         assertThat(PlacementRules.offers(entry(JOINING))).isEqualTo(StatesKind.PARTIAL);

@@ -158,7 +158,7 @@ final class SimPlacement {
         } else if (board.state() == PlacementState.OUTSIDE
                 && step instanceof Step.Stay
                 && region.disk.placements.hasRows(COLLECTION)) {
-            step = rules.leave(board);
+            step = rules.leave(board, others(board));
         }
         boolean erases = step instanceof Step.Change change && change.move().to() == PlacementState.ERASING;
         if (erases && !hasHolder()) {
@@ -242,6 +242,12 @@ final class SimPlacement {
         });
     }
 
+    void dropped(RegionId by) {
+        if (board.state() == PlacementState.LEAVING) {
+            region.disk.placements.want(COLLECTION, by);
+        }
+    }
+
     /** The collections of which this region may lack rows of the peer's, whatever it has applied. */
     Set<String> excepted(RegionId peer) {
         boolean speaks = !world.placing || world.mutation == Mutation.REGIONS_SPEAK_FOR_WHAT_THEY_LACK;
@@ -318,8 +324,15 @@ final class SimPlacement {
         String objection = behind || !hasHolder()
                 ? "behind"
                 : rules.objection(entry(), seen(definition()), peer, question.definition())
-                        .orElse("");
+                        .orElseGet(() -> agreeing(peer));
         return new LinkFrame.EraseAnswer(COLLECTION, question.step(), objection);
+    }
+
+    private String agreeing(RegionId peer) {
+        return rules.beforeAgreeing(entry(), peer, others(entry()))
+                .filter(first -> !region.disk.placements.move(first))
+                .map(first -> "just changed")
+                .orElse("");
     }
 
     // in the end

@@ -221,6 +221,7 @@ final class SimSession implements LinkPort {
             return;
         }
         if (entity.collection().equals(SimPlacement.COLLECTION) && !region.placement.takesRows()) {
+            region.placement.dropped(peer.id);
             soon(() -> applied(token, new ApplyOutcome.Applied()));
             return;
         }
