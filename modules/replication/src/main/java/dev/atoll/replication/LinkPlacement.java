@@ -48,6 +48,11 @@ public interface LinkPlacement {
         return StatesKind.COMPLETE;
     }
 
+    /** Whether this region is giving its copy of the collection up, and still has it. */
+    default boolean givesUp(String collection) {
+        return false;
+    }
+
     /** A peer has kept back rows of the collection. When the stage completes, that is durable. */
     default CompletionStage<Void> withheld(String collection, RegionId by) {
         return CompletableFuture.completedStage(null);

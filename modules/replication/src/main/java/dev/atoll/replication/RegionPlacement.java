@@ -250,6 +250,11 @@ public final class RegionPlacement implements LinkPlacement {
     }
 
     @Override
+    public boolean givesUp(String collection) {
+        return board.entry(collection).state() == PlacementState.LEAVING;
+    }
+
+    @Override
     public CompletionStage<Void> withheld(String collection, RegionId by) {
         board.markerCame(collection, by);
         return CompletableFuture.runAsync(() -> parts.journal().placements().want(collection, by), blocking)

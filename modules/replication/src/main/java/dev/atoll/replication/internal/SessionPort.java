@@ -172,6 +172,11 @@ final class SessionPort implements LinkPort {
     }
 
     @Override
+    public boolean givesUp(String collection) {
+        return services.placement().givesUp(collection);
+    }
+
+    @Override
     public boolean hasExpelled(List<Origin> removed) {
         return services.removal().hasExpelled(removed);
     }

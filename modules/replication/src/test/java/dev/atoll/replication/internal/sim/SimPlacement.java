@@ -214,6 +214,10 @@ final class SimPlacement {
         return board.life();
     }
 
+    boolean givesUp() {
+        return board.state() == PlacementState.LEAVING;
+    }
+
     /** Whether the region has looked what it does with the collection, and takes rows of it. */
     boolean isTaken() {
         return !world.placing || (board.state() != null && board.state().takesRows());
@@ -243,7 +247,7 @@ final class SimPlacement {
     }
 
     void dropped(RegionId by) {
-        if (board.state() == PlacementState.LEAVING) {
+        if (givesUp()) {
             region.disk.placements.want(COLLECTION, by);
         }
     }

@@ -308,6 +308,11 @@ final class SimSession implements LinkPort {
     }
 
     @Override
+    public boolean givesUp(String collection) {
+        return collection.equals(SimPlacement.COLLECTION) && region.placement.givesUp();
+    }
+
+    @Override
     public boolean hasExpelled(List<Origin> removed) {
         return region.removal.hasExpelled(removed);
     }
