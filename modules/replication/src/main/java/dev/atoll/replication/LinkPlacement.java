@@ -48,8 +48,18 @@ public interface LinkPlacement {
         return StatesKind.COMPLETE;
     }
 
+    /** Whether this region is giving its copy of the collection up, and still has it. */
+    default boolean givesUp(String collection) {
+        return false;
+    }
+
     /** A peer has kept back rows of the collection. When the stage completes, that is durable. */
     default CompletionStage<Void> withheld(String collection, RegionId by) {
+        return CompletableFuture.completedStage(null);
+    }
+
+    /** Rows of the peer's are dropped. When the stage completes, it is durable that they are missing here. */
+    default CompletionStage<Void> dropped(String collection, RegionId by) {
         return CompletableFuture.completedStage(null);
     }
 

@@ -16,11 +16,14 @@ import dev.atoll.journal.PlacementState;
 import dev.atoll.replication.internal.link.PlacementPort;
 import dev.atoll.replication.internal.placement.CollectionLookup;
 import dev.atoll.replication.internal.placement.DefinitionReader;
+import dev.atoll.replication.internal.placement.DroppedRows;
+import dev.atoll.replication.internal.placement.EraseAnswers;
 import dev.atoll.replication.internal.placement.Holders;
 import dev.atoll.replication.internal.placement.HttpAddresses;
 import dev.atoll.replication.internal.placement.PlacementBoard;
 import dev.atoll.replication.internal.placement.PlacementRound;
 import dev.atoll.replication.internal.placement.PlacementRules;
+import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.Collection;
 import java.util.List;
@@ -65,7 +68,8 @@ public final class RegionPlacement implements LinkPlacement {
     private final Predicate<RegionId> gone;
     private final Executor blocking;
     private final PlacementBoard board;
-    private final DefinitionReader definitions;
+    private final EraseAnswers eraseAnswers;
+    private final DroppedRows droppedRows;
     private final CollectionLookup lookup;
     private final HttpAddresses addresses;
     private final Holders holders;
@@ -82,7 +86,9 @@ public final class RegionPlacement implements LinkPlacement {
         this.gone = gone;
         this.blocking = blocking;
         this.board = board;
-        this.definitions = new DefinitionReader(parts.self(), parts.entities());
+        this.eraseAnswers =
+                new EraseAnswers(parts, regions, gone, new DefinitionReader(parts.self(), parts.entities()), blocking);
+        this.droppedRows = new DroppedRows(parts.journal().placements(), blocking);
         this.lookup = new CollectionLookup(system, parts.collections());
         this.addresses = new HttpAddresses(system, parts.entities());
         this.holders = new Holders(parts.self(), parts.journal().reader(), parts.entities(), addresses, blocking);
@@ -100,7 +106,7 @@ public final class RegionPlacement implements LinkPlacement {
     /**
      * Takes part; call once on each node.
      *
-     * @param regions all regions that this node knows of, now and at any later time
+     * @param regions all regions that this node knows of, now and at any later time, also those that were removed
      * @param gone whether a region was removed for good: then nobody waits for it
      */
     public static RegionPlacement start(
@@ -120,6 +126,7 @@ public final class RegionPlacement implements LinkPlacement {
      */
     public void requireKnown(Collection<RegionId> named) {
         Set<RegionId> known = new TreeSet<>(regions.get());
+        known.removeIf(gone);
         known.add(parts.self());
         for (RegionId region : named) {
             if (!known.contains(region)) {
@@ -243,10 +250,20 @@ public final class RegionPlacement implements LinkPlacement {
     }
 
     @Override
+    public boolean givesUp(String collection) {
+        return board.entry(collection).state() == PlacementState.LEAVING;
+    }
+
+    @Override
     public CompletionStage<Void> withheld(String collection, RegionId by) {
         board.markerCame(collection, by);
         return CompletableFuture.runAsync(() -> parts.journal().placements().want(collection, by), blocking)
                 .whenComplete((stored, failure) -> board.markerStored(collection, by));
+    }
+
+    @Override
+    public CompletionStage<Void> dropped(String collection, RegionId by) {
+        return droppedRows.note(board.entry(collection), by);
     }
 
     @Override
@@ -269,17 +286,15 @@ public final class RegionPlacement implements LinkPlacement {
         return CompletableFuture.runAsync(
                 () -> {
                     for (PlacementEntry entry : parts.journal().placements().all()) {
-                        List<RegionId> regions = parts.collections()
+                        List<RegionId> named = parts.collections()
                                 .find(entry.collection())
                                 .map(CollectionDefinition::regions)
                                 .orElse(List.of());
-                        if (PlacementRules.mayLackWhatALostJournalHad(entry, !regions.isEmpty())) {
-                            Set<RegionId> others = new TreeSet<>(regions);
-                            others.addAll(entry.peers().keySet());
-                            others.remove(parts.self());
-                            others.removeIf(gone);
-                            others.forEach(
-                                    region -> parts.journal().placements().want(entry.collection(), region));
+                        if (PlacementRules.mayLackWhatALostJournalHad(entry, !named.isEmpty())) {
+                            Others.of(parts.self(), regions.get(), named, entry, gone)
+                                    .all()
+                                    .forEach(region ->
+                                            parts.journal().placements().want(entry.collection(), region));
                         }
                     }
                 },
@@ -306,37 +321,7 @@ public final class RegionPlacement implements LinkPlacement {
     @Override
     public CompletionStage<LinkFrame.EraseAnswer> answer(
             LinkFrame.EraseQuestion question, RegionId peer, long storedOffset) {
-        String collection = question.collection();
-        if (storedOffset < question.upTo()) {
-            return CompletableFuture.completedStage(new LinkFrame.EraseAnswer(
-                    collection, question.step(), "The journal is applied up to " + storedOffset + " only."));
-        }
-        List<RegionId> holders = parts.collections()
-                .find(collection)
-                .map(CollectionDefinition::regions)
-                .orElse(List.of());
-        if (!PlacementRules.hasHolder(holders, gone)) {
-            return CompletableFuture.completedStage(new LinkFrame.EraseAnswer(
-                    collection, question.step(), "The regions that are to hold it were all removed."));
-        }
-        return definitions
-                .read(collection)
-                .thenApplyAsync(
-                        definition -> {
-                            PlacementEntry entry = parts.journal()
-                                    .placements()
-                                    .find(collection)
-                                    .orElse(PlacementEntry.unknown(collection));
-                            return new LinkFrame.EraseAnswer(
-                                    collection,
-                                    question.step(),
-                                    definition
-                                            .map(known -> PlacementRules.SOUND.objection(
-                                                    entry, known, peer, question.definition()))
-                                            .orElse(Optional.of("The region does not know the collection."))
-                                            .orElse(""));
-                        },
-                        blocking);
+        return eraseAnswers.answer(question, peer, storedOffset);
     }
 
     @Override

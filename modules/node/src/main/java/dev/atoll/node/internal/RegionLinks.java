@@ -86,13 +86,13 @@ record RegionLinks(
                 node.wall());
     }
 
-    /** The regions that this node knows of. */
+    /** The regions that this node knows of, also those that were removed. */
     private static Set<RegionId> known(RegionRegistry registry, Replication links) {
-        Set<RegionId> regions = new HashSet<>(registry.active());
+        Set<RegionId> regions = new HashSet<>();
+        registry.all().forEach(member -> regions.add(member.region()));
         if (links != null) {
             links.peers().forEach(peer -> regions.add(RegionId.of(peer.region())));
         }
-        regions.removeIf(registry::isGone);
         return regions;
     }
 }

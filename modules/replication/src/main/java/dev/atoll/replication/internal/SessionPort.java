@@ -151,9 +151,10 @@ final class SessionPort implements LinkPort {
             return;
         }
         if (!services.placement().takesRows(entity.collection())) {
-            handle(CompletableFuture.completedStage(token), (dropped, failure) -> conversation
-                    .inbound()
-                    .applied(dropped, new ApplyOutcome.Applied(), services.now()));
+            handle(
+                    services.placement()
+                            .dropped(entity.collection(), conversation.peer().region()),
+                    (noted, failure) -> conversation.inbound().applied(token, applied(failure), services.now()));
             return;
         }
         handle(
@@ -168,6 +169,11 @@ final class SessionPort implements LinkPort {
     @Override
     public StatesKind offers(String collection) {
         return services.placement().offers(collection);
+    }
+
+    @Override
+    public boolean givesUp(String collection) {
+        return services.placement().givesUp(collection);
     }
 
     @Override

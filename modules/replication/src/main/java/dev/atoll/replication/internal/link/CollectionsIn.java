@@ -72,7 +72,7 @@ final class CollectionsIn {
         return asked;
     }
 
-    /** Gives those wishes that are met. */
+    /** Gives those wishes that are met; one is not when something was kept back after all, and is asked for again. */
     void settle(BiConsumer<Wish, StatesKind> met) {
         List<Open> done = new ArrayList<>();
         for (Open each : open.values()) {
@@ -82,7 +82,7 @@ final class CollectionsIn {
         }
         for (Open each : done) {
             open.remove(each.wish.collection());
-            if (each.end != StatesKind.LATER) {
+            if (each.end != StatesKind.LATER && each.slot.isWhole()) {
                 met.accept(each.wish, each.end);
             }
         }

@@ -88,6 +88,9 @@ final class EntityLane {
     int groupApplied(InboundWindow window) {
         for (int i = 0; i < inFlight; i++) {
             PendingRow row = rows.removeFirst();
+            if (keptBack) {
+                row.slot().lacks();
+            }
             window.applied(row.slot(), row.cost());
         }
         repair = List.of();

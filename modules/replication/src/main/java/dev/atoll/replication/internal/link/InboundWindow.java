@@ -19,6 +19,7 @@ final class InboundWindow {
         private HybridTimestamp complete;
         private long remaining;
         private boolean open;
+        private boolean lacking;
 
         private Slot(long upTo, long writtenMillis, HybridTimestamp complete) {
             this.upTo = upTo;
@@ -29,6 +30,16 @@ final class InboundWindow {
         /** Whether all rows that were added are applied. */
         boolean isEmpty() {
             return remaining == 0;
+        }
+
+        /** Some of the rows are not applied: a marker is, in place of them. */
+        void lacks() {
+            lacking = true;
+        }
+
+        /** Whether all that were applied are rows. */
+        boolean isWhole() {
+            return !lacking;
         }
 
         private boolean done() {

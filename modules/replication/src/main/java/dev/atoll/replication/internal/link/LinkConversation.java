@@ -141,7 +141,7 @@ public final class LinkConversation {
                 port.answerRange(request);
             }
         } else if (frame instanceof LinkFrame.StateRequest request) {
-            if (mayRepair(request.persistenceId())) {
+            if (mayGive(request.persistenceId()) && mayRepair(request.persistenceId())) {
                 port.answerState(request);
             }
         } else if (frame instanceof LinkFrame.RightsWanted wanted) {
@@ -175,6 +175,18 @@ public final class LinkConversation {
     /** The origin of the peer's events; known after its hello. */
     public Origin peerOrigin() {
         return peer.origin();
+    }
+
+    /**
+     * While a copy is given up, its states do not become newer; a peer that needs newer ones would ask for ever, and never get
+     * to the definition behind. So it is told to ask for the whole collection.
+     */
+    private boolean mayGive(String persistenceId) {
+        boolean gives = !port.givesUp(EntityId.collectionOf(persistenceId));
+        if (!gives) {
+            port.send(Withheld.reply(persistenceId));
+        }
+        return gives;
     }
 
     private boolean mayRepair(String persistenceId) {

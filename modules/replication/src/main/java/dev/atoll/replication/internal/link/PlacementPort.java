@@ -29,6 +29,9 @@ public interface PlacementPort {
     /** What this region's states of the collection are worth to a peer. */
     StatesKind offers(String collection);
 
+    /** Whether this region is giving its copy up. */
+    boolean givesUp(String collection);
+
     /** What is needed from the peer now. */
     List<Wish> wishes();
 

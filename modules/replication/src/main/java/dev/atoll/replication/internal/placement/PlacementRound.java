@@ -13,9 +13,11 @@ import dev.atoll.journal.PlacementStore;
 import dev.atoll.replication.RegionPlacement;
 import dev.atoll.replication.internal.RegionNodes;
 import dev.atoll.replication.internal.placement.PlacementRules.Definition;
+import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.placement.PlacementRules.Step;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -136,13 +138,14 @@ public final class PlacementRound {
         Optional<CollectionDefinition> known = parts.collections().find(entry.collection());
         if (known.isEmpty() || isAsItShouldBe(entry, known.get())) {
             publish(entry, known.orElse(null));
-            return entry.state() == PlacementState.OUTSIDE && sweep(entry);
+            return entry.state() == PlacementState.OUTSIDE && sweep(entry, known);
         }
         Optional<Definition> definition = join(definitions.read(entry.collection()));
         if (definition.isEmpty()) {
             return false;
         }
-        Step step = PlacementRules.SOUND.next(entry, definition.get(), others(known.get()), nodes.all());
+        Step step = PlacementRules.SOUND.next(
+                entry, definition.get(), others(entry, known.get().regions()), nodes.all());
         publish(entry, known.get());
         if (step instanceof Step.Measure) {
             long upTo = parts.journal().reader().highestOrdering();
@@ -163,24 +166,21 @@ public final class PlacementRound {
     }
 
     /** A write whose outcome nobody knew may have become durable late, and a conflict may have been told of a last row. */
-    private boolean sweep(PlacementEntry entry) {
+    private boolean sweep(PlacementEntry entry, Optional<CollectionDefinition> definition) {
         if (sweepIn.merge(entry.collection(), 1, Integer::sum) % LOOKS_TO_A_SWEEP != 1) {
             return false;
         }
         if (store.hasRows(entry.collection())) {
-            return make(PlacementRules.SOUND.leave(entry));
+            return make(PlacementRules.SOUND.leave(
+                    entry,
+                    others(entry, definition.map(CollectionDefinition::regions).orElse(List.of()))));
         }
         store.forgetConflicts(entry.collection());
         return false;
     }
 
-    private Set<RegionId> others(CollectionDefinition definition) {
-        Set<RegionId> others = new TreeSet<>(regions.get());
-        others.addAll(definition.regions());
-        board.entry(definition.name()).peers().keySet().forEach(others::add);
-        others.remove(parts.self());
-        others.removeIf(gone);
-        return others;
+    private Others others(PlacementEntry entry, List<RegionId> named) {
+        return Others.of(parts.self(), regions.get(), named, entry, gone);
     }
 
     private boolean make(Step step) {

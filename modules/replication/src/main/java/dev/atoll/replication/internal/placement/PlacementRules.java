@@ -8,6 +8,7 @@ import dev.atoll.replication.StatesKind;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -19,7 +20,8 @@ import java.util.function.Predicate;
  * <ul>
  *   <li>A source keeps back rows from a region that its definition does not name, and leaves a marker. So a region knows
  *       durably from whom it may lack something, and asks for all states when it holds the collection.
- *   <li>A region that begins to hold the collection asks every other region, and drops nothing from then on.
+ *   <li>A region that begins to hold a collection that not all hold asks every other region, also those that were removed:
+ *       such a one may be back, and this region may not have heard of it yet. It drops nothing from then on.
  *   <li>A region erases only what every other region, in a row with no change of the definition between, agreed to: those
  *       that the list names have all of it, the others have noticed that they are not named, and begin anew if they are
  *       named again.
@@ -43,6 +45,34 @@ public class PlacementRules {
      */
     public record Definition(boolean listed, boolean restricted, boolean asCreated, String fingerprint) {}
 
+    /**
+     * All other regions.
+     *
+     * @param all that are known, named by the definition, or asked before
+     * @param active those of them that were not removed: nobody waits for another, nor needs its agreement
+     */
+    public record Others(Set<RegionId> all, Set<RegionId> active) {
+
+        /**
+         * @param known the regions of the mesh, also those that were removed
+         * @param named by the definition
+         */
+        public static Others of(
+                RegionId self,
+                Collection<RegionId> known,
+                Collection<RegionId> named,
+                PlacementEntry entry,
+                Predicate<RegionId> gone) {
+            Set<RegionId> all = new TreeSet<>(known);
+            all.addAll(named);
+            all.addAll(entry.peers().keySet());
+            all.remove(self);
+            Set<RegionId> active = new TreeSet<>(all);
+            active.removeIf(gone);
+            return new Others(all, active);
+        }
+    }
+
     /** What to do. */
     public sealed interface Step {
         /** Nothing now. */
@@ -62,20 +92,17 @@ public class PlacementRules {
 
     private static final Step STAY = new Step.Stay();
 
-    /**
-     * @param others all other regions that there are, or that the definition names
-     * @param nodes the region's own nodes
-     */
-    public Step next(PlacementEntry entry, Definition definition, Set<RegionId> others, Set<String> nodes) {
+    /** @param nodes the region's own nodes */
+    public Step next(PlacementEntry entry, Definition definition, Others others, Set<String> nodes) {
         if (entry.state() == null) {
-            return begin(entry, definition, others);
+            return begin(entry, definition, others.all());
         }
         return switch (entry.state()) {
-            case HOLDING -> holding(entry, definition, others);
-            case JOINING -> joining(entry, definition, others);
+            case HOLDING -> holding(entry, definition, others.all());
+            case JOINING -> joining(entry, definition, others.active());
             case LEAVING -> leaving(entry, definition, others, nodes);
             case ERASING -> new Step.Erase();
-            case OUTSIDE -> definition.listed() ? join(entry, others) : STAY;
+            case OUTSIDE -> definition.listed() ? join(entry, others.all()) : STAY;
         };
     }
 
@@ -87,7 +114,7 @@ public class PlacementRules {
         if (isSettled(entry, definition.restricted())) {
             return STAY;
         }
-        return hold(entry, definition, definition.restricted() ? others : null);
+        return hold(entry, definition, others);
     }
 
     /** Whether a holder's entry is about a list as restricted as this. */
@@ -95,7 +122,15 @@ public class PlacementRules {
         return entry.definition().equals(restricted ? RESTRICTED : "");
     }
 
-    private static Step hold(PlacementEntry entry, Definition definition, Collection<RegionId> wanted) {
+    /**
+     * Where only some hold it, a region that has come back without its journal need not pass on what it had written; and this
+     * one may have met it before it knew of the collection.
+     */
+    private static Step hold(PlacementEntry entry, Definition definition, Collection<RegionId> others) {
+        return holdWith(entry, definition, definition.restricted() ? others : null);
+    }
+
+    private static Step holdWith(PlacementEntry entry, Definition definition, Collection<RegionId> wanted) {
         return new Step.Change(new Move(
                 entry.collection(),
                 entry.step(),
@@ -109,7 +144,7 @@ public class PlacementRules {
     private Step begin(PlacementEntry entry, Definition definition, Set<RegionId> others) {
         if (definition.listed()) {
             return definition.asCreated() || !definition.restricted()
-                    ? hold(entry, definition, null)
+                    ? hold(entry, definition, others)
                     : change(entry, PlacementState.JOINING, others);
         }
         return definition.asCreated()
@@ -124,7 +159,7 @@ public class PlacementRules {
         if (!definition.listed()) {
             return change(entry, PlacementState.LEAVING, null);
         }
-        return mayServe(entry, others) ? hold(entry, definition, null) : STAY;
+        return mayServe(entry, others) ? holdWith(entry, definition, null) : STAY;
     }
 
     /** One holder's states bring back what this region itself has written before, and all that others had then. */
@@ -133,9 +168,9 @@ public class PlacementRules {
                 || entry.wanted().stream().noneMatch(others::contains);
     }
 
-    private Step leaving(PlacementEntry entry, Definition definition, Set<RegionId> others, Set<String> nodes) {
+    private Step leaving(PlacementEntry entry, Definition definition, Others others, Set<String> nodes) {
         if (definition.listed()) {
-            return join(entry, others);
+            return join(entry, others.all());
         }
         if (entry.upTo() < 0) {
             return isClosed(entry, nodes) ? new Step.Measure() : STAY;
@@ -143,7 +178,7 @@ public class PlacementRules {
         if (!definition.fingerprint().equals(entry.definition())) {
             return measured(entry, definition, entry.upTo());
         }
-        return mayErase(entry, others) ? change(entry, PlacementState.ERASING, null) : STAY;
+        return mayErase(entry, others.active()) ? change(entry, PlacementState.ERASING, null) : STAY;
     }
 
     protected boolean isClosed(PlacementEntry entry, Set<String> nodes) {
@@ -185,9 +220,9 @@ public class PlacementRules {
                 null));
     }
 
-    /** There is something again where nothing should be. */
-    public Step leave(PlacementEntry entry) {
-        return change(entry, PlacementState.LEAVING, null);
+    /** There is something again where nothing should be; it is not all that a holder has. */
+    public Step leave(PlacementEntry entry, Others others) {
+        return change(entry, PlacementState.LEAVING, others.all());
     }
 
     /** Nothing is left of it. */
@@ -214,6 +249,26 @@ public class PlacementRules {
             return Optional.of("The region does not hold the collection yet.");
         }
         return entry.peer(peer).wanted() ? Optional.of("The region still needs the other's states.") : Optional.empty();
+    }
+
+    /**
+     * What has to be changed first when there is no objection. A region that is leaving need not have the peer's rows to agree,
+     * but what it has counts no more as all that a holder has: the peer may come back and ask for what it wrote itself.
+     */
+    public Optional<Move> beforeAgreeing(PlacementEntry entry, RegionId peer, Others others) {
+        boolean misleads = entry.state() == PlacementState.LEAVING
+                && offers(entry) == StatesKind.COMPLETE
+                && entry.peer(peer).wanted();
+        return misleads
+                ? Optional.of(new Move(
+                        entry.collection(),
+                        entry.step(),
+                        PlacementState.LEAVING,
+                        entry.life(),
+                        entry.upTo(),
+                        entry.definition(),
+                        others.all()))
+                : Optional.empty();
     }
 
     /**

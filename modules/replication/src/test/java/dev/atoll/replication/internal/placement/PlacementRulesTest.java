@@ -14,6 +14,7 @@ import dev.atoll.journal.PlacementState;
 import dev.atoll.journal.PlacementStore.Move;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.placement.PlacementRules.Definition;
+import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.placement.PlacementRules.Step;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,8 @@ class PlacementRulesTest {
 
     private static final RegionId EU = RegionId.of("eu");
     private static final RegionId US = RegionId.of("us");
-    private static final Set<RegionId> OTHERS = Set.of(EU, US);
+    private static final Set<RegionId> ALL = Set.of(EU, US);
+    private static final Others OTHERS = new Others(ALL, ALL);
     private static final Definition EVERYWHERE = new Definition(true, false, false, "f");
     private static final Definition LISTED = new Definition(true, true, false, "f");
     private static final Definition NOT_LISTED = new Definition(false, true, false, "f");
@@ -59,12 +61,17 @@ class PlacementRulesTest {
     void aCollectionThatAllHoldOrThatIsNewIsHeldAtOnceAnotherIsJoined() {
         PlacementEntry unknown = PlacementEntry.unknown("c");
         assertThat(to(unknown, EVERYWHERE)).isEqualTo(HOLDING);
-        assertThat(to(unknown, new Definition(true, true, true, "f"))).isEqualTo(HOLDING);
+        assertThat(move(unknown, EVERYWHERE).wanted()).isNull();
+        Move created = move(unknown, new Definition(true, true, true, "f"));
+        assertThat(created.to()).isEqualTo(HOLDING);
+        assertThat(created.wanted())
+                .as("one of them may have what another lost with its journal")
+                .isEqualTo(ALL);
         assertThat(to(unknown, new Definition(false, true, true, "f"))).isEqualTo(OUTSIDE);
         assertThat(to(unknown, LISTED)).isEqualTo(JOINING);
-        assertThat(move(unknown, LISTED).wanted()).isEqualTo(OTHERS);
+        assertThat(move(unknown, LISTED).wanted()).isEqualTo(ALL);
         assertThat(to(unknown, NOT_LISTED)).as("it may have written it").isEqualTo(LEAVING);
-        assertThat(move(unknown, NOT_LISTED).wanted()).isEqualTo(OTHERS);
+        assertThat(move(unknown, NOT_LISTED).wanted()).isEqualTo(ALL);
     }
 
     @Test
@@ -76,7 +83,7 @@ class PlacementRulesTest {
         assertThat(next(everywhere, EVERYWHERE)).isEqualTo(new Step.Stay());
         Move some = move(everywhere, LISTED);
         assertThat(some.to()).isEqualTo(HOLDING);
-        assertThat(some.wanted()).isEqualTo(OTHERS);
+        assertThat(some.wanted()).isEqualTo(ALL);
         PlacementEntry restricted =
                 new PlacementEntry("c", HOLDING, 0, 1, -1, some.definition(), new TreeMap<>(), Map.of());
         assertThat(next(restricted, LISTED)).isEqualTo(new Step.Stay());
@@ -110,7 +117,7 @@ class PlacementRulesTest {
         Move erase = move(entry(LEAVING, 99, now, now), NOT_LISTED);
         assertThat(erase.to()).isEqualTo(ERASING);
         assertThat(erase.upTo()).isEqualTo(99);
-        assertThat(rules.next(entry(LEAVING, 99, now, now), NOT_LISTED, Set.of(), Set.of("a")))
+        assertThat(rules.next(entry(LEAVING, 99, now, now), NOT_LISTED, new Others(Set.of(), Set.of()), Set.of("a")))
                 .as("nobody else is there")
                 .isEqualTo(new Step.Stay());
     }
@@ -130,9 +137,37 @@ class PlacementRulesTest {
             Move join = move(entry(state), LISTED);
             assertThat(join.to()).isEqualTo(JOINING);
             assertThat(join.life()).isEqualTo(4);
-            assertThat(join.wanted()).isEqualTo(OTHERS);
+            assertThat(join.wanted()).isEqualTo(ALL);
         }
         assertThat(next(entry(ERASING), LISTED)).as("first to the end").isEqualTo(new Step.Erase());
+    }
+
+    @Test
+    void oneThatWasRemovedIsAskedAndNotWaitedFor() {
+        Others usIsGone = Others.of(RegionId.of("ap"), ALL, Set.of(), PlacementEntry.unknown("c"), US::equals);
+        for (PlacementState state : Set.of(LEAVING, OUTSIDE)) {
+            assertThat(((Step.Change) rules.next(entry(state), LISTED, usIsGone, Set.of("a")))
+                            .move()
+                            .wanted())
+                    .as("it may be back, and not be known to be so")
+                    .isEqualTo(ALL);
+        }
+        PlacementEntry joining = entry(JOINING, -1, GIVEN, WANTED);
+        assertThat(next(joining, LISTED)).isEqualTo(new Step.Stay());
+        assertThat(((Step.Change) rules.next(joining, LISTED, usIsGone, Set.of("a")))
+                        .move()
+                        .to())
+                .isEqualTo(HOLDING);
+        PlacementEntry leaving = entry(LEAVING, 99, new Peer(false, 0, false, 7), Peer.NONE);
+        assertThat(((Step.Change) rules.next(leaving, NOT_LISTED, usIsGone, Set.of("a")))
+                        .move()
+                        .to())
+                .isEqualTo(ERASING);
+        assertThat(PlacementRules.mayLack(entry(HOLDING, -1, GIVEN, WANTED), US, US::equals))
+                .as("for when it is back")
+                .isTrue();
+        assertThat(PlacementRules.mayLack(entry(HOLDING, -1, GIVEN, WANTED), EU, US::equals))
+                .isFalse();
     }
 
     @Test
@@ -149,6 +184,28 @@ class PlacementRulesTest {
         for (PlacementState state : Set.of(LEAVING, ERASING, OUTSIDE)) {
             assertThat(rules.objection(entry(state), NOT_LISTED, EU, "f")).isEmpty();
         }
+    }
+
+    @Test
+    void whoIsLeavingGivesNothingForWholeWithoutTheRowsOfOneThatItLetsErase() {
+        PlacementEntry lacks = entry(LEAVING, 99, WANTED, COMPLETE);
+        Move first = rules.beforeAgreeing(lacks, EU, OTHERS).orElseThrow();
+        assertThat(first).isEqualTo(new Move("c", lacks.step(), LEAVING, lacks.life(), 99, lacks.definition(), ALL));
+        assertThat(rules.beforeAgreeing(lacks, US, OTHERS)).isEmpty();
+        assertThat(rules.beforeAgreeing(entry(LEAVING, 99, WANTED, GIVEN), EU, OTHERS))
+                .as("it gives nothing for whole")
+                .isEmpty();
+        for (PlacementState state : Set.of(HOLDING, ERASING, OUTSIDE)) {
+            assertThat(rules.beforeAgreeing(entry(state, -1, WANTED, COMPLETE), EU, OTHERS))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsFoundWhereNothingShouldBeIsNotWhole() {
+        Move leave = ((Step.Change) rules.leave(entry(OUTSIDE), OTHERS)).move();
+        assertThat(leave.to()).isEqualTo(LEAVING);
+        assertThat(leave.wanted()).isEqualTo(ALL);
     }
 
     @Test

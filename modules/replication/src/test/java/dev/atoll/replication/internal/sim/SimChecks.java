@@ -43,7 +43,7 @@ final class SimChecks {
 
     void check() {
         for (String key : keys) {
-            if (world.retired.isEmpty()) { // of those that are, not every row says what it rests on
+            if (world.operator.retired.isEmpty()) { // of those that are, not every row says what it rests on
                 world.regions.forEach(region -> checkDenseAndCausal(region, key));
             }
             checkConverged(key);
@@ -81,7 +81,7 @@ final class SimChecks {
 
     /** Less what may be forgotten at some time, and is in some regions. */
     private EntityState inTheEnd(SimRegion region, String key) {
-        EntityState state = region.disk.state(key).prune(world.retired);
+        EntityState state = region.disk.state(key).prune(world.operator.retired);
         return world.forgetting ? state.afterForgetting(HybridTimestamp.of(2 * world.now, 0)) : state;
     }
 
@@ -112,7 +112,7 @@ final class SimChecks {
         }
         EntityState agreed = holders(key).get(0).disk.state(key);
         SimEscrow.assertAccounts(world, key, agreed);
-        if (!world.removed.isEmpty() || world.forgetting) {
+        if (!world.operator.removed.isEmpty() || world.forgetting) {
             return; // of these, no region may have the events one by one
         }
         Map<Dot, DataEvent> events = new TreeMap<>();
@@ -156,7 +156,7 @@ final class SimChecks {
     /** Invariant 6. */
     private void checkNothingAcknowledgedIsLost() {
         for (SimLedger.Acknowledged write : world.ledger.acknowledged) {
-            if (world.removed.contains(write.dot().origin())) {
+            if (world.operator.removed.contains(write.dot().origin())) {
                 continue;
             }
             for (SimRegion region : holders(write.persistenceId())) {

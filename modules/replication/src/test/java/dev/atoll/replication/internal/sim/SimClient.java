@@ -88,7 +88,7 @@ final class SimClient {
         String id = "things|key-" + key;
         region.tell(id, new EntityCommand.Read(reply -> {
             if (reply instanceof EntityReply.Current current) {
-                Set<Origin> retired = region.world.retired;
+                Set<Origin> retired = region.world.operator.retired;
                 VersionVector durable =
                         region.disk.state(id).prune(retired).withAllOf(retired).seen();
                 assertThat(current.state().prune(retired).seen())

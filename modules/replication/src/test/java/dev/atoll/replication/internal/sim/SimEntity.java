@@ -238,9 +238,9 @@ final class SimEntity implements WriterPort {
     @Override
     public void changed(EntityState state) {
         EntityState durable = region.disk.state(persistenceId);
-        assertThat(state.prune(world.retired).seen())
+        assertThat(state.prune(world.operator.retired).seen())
                 .as("what is on disk")
-                .isEqualTo(durable.prune(world.retired).seen());
+                .isEqualTo(durable.prune(world.operator.retired).seen());
     }
 
     // the journal

@@ -50,7 +50,7 @@ final class SimEscrow {
         Collection<DataEvent> booked = world.ledger.booked(persistenceId);
         EscrowValue value = value(agreed).orElse(EscrowValue.EMPTY);
         for (DataEvent event : booked) {
-            if (agreed.seen().covers(event.dot()) && !world.removed.contains(event.origin())) {
+            if (agreed.seen().covers(event.dot()) && !world.operator.removed.contains(event.origin())) {
                 assertThat(value.account(event.origin()).sequence())
                         .as("the account of %s in %s", event.origin(), persistenceId)
                         .isGreaterThanOrEqualTo(event.sequence());

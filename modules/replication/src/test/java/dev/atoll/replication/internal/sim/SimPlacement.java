@@ -17,6 +17,7 @@ import dev.atoll.replication.internal.link.PlacementPort.Wish;
 import dev.atoll.replication.internal.placement.Fingerprint;
 import dev.atoll.replication.internal.placement.FreshMarkers;
 import dev.atoll.replication.internal.placement.PlacementRules;
+import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.placement.PlacementRules.Step;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.List;
@@ -133,12 +134,13 @@ final class SimPlacement {
                 Fingerprint.of(state));
     }
 
+    private Others others(PlacementEntry of) {
+        List<RegionId> all = world.regions.stream().map(each -> each.id).toList();
+        return Others.of(region.id, all, List.of(), of, region.removal::isGone);
+    }
+
     private Set<RegionId> others() {
-        Set<RegionId> others =
-                new TreeSet<>(world.regions.stream().map(each -> each.id).toList());
-        others.remove(region.id);
-        others.removeIf(region.removal::isGone);
-        return others;
+        return others(entry()).active();
     }
 
     private void decide() {
@@ -147,7 +149,7 @@ final class SimPlacement {
             return;
         }
         PlacementRules.Definition definition = seen(state);
-        Step step = rules.next(board, definition, others(), Set.of(NODE));
+        Step step = rules.next(board, definition, others(board), Set.of(NODE));
         if (step instanceof Step.Measure) {
             step = rules.measured(board, definition, region.disk.highestVisible());
         } else if (step instanceof Step.Erase) {
@@ -156,7 +158,7 @@ final class SimPlacement {
         } else if (board.state() == PlacementState.OUTSIDE
                 && step instanceof Step.Stay
                 && region.disk.placements.hasRows(COLLECTION)) {
-            step = rules.leave(board);
+            step = rules.leave(board, others(board));
         }
         boolean erases = step instanceof Step.Change change && change.move().to() == PlacementState.ERASING;
         if (erases && !hasHolder()) {
@@ -212,6 +214,10 @@ final class SimPlacement {
         return board.life();
     }
 
+    boolean givesUp() {
+        return board.state() == PlacementState.LEAVING;
+    }
+
     /** Whether the region has looked what it does with the collection, and takes rows of it. */
     boolean isTaken() {
         return !world.placing || (board.state() != null && board.state().takesRows());
@@ -240,6 +246,12 @@ final class SimPlacement {
         });
     }
 
+    void dropped(RegionId by) {
+        if (givesUp()) {
+            region.disk.placements.want(COLLECTION, by);
+        }
+    }
+
     /** The collections of which this region may lack rows of the peer's, whatever it has applied. */
     Set<String> excepted(RegionId peer) {
         boolean speaks = !world.placing || world.mutation == Mutation.REGIONS_SPEAK_FOR_WHAT_THEY_LACK;
@@ -253,8 +265,8 @@ final class SimPlacement {
     /** Whether it may lack rows of anybody, in particular of journals that are lost. */
     boolean awaitsAnything() {
         return world.placing
-                && (PlacementRules.awaitsAnything(board, region -> false)
-                        || !wanted.isEmpty()
+                && (PlacementRules.awaitsAnything(board, region.removal::isGone)
+                        || !region.removal.allGone(wanted)
                         || markers.isAbout(COLLECTION));
     }
 
@@ -277,7 +289,7 @@ final class SimPlacement {
     }
 
     private boolean mayLack(RegionId peer) {
-        return PlacementRules.mayLack(board, peer, region -> false)
+        return PlacementRules.mayLack(board, peer, region.removal::isGone)
                 || wanted.contains(peer)
                 || !markers.of(peer).isEmpty();
     }
@@ -286,7 +298,7 @@ final class SimPlacement {
         PlacementEntry now = entry();
         if (world.mutation != Mutation.A_LOST_JOURNAL_CHANGES_NOTHING
                 && PlacementRules.mayLackWhatALostJournalHad(now, !known.isEmpty())) {
-            others().forEach(other -> region.disk.placements.want(COLLECTION, other));
+            others(now).all().forEach(other -> region.disk.placements.want(COLLECTION, other));
         }
     }
 
@@ -316,8 +328,15 @@ final class SimPlacement {
         String objection = behind || !hasHolder()
                 ? "behind"
                 : rules.objection(entry(), seen(definition()), peer, question.definition())
-                        .orElse("");
+                        .orElseGet(() -> agreeing(peer));
         return new LinkFrame.EraseAnswer(COLLECTION, question.step(), objection);
+    }
+
+    private String agreeing(RegionId peer) {
+        return rules.beforeAgreeing(entry(), peer, others(entry()))
+                .filter(first -> !region.disk.placements.move(first))
+                .map(first -> "just changed")
+                .orElse("");
     }
 
     // in the end

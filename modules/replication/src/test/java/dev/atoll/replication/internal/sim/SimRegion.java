@@ -196,7 +196,7 @@ final class SimRegion {
 
     /** Whether it was removed for good, and has not come back with another journal. */
     boolean isGone() {
-        return world.removed.contains(origin());
+        return world.operator.removed.contains(origin());
     }
 
     /** Kill -9: memory is gone; what was being written is on disk or not. */

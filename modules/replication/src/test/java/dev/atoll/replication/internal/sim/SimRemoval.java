@@ -193,7 +193,7 @@ final class SimRemoval {
         for (Origin origin : known.removed()) {
             if (!known.retired().contains(origin) && rules.mayRetire(origin, known, region.origin(), others())) {
                 write(new RegionEntry.Retired(origin));
-                world.retired(origin);
+                world.operator.retired(origin);
             }
         }
     }
@@ -249,8 +249,8 @@ final class SimRemoval {
     /** Whether nothing is left to do here about those that were removed. */
     boolean settled() {
         return !world.removing
-                || (known.retired().containsAll(world.removed)
-                        && known.removed().containsAll(world.removed)
+                || (known.retired().containsAll(world.operator.removed)
+                        && known.removed().containsAll(world.operator.removed)
                         && others().stream().noneMatch(this::asksAgain));
     }
 
@@ -271,6 +271,10 @@ final class SimRemoval {
                 boolean forgotten = world.forgetting && (other.disk.hasForgotten(key) || region.disk.hasForgotten(key));
                 if (forgotten || (placed && !(other.removal.isWhole() && isWhole()))) {
                     continue; // what it does not hold, or has only begun to hold
+                }
+                if (other.disk.state(key).seen().get(origin)
+                        == region.disk.state(key).seen().get(origin)) {
+                    continue; // what is left of it may differ by a write that is under way
                 }
                 HybridTimestamp horizon = HybridTimestamp.max(region.disk.horizon, other.disk.horizon);
                 assertThat(lasting(other, key, horizon).seen().get(origin))

@@ -221,6 +221,7 @@ final class SimSession implements LinkPort {
             return;
         }
         if (entity.collection().equals(SimPlacement.COLLECTION) && !region.placement.takesRows()) {
+            region.placement.dropped(peer.id);
             soon(() -> applied(token, new ApplyOutcome.Applied()));
             return;
         }
@@ -304,6 +305,11 @@ final class SimSession implements LinkPort {
         List<Wish> wishes = new ArrayList<>(region.placement.wishes(peer.id));
         wishes.addAll(region.removal.wishes(peer.id));
         return wishes;
+    }
+
+    @Override
+    public boolean givesUp(String collection) {
+        return collection.equals(SimPlacement.COLLECTION) && region.placement.givesUp();
     }
 
     @Override

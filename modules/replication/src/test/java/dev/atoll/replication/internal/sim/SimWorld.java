@@ -2,7 +2,6 @@ package dev.atoll.replication.internal.sim;
 
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Dot;
-import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.replication.internal.link.LinkLimits;
@@ -66,10 +65,7 @@ final class SimWorld {
     /** Whether a region is removed for good. */
     final boolean removing;
 
-    /** What was removed, from the moment that an operator did it. */
-    final Set<Origin> removed = new TreeSet<>();
-
-    final Set<Origin> retired = new TreeSet<>();
+    final SimOperator operator = new SimOperator(this);
 
     /** Whether keys are taken back to earlier instants. */
     final boolean rewinding;
@@ -168,13 +164,13 @@ final class SimWorld {
             runUntil(now + random.nextInt(random.nextInt(6) == 0 ? longestPause() : 30));
             step();
             if (removing && i >= steps / 2) {
-                remove();
+                operator.perhapsRemove();
             }
         }
         trace(() -> "peace");
-        for (int i = 0; i < 20 && removing && removed.isEmpty(); i++) {
+        for (int i = 0; i < 20 && removing && operator.removed.isEmpty(); i++) {
             regions.stream().filter(region -> !region.up).forEach(SimRegion::start);
-            remove();
+            operator.perhapsRemove();
         }
         heal();
         settle();
@@ -213,48 +209,6 @@ final class SimWorld {
         }
     }
 
-    /** Once. What only the removed region has is lost. */
-    private void remove() {
-        SimRegion gone = regions.get(random.nextInt(regions.size()));
-        SimRegion by = otherThan(gone);
-        if (!removed.isEmpty() || !by.up || by.placement.isHeldOnlyBy(gone.id) || random.nextInt(4) == 0) {
-            return;
-        }
-        trace(() -> by.id + " removes " + gone.origins);
-        by.removal.remove(gone.origins);
-        removed.addAll(gone.origins);
-        for (int i = 0; i < 4 && gone.up; i++) {
-            write(gone); // it knows nothing yet
-        }
-        ledger.forgetUnless(write -> !removed.contains(write.dot().origin())
-                && regions.stream()
-                        .filter(region -> !region.isGone() && (!placing || !region.placement.reliesOn(gone.id)))
-                        .anyMatch(region -> has(region, write)));
-    }
-
-    /** The operator tries again when it has not become durable, or was lost with a disk. */
-    private void removeAgain() {
-        if (!removed.isEmpty() && active().stream().noneMatch(region -> region.removal.knows(removed))) {
-            active().get(0).removal.remove(removed);
-        }
-    }
-
-    private static boolean has(SimRegion region, SimLedger.Acknowledged write) {
-        return region.disk.has(write.persistenceId(), write.dot());
-    }
-
-    /** The regions say that nothing is missing of it anywhere. */
-    void retired(Origin origin) {
-        if (retired.add(origin)) {
-            List<SimRegion> settled = regions.stream()
-                    .filter(region -> !region.isGone() && region.removal.hasSettled(origin))
-                    .toList();
-            if (!settled.isEmpty()) { // who retires it may itself be one whose removal has not become durable yet
-                settled.get(0).removal.assertAgreed(origin, settled);
-            }
-        }
-    }
-
     List<SimRegion> active() {
         return regions.stream().filter(region -> !region.isGone()).toList();
     }
@@ -271,12 +225,12 @@ final class SimWorld {
         }
     }
 
-    private SimRegion otherThan(SimRegion region) {
+    SimRegion otherThan(SimRegion region) {
         int next = regions.indexOf(region) + 1 + random.nextInt(regions.size() - 1);
         return regions.get(next % regions.size());
     }
 
-    private void write(SimRegion region) {
+    void write(SimRegion region) {
         if (region.up && region.placement.serves()) {
             clients.add(SimClient.write(region, random.nextInt(keys)));
             SimClient.read(region, random.nextInt(keys));
@@ -311,7 +265,7 @@ final class SimWorld {
             if (losesDisk) {
                 ledger.forgetUnless(write -> regions.stream()
                         .filter(r -> !r.isGone() && (!placing || !r.placement.reliesOn(region.id)))
-                        .anyMatch(r -> has(r, write)));
+                        .anyMatch(r -> r.disk.has(write.persistenceId(), write.dot())));
             }
         }
     }
@@ -348,7 +302,7 @@ final class SimWorld {
                 throw new AssertionError(
                         "The regions did not come to rest within " + SETTLE_LIMIT_MILLIS + " ms: " + restless.get());
             }
-            removeAgain();
+            operator.removeAgain();
             runUntil(now + 100);
             restless = restless();
         }

@@ -1,0 +1,78 @@
+package dev.atoll.replication.internal.sim;
+
+import dev.atoll.crdt.Origin;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Who removes a region for good: once, as one would who is refused when it is the only one that holds the collection. */
+final class SimOperator {
+
+    private final SimWorld world;
+
+    /** What was removed, from the moment that it was done. */
+    final Set<Origin> removed = new TreeSet<>();
+
+    final Set<Origin> retired = new TreeSet<>();
+
+    SimOperator(SimWorld world) {
+        this.world = world;
+    }
+
+    /** What only the removed region has is lost. */
+    void perhapsRemove() {
+        SimRegion gone = world.regions.get(world.random.nextInt(world.regions.size()));
+        SimRegion by = world.otherThan(gone);
+        if (!removed.isEmpty() || !by.up || by.placement.isHeldOnlyBy(gone.id) || world.random.nextInt(4) == 0) {
+            return;
+        }
+        world.trace(() -> by.id + " removes " + gone.origins);
+        by.removal.remove(gone.origins);
+        removed.addAll(gone.origins);
+        for (int i = 0; i < 4 && gone.up; i++) {
+            world.write(gone); // it knows nothing yet
+        }
+        forgetWhatOnlyHas(gone);
+    }
+
+    private void forgetWhatOnlyHas(SimRegion gone) {
+        world.ledger.forgetUnless(write -> !removed.contains(write.dot().origin())
+                && world.active().stream()
+                        .filter(region -> !world.placing || !region.placement.reliesOn(gone.id))
+                        .anyMatch(region -> region.disk.has(write.persistenceId(), write.dot())));
+    }
+
+    /** Tries again when it has not become durable, or was lost with a disk; and leaves it when that is refused by now. */
+    void removeAgain() {
+        if (removed.isEmpty() || world.active().stream().anyMatch(region -> region.removal.knows(removed))) {
+            return;
+        }
+        SimRegion gone = world.region(removed.iterator().next().region());
+        SimRegion by = world.active().get(0);
+        boolean refused = gone.isGone() && !gone.removal.knows(removed) && by.placement.isHeldOnlyBy(gone.id);
+        if (!refused) {
+            by.removal.remove(removed);
+            forgetWhatOnlyHas(gone);
+        } else if (world.regions.stream().allMatch(SimOperator::writesNothing)) {
+            removed.clear();
+        }
+    }
+
+    /** Then the removal cannot become durable any more. */
+    private static boolean writesNothing(SimRegion region) {
+        return region.disk.writers().isEmpty()
+                && region.entities.values().stream().allMatch(SimEntity::idle);
+    }
+
+    /** The regions say that nothing is missing of it anywhere. */
+    void retired(Origin origin) {
+        if (retired.add(origin)) {
+            List<SimRegion> settled = world.active().stream()
+                    .filter(region -> region.removal.hasSettled(origin))
+                    .toList();
+            if (!settled.isEmpty()) { // who retires it may itself be one whose removal has not become durable yet
+                settled.get(0).removal.assertAgreed(origin, settled);
+            }
+        }
+    }
+}
