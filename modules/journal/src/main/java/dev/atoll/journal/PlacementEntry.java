@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * One collection's placement in this region.
@@ -60,5 +61,15 @@ public record PlacementEntry(
                 .filter(each -> each.getValue().wanted())
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** Whether the states of any region are needed that is not gone. Each command asks. */
+    public boolean wantsAnyBut(Predicate<RegionId> gone) {
+        for (Map.Entry<RegionId, Peer> each : peers.entrySet()) {
+            if (each.getValue().wanted() && !gone.test(each.getKey())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -46,7 +46,9 @@ public final class FreshMarkers {
 
     /** Whether anybody has just kept back rows of the collection. */
     public synchronized boolean isAbout(String collection) {
-        return markers.keySet().stream().anyMatch(marker -> marker.collection().equals(collection));
+        return !markers.isEmpty()
+                && markers.keySet().stream()
+                        .anyMatch(marker -> marker.collection().equals(collection));
     }
 
     /** The collections of which anybody has just kept back rows. */

@@ -100,8 +100,9 @@ public final class PlacementBoard {
 
     /** Whether this region drops rows of the collection, or waits for anybody's states. */
     public boolean awaitsAnything(String collection) {
+        Set<RegionId> asked = wanted.get(collection);
         return PlacementRules.awaitsAnything(entry(collection), gone)
-                || wanted.getOrDefault(collection, Set.of()).stream().anyMatch(gone.negate())
+                || (asked != null && asked.stream().anyMatch(gone.negate()))
                 || markers.isAbout(collection);
     }
 

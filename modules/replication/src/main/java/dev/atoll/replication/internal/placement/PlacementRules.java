@@ -305,7 +305,7 @@ public class PlacementRules {
     /** Whether this region drops rows, or waits for states of any region that is not gone. */
     public static boolean awaitsAnything(PlacementEntry entry, Predicate<RegionId> gone) {
         boolean drops = entry.state() != null && !entry.state().takesRows();
-        return drops || entry.wanted().stream().anyMatch(gone.negate());
+        return drops || entry.wantsAnyBut(gone);
     }
 
     /**
