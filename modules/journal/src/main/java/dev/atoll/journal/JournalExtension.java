@@ -39,6 +39,7 @@ public final class JournalExtension implements Extension {
     private Database database;
     private SharedSlickDatabase slick;
     private Journal journal;
+    private InstantSource clock;
 
     private JournalExtension(ExtendedActorSystem system) {
         this.system = system;
@@ -60,6 +61,7 @@ public final class JournalExtension implements Extension {
         if (journal == null) {
             JournalSettings.checkProvider(system.settings().config());
             journal = Journal.open(database(), region, clock, random);
+            this.clock = clock;
         }
         return journal;
     }
@@ -72,6 +74,11 @@ public final class JournalExtension implements Extension {
             throw new IllegalStateException("The journal is not open yet");
         }
         return journal;
+    }
+
+    /** The wall clock by which rows are stamped; null before {@link #open} has returned. */
+    synchronized InstantSource clock() {
+        return clock;
     }
 
     /** What this node's writers raise after a commit, and the node's {@link JournalTail} listens to. */

@@ -4,6 +4,7 @@ import dev.atoll.journal.internal.OneStatementInsert;
 import dev.atoll.journal.internal.RowWrite;
 import dev.atoll.journal.internal.WriteQueue;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -47,6 +48,7 @@ public final class NotedJournalDao extends DefaultJournalDao {
 
     private final OpenWrites writes;
     private final CommittedRows committed;
+    private final InstantSource clock;
     private final Serialization serialization;
     private final ExecutionContext executor;
     private final JdbcDatabaseDef database;
@@ -68,6 +70,7 @@ public final class NotedJournalDao extends DefaultJournalDao {
         BaseDaoConfig limits = settings.daoConfig();
         this.writes = extension.openWrites();
         this.committed = extension.journal().committed();
+        this.clock = extension.clock();
         this.serialization = serialization;
         this.executor = executor;
         this.database = database;
@@ -81,7 +84,7 @@ public final class NotedJournalDao extends DefaultJournalDao {
 
     @Override
     public Future<Seq<Try<BoxedUnit>>> asyncWriteMessages(Seq<AtomicWrite> messages) {
-        RowWrite write = new RowWrite(messages, serialization, System.currentTimeMillis());
+        RowWrite write = new RowWrite(messages, serialization, clock.millis());
         String persistenceId = messages.head().persistenceId();
         Runnable end = writes.begin();
         write.whenEnded(() -> {
