@@ -18,7 +18,9 @@ public final class CommittedRows {
     private boolean sorted = true;
     private boolean followed;
     private boolean fed;
+    private boolean begun;
     private boolean untold;
+    private long highest;
     private volatile long newest;
 
     CommittedRows(long limitBytes) {
@@ -28,7 +30,10 @@ public final class CommittedRows {
     /** Call after their commit, and before the writers are told of it. */
     synchronized void add(List<JournalRow> committed) {
         fed = true;
-        committed.forEach(row -> newest = untold ? 0 : Math.max(newest, row.ordering()));
+        for (JournalRow row : committed) {
+            highest = Math.max(highest, row.ordering());
+        }
+        noteNewest();
         if (!followed) {
             return;
         }
@@ -40,13 +45,27 @@ public final class CommittedRows {
         }
     }
 
-    /** Rows were, or may have been, committed with orderings that nobody here knows. */
+    /** Rows were, or may have been or may yet be, committed with orderings that nobody here knows. */
     synchronized void addUntold() {
         untold = true;
-        newest = 0;
+        noteNewest();
     }
 
-    /** The highest ordering that this node has committed; 0 when that is not known. */
+    /** Nothing that others than this process began to write before can appear above the offset any more. */
+    public synchronized void begin(long offset) {
+        begun = true;
+        highest = Math.max(highest, offset);
+        noteNewest();
+    }
+
+    private void noteNewest() {
+        newest = begun && !untold ? highest : 0;
+    }
+
+    /**
+     * An offset that nothing is above that this process, alone in its region, has written or read from its journal; 0 when
+     * none is known. A write of unknown outcome ends that until the process starts again: it may appear at any time.
+     */
     public long newest() {
         return newest;
     }

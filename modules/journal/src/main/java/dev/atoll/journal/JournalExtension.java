@@ -29,7 +29,7 @@ public final class JournalExtension implements Extension {
     private static final Id ID = new Id();
     private static final Logger LOG = LoggerFactory.getLogger(JournalExtension.class);
 
-    /** With which the end of an actor system waits. */
+    /** So long at most does the end of an actor system wait for writes that are under way. */
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(5);
 
     private final ExtendedActorSystem system;

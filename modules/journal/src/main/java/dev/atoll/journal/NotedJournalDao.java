@@ -146,6 +146,7 @@ public final class NotedJournalDao extends DefaultJournalDao {
                 }
                 return List.of();
             } catch (SQLException e) {
+                committed.addUntold(); // the database may have committed it all the same
                 throw new CompletionException(e);
             }
         });

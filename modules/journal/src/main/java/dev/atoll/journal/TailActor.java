@@ -60,7 +60,7 @@ final class TailActor extends AbstractBehavior<Command> {
     private HybridTimestamp complete = HybridTimestamp.ZERO;
     private boolean polling;
     private boolean pollAgain;
-    /** Whether the next step has to read: others have written, or may have. */
+    /** Whether the next step has to read. */
     private boolean look;
 
     private long heldUpSinceNanos;
@@ -110,7 +110,7 @@ final class TailActor extends AbstractBehavior<Command> {
                 .onMessage(ReadAfter.class, this::onReadAfter)
                 .onMessage(Polled.class, this::onPolled)
                 .onMessage(CaughtUp.class, this::onCaughtUp)
-                .onMessage(WakeUp.class, wakeUp -> onWakeUp())
+                .onMessage(WakeUp.class, wakeUp -> onPollDue())
                 .onMessage(Subscribe.class, this::onSubscribe)
                 .onMessage(Forget.class, this::onForget)
                 .onMessage(Peers.class, this::onPeers)
@@ -159,12 +159,6 @@ final class TailActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    private Behavior<Command> onWakeUp() {
-        look = true;
-        poll();
-        return this;
-    }
-
     private Behavior<Command> onWakePeersDue() {
         if (tail == null) {
             signal.lower(); // otherwise the next poll does
@@ -189,6 +183,7 @@ final class TailActor extends AbstractBehavior<Command> {
         return this;
     }
 
+    /** Others have written, or may have. */
     private Behavior<Command> onPollDue() {
         look = true;
         poll();

@@ -79,6 +79,23 @@ class CommittedRowsTest {
     }
 
     @Test
+    void theNewestIsKnownWhileNothingElseCanAppearAboveIt() {
+        add(5);
+        assertThat(committed.newest())
+                .as("of an earlier process more may appear")
+                .isZero();
+        committed.begin(3);
+        assertThat(committed.newest()).isEqualTo(5);
+        add(7, 6);
+        assertThat(committed.newest()).isEqualTo(7);
+        committed.addUntold();
+        assertThat(committed.newest()).isZero();
+        add(8);
+        committed.begin(8);
+        assertThat(committed.newest()).isZero();
+    }
+
+    @Test
     void rowsThatAreErasedFromTheJournalAreForgotten() {
         committed.follow(true);
         add(1, 2, 3);

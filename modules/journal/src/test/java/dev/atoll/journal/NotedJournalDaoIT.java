@@ -98,7 +98,10 @@ class NotedJournalDaoIT {
     @EnumSource
     void aRowThatIsThereAlreadyFailsItsWriteAndTheNextOneSucceeds(Type type) throws Exception {
         DaoFixture.with(TestDatabases.fresh(type, directory), journal -> {
+            CommittedRows committed = journal.extension().journal().committed();
+            committed.begin(0);
             assertThat(get(journal.write("a", 1, "first"))).isEmpty();
+            assertThat(committed.newest() > 0).isEqualTo(type == Type.POSTGRESQL);
             Throwable failure = failure(journal.write("a", 1, "of a second writer"));
             while (!(failure instanceof SQLException) && failure.getCause() != null) {
                 failure = failure.getCause();
@@ -107,6 +110,9 @@ class NotedJournalDaoIT {
             assertThat(((SQLException) failure).getSQLState()).isEqualTo("23505");
             get(journal.write("a", 2, "second"));
             assertThat(journal.numbers("a")).isEqualTo(upTo(2));
+            assertThat(committed.newest())
+                    .as("after a failure there may be more")
+                    .isZero();
             assertThat(journal.extension().openWrites().count()).isZero();
         });
     }

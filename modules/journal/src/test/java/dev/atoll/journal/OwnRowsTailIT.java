@@ -95,6 +95,7 @@ class OwnRowsTailIT {
         assertThat(step.rows().get(0).persistenceId()).isEqualTo("c|1");
         assertThat(step.watermark()).isEqualTo(second);
         assertThat(step.looked()).isFalse();
+        assertThat(journal.committed().newest()).isEqualTo(second);
         assertThat(tail.poll(true).rows()).isEmpty();
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.pekko.cluster.Cluster;
 
 /** Two nodes of one region on one new database. When the first is closed, the second is not told. */
-record TwoNodes(TestRegion first, TestRegion second) {
+record TwoNodes(TestRegion first, TestRegion second) implements AutoCloseable {
 
     /** @param settings of both */
     static TwoNodes start(Path directory, Map<String, Object> settings) {
@@ -24,5 +24,11 @@ record TwoNodes(TestRegion first, TestRegion second) {
                 "pekko.cluster.seed-nodes",
                 List.of(Cluster.get(first.system()).selfAddress().toString()));
         return new TwoNodes(first, TestRegion.start("us-east", directory, shared));
+    }
+
+    @Override
+    public void close() {
+        second.close();
+        first.close();
     }
 }

@@ -25,13 +25,11 @@ class TwoNodesBackupIT {
     @TempDir
     Path directory;
 
-    private TestRegion first;
-    private TestRegion second;
+    private TwoNodes nodes;
 
     @AfterEach
     void stop() {
-        second.close();
-        first.close();
+        nodes.close();
     }
 
     private static void add(TestRegion node) {
@@ -56,18 +54,16 @@ class TwoNodesBackupIT {
         settings.put("atoll.backup.archive.interval", "200ms");
         settings.put("atoll.backup.codec", "none");
         settings.put("atoll.backup.max-bytes-per-second", 2_500);
-        TwoNodes both = TwoNodes.start(directory, settings);
-        first = both.first();
-        second = both.second();
+        nodes = TwoNodes.start(directory, settings);
     }
 
     @Test
     void oneNodeMakesTheBackupAndTheArchiveGoesOnWhenTheFirstOneIsGone() {
         BackupSteps backups = new BackupSteps(directory);
         startBoth(backups);
-        first.put("/api/collections/visits", "{\"type\":\"counter\"}");
-        add(first);
-        List<CompletableFuture<Answer>> asked = Stream.of(first, second)
+        nodes.first().put("/api/collections/visits", "{\"type\":\"counter\"}");
+        add(nodes.first());
+        List<CompletableFuture<Answer>> asked = Stream.of(nodes.first(), nodes.second())
                 .map(node -> CompletableFuture.supplyAsync(() -> node.post("/api/backups", "{}")))
                 .toList();
         List<Answer> answers = asked.stream().map(CompletableFuture::join).toList();
@@ -84,20 +80,21 @@ class TwoNodesBackupIT {
                 .json()
                 .path("id")
                 .asText();
-        Answer again = second.post("/api/backups", "{}");
+        Answer again = nodes.second().post("/api/backups", "{}");
         assertThat(again.text()).contains(id).contains("by pekko://");
-        await().atMost(PATIENCE).until(() -> BackupSteps.isComplete(second, id));
+        await().atMost(PATIENCE).until(() -> BackupSteps.isComplete(nodes.second(), id));
 
-        first.close(); // without a word to the other
-        add(second);
-        String last = second.post("/api/data/visits/k0", "{\"op\":\"increment\",\"by\":1}")
+        nodes.first().close(); // without a word to the other
+        add(nodes.second());
+        String last = nodes.second()
+                .post("/api/data/visits/k0", "{\"op\":\"increment\",\"by\":1}")
                 .json()
                 .path("timestamp")
                 .asText();
         await().atMost(PATIENCE)
-                .until(() -> BackupSteps.archivedUntil(second).compareTo(HybridTimestamp.parse(last)) >= 0);
-        assertThat(second.get("/api/backups").json().path("backups")).hasSize(1);
-        String held = shown(second);
+                .until(() -> BackupSteps.archivedUntil(nodes.second()).compareTo(HybridTimestamp.parse(last)) >= 0);
+        assertThat(nodes.second().get("/api/backups").json().path("backups")).hasSize(1);
+        String held = shown(nodes.second());
         backups.restore("restored");
         try (TestRegion restored = TestRegion.start(
                 "us-east",

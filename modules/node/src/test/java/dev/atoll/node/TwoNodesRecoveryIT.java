@@ -31,17 +31,15 @@ class TwoNodesRecoveryIT {
     @TempDir
     Path directory;
 
-    private TestRegion first;
-    private TestRegion second;
+    private TwoNodes nodes;
 
     @AfterEach
     void stop() {
-        second.close();
-        first.close();
+        nodes.close();
     }
 
     private void startBoth() {
-        TwoNodes both = TwoNodes.start(
+        nodes = TwoNodes.start(
                 directory,
                 Map.of(
                         "atoll.recovery.points.interval",
@@ -52,8 +50,6 @@ class TwoNodesRecoveryIT {
                         1,
                         "atoll.recovery.progress-interval",
                         "10ms"));
-        first = both.first();
-        second = both.second();
     }
 
     private static int add(TestRegion node) {
@@ -80,29 +76,32 @@ class TwoNodesRecoveryIT {
 
     /** The id of a job that the first node, the older one, has begun to work on. */
     private String beginRewind() {
-        first.put("/api/collections/many", "{\"type\":\"counter\"}");
-        await().atMost(PATIENCE).until(() -> second.get("/api/collections/many").status() == 200);
-        String good = addToAll(second, 1);
-        addToAll(first, 10);
-        Answer accepted =
-                second.post("/api/recovery/rewind", "{\"to\":\"" + good + "\",\"scope\":{\"collection\":\"many\"}}");
+        nodes.first().put("/api/collections/many", "{\"type\":\"counter\"}");
+        await().atMost(PATIENCE)
+                .until(() -> nodes.second().get("/api/collections/many").status() == 200);
+        String good = addToAll(nodes.second(), 1);
+        addToAll(nodes.first(), 10);
+        Answer accepted = nodes.second()
+                .post("/api/recovery/rewind", "{\"to\":\"" + good + "\",\"scope\":{\"collection\":\"many\"}}");
         assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
         String id = accepted.json().path("id").asText();
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> job(second, id).path("keys").asInt() > KEYS / 20);
+                .until(() -> job(nodes.second(), id).path("keys").asInt() > KEYS / 20);
         return id;
     }
 
     private void assertThatItWasTakenOver(String id) {
         Instant gone = Instant.now();
-        await().atMost(PATIENCE).until(() -> job(second, id).has("finished"));
-        JsonNode done = job(second, id);
+        await().atMost(PATIENCE).until(() -> job(nodes.second(), id).has("finished"));
+        JsonNode done = job(nodes.second(), id);
         assertThat(done.path("state").asText()).as(done.toString()).isEqualTo("done");
         assertThat(Instant.parse(done.path("finished").asText())).isAfter(gone);
         assertThat(done.path("changed").asInt()).as(done.toString()).isEqualTo(KEYS);
-        JsonNode entries =
-                second.get("/api/data/many?values=true&limit=1000").json().path("entries");
+        JsonNode entries = nodes.second()
+                .get("/api/data/many?values=true&limit=1000")
+                .json()
+                .path("entries");
         assertThat(entries)
                 .hasSize(KEYS)
                 .allSatisfy(entry -> assertThat(entry.path("value").asInt()).isEqualTo(1));
@@ -132,12 +131,12 @@ class TwoNodesRecoveryIT {
     @Test
     void eitherNodeMakesAndKnowsPointsAndThoseOnScheduleAndARewindGoOnWhenANodeIsGone() {
         startBoth();
-        first.put("/api/collections/visits", "{\"type\":\"counter\"}");
+        nodes.first().put("/api/collections/visits", "{\"type\":\"counter\"}");
         await().atMost(PATIENCE)
-                .until(() -> second.get("/api/collections/visits").status() == 200);
+                .until(() -> nodes.second().get("/api/collections/visits").status() == 200);
         for (int round = 0; round < 5; round++) {
-            TestRegion maker = round % 2 == 0 ? first : second;
-            TestRegion other = round % 2 == 0 ? second : first;
+            TestRegion maker = round % 2 == 0 ? nodes.first() : nodes.second();
+            TestRegion other = round % 2 == 0 ? nodes.second() : nodes.first();
             int value = add(other);
             String body = "{\"name\":\"point-" + round + "\"}";
             Answer made = await().atMost(PATIENCE)
@@ -156,15 +155,15 @@ class TwoNodesRecoveryIT {
             assertThat(other.post(POINTS, "{\"name\":\"point-" + round + "\"}").code())
                     .isEqualTo("point-exists");
         }
-        awaitMore(second, 3);
+        awaitMore(nodes.second(), 3);
         String rewind = beginRewind();
-        first.close(); // without a word to the other
+        nodes.first().close(); // without a word to the other
         assertThatItWasTakenOver(rewind);
-        awaitMore(second, 2);
-        List<Long> all = automatic(second);
+        awaitMore(nodes.second(), 2);
+        List<Long> all = automatic(nodes.second());
         for (int i = 1; i < all.size(); i++) {
             assertThat(all.get(i) - all.get(i - 1)).as(all.toString()).isGreaterThanOrEqualTo(INTERVAL.toMillis());
         }
-        assertThat(second.get(POINTS + "/point-0").status()).isEqualTo(200);
+        assertThat(nodes.second().get(POINTS + "/point-0").status()).isEqualTo(200);
     }
 }

@@ -119,6 +119,7 @@ public final class GapSafeTail {
     private Step start() {
         if (settled != NOT_STARTED) {
             watermark = settled;
+            committed.begin(watermark);
         } else if (gap == null) {
             gap = watch(journal.reader().highestOrdering());
         }
