@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * @param step counts the changes of this entry
  * @param upTo when leaving: all that other regions have to have is at or below this offset; -1 while that is not known
  * @param definition when leaving: the definition that says so, as a fingerprint; when holding: whether it names some
- *     regions only
+ *     regions only, or all, and this region has begun with nothing
  * @param peers what is open with the other regions
  */
 public record PlacementEntry(

@@ -3,6 +3,7 @@ package dev.atoll.replication;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public final class Completeness {
      */
     public Optional<Origin> current(RegionId peer) {
         return Optional.ofNullable(current.get(peer));
+    }
+
+    /** What each region was when it was last linked. */
+    public Collection<Origin> current() {
+        return List.copyOf(current.values());
     }
 
     /** From now on the listener hears of every advance. */

@@ -66,7 +66,7 @@ public interface LinkPlacement {
     /**
      * The peer's journal was never applied here. What the peer had written before, in another journal, it may have brought
      * to some regions only, and need not bring it back when it does not hold the collection any more. When the stage
-     * completes, it is durable that the others are asked.
+     * completes, it is durable that the others are asked, and whether this one may erase its copies is asked anew.
      */
     default CompletionStage<Void> peerIsNew() {
         return CompletableFuture.completedStage(null);

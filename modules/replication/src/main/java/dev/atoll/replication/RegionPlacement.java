@@ -13,6 +13,7 @@ import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalTail;
 import dev.atoll.journal.PlacementEntry;
 import dev.atoll.journal.PlacementState;
+import dev.atoll.journal.PlacementStore;
 import dev.atoll.replication.internal.link.PlacementPort;
 import dev.atoll.replication.internal.placement.CollectionLookup;
 import dev.atoll.replication.internal.placement.DefinitionReader;
@@ -285,7 +286,9 @@ public final class RegionPlacement implements LinkPlacement {
     public CompletionStage<Void> peerIsNew() {
         return CompletableFuture.runAsync(
                 () -> {
-                    for (PlacementEntry entry : parts.journal().placements().all()) {
+                    PlacementStore store = parts.journal().placements();
+                    for (PlacementEntry entry : store.all()) {
+                        askAnew(store, entry);
                         List<RegionId> named = parts.collections()
                                 .find(entry.collection())
                                 .map(CollectionDefinition::regions)
@@ -293,12 +296,21 @@ public final class RegionPlacement implements LinkPlacement {
                         if (PlacementRules.mayLackWhatALostJournalHad(entry, !named.isEmpty())) {
                             Others.of(parts.self(), regions.get(), named, entry, gone)
                                     .all()
-                                    .forEach(region ->
-                                            parts.journal().placements().want(entry.collection(), region));
+                                    .forEach(region -> store.want(entry.collection(), region));
                         }
                     }
                 },
                 blocking);
+    }
+
+    /** Until nothing that was agreed before counts any more, whatever other nodes decide meanwhile. */
+    private static void askAnew(PlacementStore store, PlacementEntry read) {
+        Optional<PlacementEntry> entry = Optional.of(read);
+        while (entry.flatMap(PlacementRules.SOUND::whenAJournalIsNew)
+                .filter(move -> !store.move(move))
+                .isPresent()) {
+            entry = store.find(read.collection());
+        }
     }
 
     @Override

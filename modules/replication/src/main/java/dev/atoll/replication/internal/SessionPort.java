@@ -17,6 +17,7 @@ import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
 import dev.atoll.replication.internal.link.LinkPort;
 import dev.atoll.replication.internal.link.Withheld;
+import dev.atoll.replication.internal.placement.PlacementRules;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.RefusalReason;
 import java.util.ArrayList;
@@ -108,13 +109,17 @@ final class SessionPort implements LinkPort {
     @Override
     public void loadOffset(UUID peerJournal) {
         Origin peer = conversation.peerOrigin();
-        services.completeness().meet(peer);
         met = CompletableFuture.runAsync(() -> services.journal().horizons().meet(peer), services.blocking());
         CompletionStage<Optional<OffsetStore.StoredOffset>> offset = met.thenApplyAsync(
                         counted -> services.journal().offsets().load(offsetKey(peerJournal)), services.blocking())
                 .thenCompose(stored -> stored.isPresent()
                         ? CompletableFuture.completedStage(stored)
                         : services.placement().peerIsNew().thenApply(asked -> stored))
+                .whenComplete((stored, failure) -> {
+                    if (failure == null) {
+                        services.completeness().meet(peer); // what may be missing because it is new, is asked for
+                    }
+                })
                 // rows are dropped, or not, by an entry that is not older than the offset
                 .thenCompose(stored -> services.placement().refresh().thenApply(fresh -> stored));
         handle(offset, (stored, failure) -> {
@@ -182,6 +187,21 @@ final class SessionPort implements LinkPort {
     }
 
     @Override
+    public boolean mayGive(List<Origin> current) {
+        return PlacementRules.mayGive(current, services.completeness().all().keySet(), region -> services.board()
+                .status(region)
+                .connected());
+    }
+
+    @Override
+    public List<Origin> current() {
+        return services.completeness().current().stream()
+                .filter(origin -> !origin.region().equals(conversation.peer().region()))
+                .filter(origin -> !services.removal().isRemoved(origin))
+                .toList();
+    }
+
+    @Override
     public List<Wish> wishes() {
         RegionId peer = conversation.peer().region();
         List<Wish> wishes = new ArrayList<>(services.placement().wishes(peer));
@@ -206,6 +226,12 @@ final class SessionPort implements LinkPort {
     @Override
     public void answerErase(LinkFrame.EraseQuestion question) {
         long stored = conversation.inbound().stored();
+        Optional<String> unmet = PlacementRules.unmet(
+                question.current(), services.completeness().all().keySet());
+        if (unmet.isPresent()) {
+            conversation.eraseAnswer(new LinkFrame.EraseAnswer(question.collection(), question.step(), unmet.get()));
+            return;
+        }
         handle(services.placement().answer(question, conversation.peer().region(), stored), (answer, failure) -> {
             if (failure == null) {
                 conversation.eraseAnswer(answer);

@@ -27,15 +27,16 @@ final class CollectionsOut {
     private final OutboundLink.Effects effects;
     private final SendQueue queue;
     private final Withheld withheld;
-    /** For each collection the removed origins for whose sake it is asked for, or none. */
-    private final Map<String, List<Origin>> wishes = new LinkedHashMap<>();
+    private final Map<String, LinkFrame.CollectionWish> wishes = new LinkedHashMap<>();
 
     private final Deque<String> keys = new ArrayDeque<>();
     private final List<String> unreadable = new ArrayList<>();
     private final Deque<LinkRow> states = new ArrayDeque<>();
     private long stateBytes;
     private String current;
+    /** The origins for whose removal it is asked for, or none. */
     private List<Origin> removed = List.of();
+
     private StatesKind kind;
     private String lastKey;
     private boolean listing;
@@ -52,7 +53,7 @@ final class CollectionsOut {
     }
 
     void wish(LinkFrame.CollectionWish wish) {
-        wishes.put(wish.collection(), wish.removed());
+        wishes.put(wish.collection(), wish);
     }
 
     void retryUnreadable() {
@@ -80,8 +81,9 @@ final class CollectionsOut {
 
     private void begin() {
         current = wishes.keySet().iterator().next();
-        removed = wishes.remove(current);
-        boolean mayHave = rule.held().test(current) && effects.hasExpelled(removed);
+        LinkFrame.CollectionWish wish = wishes.remove(current);
+        removed = wish.removed();
+        boolean mayHave = rule.held().test(current) && effects.hasExpelled(removed) && effects.mayGive(wish.current());
         kind = mayHave ? effects.offers(current) : StatesKind.LATER;
         if (kind == StatesKind.LATER || kind == StatesKind.NOTHING) {
             end();

@@ -2,6 +2,7 @@ package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Origin;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkRow;
@@ -218,10 +219,14 @@ public final class InboundLink {
         settle(now);
     }
 
-    /** Asks for the states of a collection, unless they are on their way. */
-    void wish(PlacementPort.Wish wish, LinkTime now) {
+    /**
+     * Asks for the states of a collection, unless they are on their way.
+     *
+     * @param current what other regions write as, as far as this one knows
+     */
+    void wish(PlacementPort.Wish wish, List<Origin> current, LinkTime now) {
         if (collections.mayAsk(wish, now)) {
-            effects.send(new LinkFrame.CollectionWish(wish.collection(), wish.removed()));
+            effects.send(new LinkFrame.CollectionWish(wish.collection(), wish.removed(), current));
         }
     }
 

@@ -65,6 +65,11 @@ public final class OutboundLink {
             return removed.isEmpty();
         }
 
+        /** Whether nothing arrives here any more from journals in the place of which these have come. */
+        default boolean mayGive(List<Origin> current) {
+            return true;
+        }
+
         void send(LinkFrame frame);
     }
 

@@ -35,6 +35,9 @@ public interface PlacementPort {
     /** What is needed from the peer now. */
     List<Wish> wishes();
 
+    /** What regions other than this and the peer wrote as when they were last linked with this one. */
+    List<Origin> current();
+
     /** All the states that were wished for are applied, durably. */
     void collectionReceived(Wish wish, StatesKind kind);
 

@@ -2,6 +2,7 @@ package dev.atoll.replication.internal.link;
 
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a link asks the peer about the placement of collections, again and again until it is answered. For one thread. */
@@ -19,12 +20,14 @@ final class PlacementTalk {
     }
 
     void tick(LinkTime now) {
-        port.wishes().forEach(wish -> inbound.wish(wish, now));
+        for (PlacementPort.Wish wish : port.wishes()) {
+            inbound.wish(wish, wish.removed().isEmpty() ? port.current() : List.of(), now);
+        }
         for (LinkFrame.EraseQuestion question : port.eraseQuestions()) {
             long last = askedAt.getOrDefault(question.collection(), Long.MIN_VALUE / 2);
             if (now.millis() - last >= ASK_AGAIN_MILLIS) {
                 askedAt.put(question.collection(), now.millis());
-                port.send(question);
+                port.send(question.knowing(port.current()));
             }
         }
     }

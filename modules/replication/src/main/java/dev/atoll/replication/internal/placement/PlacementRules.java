@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal.placement;
 
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.PlacementEntry;
 import dev.atoll.journal.PlacementState;
@@ -90,6 +91,12 @@ public class PlacementRules {
     /** What a holder's entry says of a definition that names some regions only. */
     private static final String RESTRICTED = "restricted";
 
+    /**
+     * What it says where all hold a collection, and this region has begun with nothing: it serves what it has, as ever, but it
+     * is not a holder for those that come back to the collection.
+     */
+    private static final String BEGUN = "begun";
+
     private static final Step STAY = new Step.Stay();
 
     /** @param nodes the region's own nodes */
@@ -98,7 +105,7 @@ public class PlacementRules {
             return begin(entry, definition, others.all());
         }
         return switch (entry.state()) {
-            case HOLDING -> holding(entry, definition, others.all());
+            case HOLDING -> holding(entry, definition, others);
             case JOINING -> joining(entry, definition, others.active());
             case LEAVING -> leaving(entry, definition, others, nodes);
             case ERASING -> new Step.Erase();
@@ -107,14 +114,20 @@ public class PlacementRules {
     }
 
     /** When the list begins to count, some region may lack what one that is not named has brought to others only. */
-    private static Step holding(PlacementEntry entry, Definition definition, Set<RegionId> others) {
+    private Step holding(PlacementEntry entry, Definition definition, Others others) {
         if (!definition.listed()) {
             return change(entry, PlacementState.LEAVING, null);
         }
         if (isSettled(entry, definition.restricted())) {
             return STAY;
         }
-        return hold(entry, definition, others);
+        if (!entry.definition().equals(BEGUN)) {
+            return hold(entry, definition, others.all());
+        }
+        if (mayServe(entry, others.active())) {
+            return holdWith(entry, definition, null);
+        }
+        return definition.restricted() ? change(entry, PlacementState.JOINING, null) : STAY;
     }
 
     /** Whether a holder's entry is about a list as restricted as this. */
@@ -131,21 +144,22 @@ public class PlacementRules {
     }
 
     private static Step holdWith(PlacementEntry entry, Definition definition, Collection<RegionId> wanted) {
+        return holdWith(entry, definition.restricted() ? RESTRICTED : "", wanted);
+    }
+
+    private static Step holdWith(PlacementEntry entry, String definition, Collection<RegionId> wanted) {
         return new Step.Change(new Move(
-                entry.collection(),
-                entry.step(),
-                PlacementState.HOLDING,
-                entry.life(),
-                -1,
-                definition.restricted() ? RESTRICTED : "",
-                wanted));
+                entry.collection(), entry.step(), PlacementState.HOLDING, entry.life(), -1, definition, wanted));
     }
 
     private Step begin(PlacementEntry entry, Definition definition, Set<RegionId> others) {
         if (definition.listed()) {
-            return definition.asCreated() || !definition.restricted()
-                    ? hold(entry, definition, others)
-                    : change(entry, PlacementState.JOINING, others);
+            if (definition.asCreated()) {
+                return hold(entry, definition, others);
+            }
+            return definition.restricted()
+                    ? change(entry, PlacementState.JOINING, others)
+                    : holdWith(entry, BEGUN, others);
         }
         return definition.asCreated()
                 ? change(entry, PlacementState.OUTSIDE, null)
@@ -206,6 +220,24 @@ public class PlacementRules {
                 goesOn ? entry.upTo() : -1,
                 goesOn ? entry.definition() : "",
                 wanted));
+    }
+
+    /**
+     * A region has begun on a new journal: what others have agreed to before counts no more. They may lack what the lost
+     * journal had brought here, and will ask for it when they meet the new one.
+     */
+    public Optional<Move> whenAJournalIsNew(PlacementEntry entry) {
+        boolean asks = entry.state() == PlacementState.LEAVING && entry.upTo() >= 0;
+        return asks
+                ? Optional.of(new Move(
+                        entry.collection(),
+                        entry.step(),
+                        PlacementState.LEAVING,
+                        entry.life(),
+                        entry.upTo(),
+                        entry.definition(),
+                        null))
+                : Optional.empty();
     }
 
     /** Leaving goes on with this question to the others. */
@@ -292,6 +324,33 @@ public class PlacementRules {
     }
 
     /**
+     * Whether the states of this region have all of what lost journals have brought here: the links with them are over. Until
+     * then, who has met the journals that have come in their place must not be given states: what comes later is not among
+     * them, and nobody asks for it again.
+     *
+     * @param current the journals that who asks has met last
+     * @param met those that this region has ever met
+     * @param linked whether a region is linked with this one now
+     */
+    public static boolean mayGive(Collection<Origin> current, Set<Origin> met, Predicate<RegionId> linked) {
+        return current.stream().allMatch(origin -> met.contains(origin) || !linked.test(origin.region()));
+    }
+
+    /**
+     * Why another region may not erase its copy yet, whatever this one has of the collection: it may lack, and not know it,
+     * what a journal that was lost has brought to the other.
+     *
+     * @param current the journals that who asks has met last
+     * @param met those that this region has ever met, and has asked the others for what it may lack since
+     */
+    public static Optional<String> unmet(Collection<Origin> current, Set<Origin> met) {
+        return current.stream()
+                .filter(origin -> !met.contains(origin))
+                .findFirst()
+                .map(origin -> "The region has not been linked with " + origin + " yet.");
+    }
+
+    /**
      * Whether this region may lack rows that the peer has written, although it has passed their offset: it drops them, or
      * waits for the peer's states; or those of a region that may have what the peer has given up meanwhile.
      *
@@ -323,7 +382,7 @@ public class PlacementRules {
             return StatesKind.PARTIAL;
         }
         if (entry.state() == PlacementState.HOLDING) {
-            return StatesKind.COMPLETE;
+            return entry.definition().equals(BEGUN) ? StatesKind.PARTIAL : StatesKind.COMPLETE;
         }
         if (!entry.state().readable()) {
             return StatesKind.NOTHING;

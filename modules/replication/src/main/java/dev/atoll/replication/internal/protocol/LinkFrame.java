@@ -173,14 +173,17 @@ public sealed interface LinkFrame {
      *
      * @param removed origins that were removed for good: I need what you have seen of them and their regions, once you take
      *     nothing of them any more; empty: I need all
+     * @param current what regions other than us two write as, as far as I know: I need what you have once you have met them,
+     *     and so take nothing of the journals that they have lost
      */
-    record CollectionWish(String collection, List<Origin> removed) implements LinkFrame {
+    record CollectionWish(String collection, List<Origin> removed, List<Origin> current) implements LinkFrame {
         public CollectionWish {
             removed = List.copyOf(removed);
+            current = List.copyOf(current);
         }
 
         public CollectionWish(String collection) {
-            this(collection, List.of());
+            this(collection, List.of(), List.of());
         }
     }
 
@@ -200,8 +203,23 @@ public sealed interface LinkFrame {
      * @param step names the question
      * @param definition the fingerprint of the definition by which I do not hold it
      * @param upTo all my rows of it are at or below this offset
+     * @param current what regions other than us two write as, as far as I know: you must have met them, and so have noticed
+     *     that you may lack what the journals that they have lost have brought to me
      */
-    record EraseQuestion(String collection, long step, String definition, long upTo) implements LinkFrame {}
+    record EraseQuestion(String collection, long step, String definition, long upTo, List<Origin> current)
+            implements LinkFrame {
+        public EraseQuestion {
+            current = List.copyOf(current);
+        }
+
+        public EraseQuestion(String collection, long step, String definition, long upTo) {
+            this(collection, step, definition, upTo, List.of());
+        }
+
+        public EraseQuestion knowing(List<Origin> current) {
+            return new EraseQuestion(collection, step, definition, upTo, current);
+        }
+    }
 
     /** @param objection why not (yet); empty: you may, I shall not need it */
     record EraseAnswer(String collection, long step, String objection) implements LinkFrame {}

@@ -39,8 +39,8 @@ final class PlacementCodec {
     static void write(BinaryWriter out, LinkFrame frame, RowsCodec rows, Compression compression) {
         if (frame instanceof CollectionWish wish) {
             out.writeByte(WISH).writeString(wish.collection());
-            out.writeVarLong(wish.removed().size());
-            wish.removed().forEach(origin -> VersionCodec.writeOrigin(out, origin));
+            write(out, wish.removed());
+            write(out, wish.current());
         } else if (frame instanceof CollectionStates states) {
             out.writeByte(STATES).writeString(states.collection());
             rows.write(out, states.rows(), 0, compression);
@@ -50,6 +50,7 @@ final class PlacementCodec {
         } else if (frame instanceof EraseQuestion question) {
             out.writeByte(ERASE_QUESTION).writeString(question.collection());
             out.writeVarLong(question.step()).writeString(question.definition()).writeVarLong(question.upTo());
+            write(out, question.current());
         } else if (frame instanceof EraseAnswer answer) {
             out.writeByte(ERASE_ANSWER).writeString(answer.collection());
             out.writeVarLong(answer.step()).writeString(answer.objection());
@@ -59,12 +60,18 @@ final class PlacementCodec {
     static LinkFrame read(BinaryReader in, int kind, RowsCodec rows) {
         String collection = in.readString();
         return switch (kind) {
-            case WISH -> new CollectionWish(collection, origins(in));
+            case WISH -> new CollectionWish(collection, origins(in), origins(in));
             case STATES -> new CollectionStates(collection, rows.read(in, 0));
             case END -> new CollectionEnd(collection, kindOf(in));
-            case ERASE_QUESTION -> new EraseQuestion(collection, in.readVarLong(), in.readString(), in.readVarLong());
+            case ERASE_QUESTION ->
+                new EraseQuestion(collection, in.readVarLong(), in.readString(), in.readVarLong(), origins(in));
             default -> new EraseAnswer(collection, in.readVarLong(), in.readString());
         };
+    }
+
+    private static void write(BinaryWriter out, List<Origin> origins) {
+        out.writeVarLong(origins.size());
+        origins.forEach(origin -> VersionCodec.writeOrigin(out, origin));
     }
 
     private static List<Origin> origins(BinaryReader in) {

@@ -7,6 +7,7 @@ import static dev.atoll.journal.PlacementState.LEAVING;
 import static dev.atoll.journal.PlacementState.OUTSIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.PlacementEntry;
 import dev.atoll.journal.PlacementEntry.Peer;
@@ -16,6 +17,7 @@ import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.placement.PlacementRules.Definition;
 import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.placement.PlacementRules.Step;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -61,7 +63,9 @@ class PlacementRulesTest {
     void aCollectionThatAllHoldOrThatIsNewIsHeldAtOnceAnotherIsJoined() {
         PlacementEntry unknown = PlacementEntry.unknown("c");
         assertThat(to(unknown, EVERYWHERE)).isEqualTo(HOLDING);
-        assertThat(move(unknown, EVERYWHERE).wanted()).isNull();
+        assertThat(move(unknown, EVERYWHERE).wanted())
+                .as("some may come back to it, and must not take this one's nothing for all")
+                .isEqualTo(ALL);
         Move created = move(unknown, new Definition(true, true, true, "f"));
         assertThat(created.to()).isEqualTo(HOLDING);
         assertThat(created.wanted())
@@ -77,7 +81,8 @@ class PlacementRulesTest {
     @Test
     void holdersAskEachOtherOnceWhenTheListBeginsToCount() {
         PlacementEntry held = PlacementEntry.unknown("c");
-        Move all = move(held, EVERYWHERE);
+        Move all = move(held, new Definition(true, false, true, "f"));
+        assertThat(all.wanted()).isNull();
         PlacementEntry everywhere =
                 new PlacementEntry("c", HOLDING, 0, 0, -1, all.definition(), new TreeMap<>(), Map.of());
         assertThat(next(everywhere, EVERYWHERE)).isEqualTo(new Step.Stay());
@@ -88,6 +93,30 @@ class PlacementRulesTest {
                 new PlacementEntry("c", HOLDING, 0, 1, -1, some.definition(), new TreeMap<>(), Map.of());
         assertThat(next(restricted, LISTED)).isEqualTo(new Step.Stay());
         assertThat(move(restricted, EVERYWHERE).wanted()).isNull();
+    }
+
+    private static PlacementEntry begun(Peer eu, Peer us) {
+        Move begin = ((Step.Change)
+                        PlacementRules.SOUND.next(PlacementEntry.unknown("c"), EVERYWHERE, OTHERS, Set.of("a")))
+                .move();
+        return new PlacementEntry(
+                "c", begin.to(), 0, 0, -1, begin.definition(), new TreeMap<>(Map.of(EU, eu, US, us)), Map.of());
+    }
+
+    @Test
+    void whoBeginsWithNothingServesButIsNoHolderBeforeItHasAHoldersStatesOrAllOthers() {
+        PlacementEntry begun = begun(WANTED, GIVEN);
+        assertThat(PlacementRules.offers(begun)).isEqualTo(StatesKind.PARTIAL);
+        assertThat(next(begun, EVERYWHERE)).isEqualTo(new Step.Stay());
+        assertThat(to(begun, LISTED)).as("the others must not count on it").isEqualTo(JOINING);
+        assertThat(move(begun, LISTED).wanted()).as("it goes on asking").isNull();
+        for (PlacementEntry whole : List.of(begun(WANTED, COMPLETE), begun(GIVEN, GIVEN))) {
+            Move hold = move(whole, EVERYWHERE);
+            assertThat(hold.to()).isEqualTo(HOLDING);
+            assertThat(hold.definition()).isEmpty();
+            assertThat(to(whole, LISTED)).isEqualTo(HOLDING);
+        }
+        assertThat(to(begun, NOT_LISTED)).isEqualTo(LEAVING);
     }
 
     @Test
@@ -129,6 +158,40 @@ class PlacementRulesTest {
         assertThat(again.to()).isEqualTo(LEAVING);
         assertThat(again.upTo()).isEqualTo(99);
         assertThat(again.definition()).isEqualTo("g");
+    }
+
+    @Test
+    void whenAnotherRegionsJournalIsNewWhatWasAgreedBeforeCountsNoMore() {
+        Peer now = new Peer(false, 0, false, 7);
+        Move again = rules.whenAJournalIsNew(entry(LEAVING, 99, now, now)).orElseThrow();
+        assertThat(again).as("the same question in a new step").isEqualTo(new Move("c", 7, LEAVING, 3, 99, "f", null));
+        for (PlacementEntry nothingAsked : List.of(entry(LEAVING), entry(HOLDING), entry(JOINING), entry(ERASING))) {
+            assertThat(rules.whenAJournalIsNew(nothingAsked)).isEmpty();
+        }
+    }
+
+    @Test
+    void statesAreNotGivenWhileRowsOfAJournalMayComeThatIsLost() {
+        Origin lost = new Origin(US, 1);
+        Origin present = new Origin(US, 2);
+        assertThat(PlacementRules.mayGive(List.of(present), Set.of(lost), Set.of(US)::contains))
+                .isFalse();
+        assertThat(PlacementRules.mayGive(List.of(present), Set.of(lost), Set.of()::contains))
+                .as("the link with the lost one is over")
+                .isTrue();
+        assertThat(PlacementRules.mayGive(List.of(present), Set.of(lost, present), Set.of(US)::contains))
+                .isTrue();
+        assertThat(PlacementRules.mayGive(List.of(lost), Set.of(lost, present), Set.of(US)::contains))
+                .as("who asks has not met the new one yet")
+                .isTrue();
+    }
+
+    @Test
+    void nobodyAgreesBeforeItHasNoticedThatAJournalWasLost() {
+        Origin present = new Origin(US, 2);
+        assertThat(PlacementRules.unmet(List.of(present), Set.of(new Origin(US, 1))))
+                .hasValueSatisfying(objection -> assertThat(objection).contains(present.toString()));
+        assertThat(PlacementRules.unmet(List.of(present), Set.of(present))).isEmpty();
     }
 
     @Test

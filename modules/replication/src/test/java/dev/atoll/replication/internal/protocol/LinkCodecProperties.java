@@ -119,10 +119,16 @@ class LinkCodecProperties {
         return Combinators.combine(texts, offsets, offsets, Arbitraries.of(StatesKind.values()))
                 .flatAs((text, step, upTo, kind) -> Arbitraries.of(
                         new LinkFrame.CollectionWish(text),
-                        new LinkFrame.CollectionWish(text, List.of(new Origin(RegionId.of("eu"), (int) (long) step))),
+                        new LinkFrame.CollectionWish(
+                                text,
+                                List.of(new Origin(RegionId.of("eu"), (int) (long) step)),
+                                List.of(new Origin(RegionId.of("us"), 7))),
                         new LinkFrame.CollectionStates(text, List.of(state, state)),
                         new LinkFrame.CollectionEnd(text, kind),
                         new LinkFrame.EraseQuestion(text, step, "f" + text, upTo),
+                        new LinkFrame.EraseQuestion(
+                                text, step, "f" + text, upTo, List.of(new Origin(RegionId.of("us"), (int)
+                                        (long) upTo))),
                         new LinkFrame.EraseAnswer(text, step, text)));
     }
 

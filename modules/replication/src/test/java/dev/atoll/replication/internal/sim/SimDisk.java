@@ -12,6 +12,7 @@ import dev.atoll.entity.writer.StoredEntity;
 import dev.atoll.journal.SettlingStore.Received;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -43,6 +44,9 @@ final class SimDisk {
     /** What each region was when it was last linked. */
     final Map<RegionId, Origin> met = new TreeMap<>();
 
+    /** What there is a stored offset of, that of the last link last. */
+    final Set<Origin> linked = new LinkedHashSet<>();
+
     /** What was known of entities that were forgotten here. */
     private final Map<String, VersionVector> forgotten = new HashMap<>();
 
@@ -64,6 +68,13 @@ final class SimDisk {
 
     int incarnation() {
         return (int) (id.getMostSignificantBits() >>> 32);
+    }
+
+    void storeOffset(Origin peer, UUID journal, long offset, HybridTimestamp complete) {
+        linked.remove(peer);
+        linked.add(peer);
+        offsets.merge(journal, offset, Math::max);
+        completes.merge(journal, complete, HybridTimestamp::max);
     }
 
     /** Draws orderings for the rows of a transaction; nothing is visible yet. */

@@ -31,6 +31,9 @@ final class SimLedger {
     /** All events of escrow counters that ever were durable, also those that are lost. */
     private final Map<String, Map<Dot, DataEvent>> booked = new HashMap<>();
 
+    /** Those of them that were lost with the last copy: who had written them and begins anew does not know of them. */
+    private final Set<Acknowledged> gone = new HashSet<>();
+
     final Set<Acknowledged> acknowledged = new HashSet<>();
     final Set<Replayed> replayed = new HashSet<>();
     /** Requests of which clients were told that they were not applied. */
@@ -66,6 +69,11 @@ final class SimLedger {
         return booked.getOrDefault(persistenceId, Map.of()).values();
     }
 
+    /** Whether at some moment no region had the event. */
+    boolean wasGone(String persistenceId, DataEvent event) {
+        return gone.contains(new Acknowledged(persistenceId, event.dot()));
+    }
+
     private Map<Dot, DataEvent> events(String persistenceId) {
         return events.computeIfAbsent(persistenceId, key -> new HashMap<>());
     }
@@ -73,6 +81,10 @@ final class SimLedger {
     /** A disk is lost: what nobody else has is gone, and nobody promised otherwise. */
     void forgetUnless(Predicate<Acknowledged> somebodyHas) {
         acknowledged.removeIf(somebodyHas.negate());
+        booked.forEach((id, dots) -> dots.keySet().stream()
+                .map(dot -> new Acknowledged(id, dot))
+                .filter(somebodyHas.negate())
+                .forEach(gone::add));
         events.forEach((id, dots) -> dots.keySet().removeIf(dot -> !somebodyHas.test(new Acknowledged(id, dot))));
     }
 }

@@ -296,6 +296,7 @@ final class SimPlacement {
 
     void peerIsNew() {
         PlacementEntry now = entry();
+        rules.whenAJournalIsNew(now).ifPresent(region.disk.placements::move);
         if (world.mutation != Mutation.A_LOST_JOURNAL_CHANGES_NOTHING
                 && PlacementRules.mayLackWhatALostJournalHad(now, !known.isEmpty())) {
             others(now).all().forEach(other -> region.disk.placements.want(COLLECTION, other));

@@ -11,6 +11,7 @@ import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.entity.RightsWish;
 import dev.atoll.entity.TimestampLedger;
 import dev.atoll.entity.writer.WriterSetup;
+import dev.atoll.replication.Completeness;
 import dev.atoll.replication.internal.link.Backoff;
 import dev.atoll.replication.internal.link.LinkIdentity;
 import dev.atoll.replication.internal.link.SessionRules;
@@ -45,6 +46,9 @@ final class SimRegion {
     private final int firstIncarnation;
     private WriterSetup writerSetup;
     boolean hasLostADisk;
+    /** Whom the process has met. */
+    private Completeness met;
+
     SimConfirmations confirmations;
     SimPlacement placement;
     SimRemoval removal;
@@ -102,6 +106,8 @@ final class SimRegion {
         }
         ExpelledOrigins expelled = new ExpelledOrigins();
         writerSetup = new WriterSetup(world.entitySettings, origin(), ledger, SimRules.with(world.mutation), expelled);
+        met = new Completeness();
+        disk.linked.forEach(met::meet);
         confirmations = new SimConfirmations(this);
         reload();
         retired = new RetiredOrigins();
@@ -122,6 +128,10 @@ final class SimRegion {
                 stored.put(peer.origin(), upTo);
             }
         }
+    }
+
+    Completeness met() {
+        return met;
     }
 
     void dialAll() {

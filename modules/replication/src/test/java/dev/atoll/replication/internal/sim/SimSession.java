@@ -16,11 +16,13 @@ import dev.atoll.replication.internal.link.LinkPort;
 import dev.atoll.replication.internal.link.LinkTime;
 import dev.atoll.replication.internal.link.SessionRules;
 import dev.atoll.replication.internal.link.Withheld;
+import dev.atoll.replication.internal.placement.PlacementRules;
 import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -202,6 +204,7 @@ final class SimSession implements LinkPort {
             if (stored == null) {
                 region.placement.peerIsNew();
             }
+            region.met().meet(conversation.peerOrigin());
             conversation.offsetLoaded(
                     stored == null ? OptionalLong.empty() : OptionalLong.of(stored),
                     region.disk.completes.getOrDefault(peerJournal, HybridTimestamp.ZERO));
@@ -255,8 +258,7 @@ final class SimSession implements LinkPort {
                 conversation.inbound().notStored(time());
                 return;
             }
-            region.disk.offsets.merge(journal, stored, Math::max);
-            region.disk.completes.merge(journal, storable(complete), HybridTimestamp::max);
+            region.disk.storeOffset(conversation.peerOrigin(), journal, stored, storable(complete));
             soon(() -> conversation.inbound().stored(offset, time()));
         });
     }
@@ -318,6 +320,21 @@ final class SimSession implements LinkPort {
     }
 
     @Override
+    public boolean mayGive(List<Origin> current) {
+        return PlacementRules.mayGive(current, region.met().all().keySet(), linked -> {
+            SimSession link = region.links.get(linked);
+            return link != null && !link.closed();
+        });
+    }
+
+    @Override
+    public List<Origin> current() {
+        return region.met().current().stream()
+                .filter(origin -> !origin.region().equals(peer.id) && !region.removal.isRemoved(origin))
+                .toList();
+    }
+
+    @Override
     public void collectionReceived(Wish wish, StatesKind kind) {
         if (!wish.removed().isEmpty()) {
             soon(() -> region.removal.received(wish, peer.id));
@@ -335,7 +352,11 @@ final class SimSession implements LinkPort {
     @Override
     public void answerErase(LinkFrame.EraseQuestion question) {
         long stored = conversation.inbound().stored();
-        soon(() -> conversation.eraseAnswer(region.placement.answer(question, peer.id, stored)));
+        Optional<String> unmet =
+                PlacementRules.unmet(question.current(), region.met().all().keySet());
+        soon(() -> conversation.eraseAnswer(
+                unmet.map(text -> new LinkFrame.EraseAnswer(question.collection(), question.step(), text))
+                        .orElseGet(() -> region.placement.answer(question, peer.id, stored))));
     }
 
     @Override
