@@ -5,19 +5,26 @@ import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.crdt.codec.VersionCodec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
  * What a session has seen: of each origin, everything up to a timestamp may be in it. A region that is complete up to
- * those timestamps shows the session nothing older than it has seen already.
+ * those timestamps shows the session nothing older than it has seen already. So does the region where the session has
+ * seen it all, however far that one is: it need not wait for what it has shown itself.
  *
  * <p>The text form is opaque to clients, safe in URLs and headers, at most {@value #MAX_LENGTH} characters long, and
  * carries a checksum against damage (not against forgery: a token can only make its own bearer wait).
  *
- * @param seen what is required, by origin
+ * @param seen what any region needs, by origin; but for the one that follows
+ * @param at the region, as what it wrote then, that has shown the session something last; null for none
+ * @param due the only origins of which that region needs what was seen: it had served the session all the same
  */
-public record SessionToken(TimestampVector seen) {
+public record SessionToken(TimestampVector seen, Origin at, Set<Origin> due) {
 
     /** Of a session that has seen nothing. */
     public static final SessionToken NONE = new SessionToken(TimestampVector.EMPTY);
@@ -28,12 +35,39 @@ public record SessionToken(TimestampVector seen) {
     /** The most characters of the text form. */
     public static final int MAX_LENGTH = 4096;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int CHECKSUM_BYTES = 4;
 
-    /** What has been seen by either. */
-    public SessionToken merge(TimestampVector more) {
-        return new SessionToken(seen.merge(more));
+    public SessionToken {
+        due = due.stream()
+                .filter(origin -> !seen.get(origin).equals(HybridTimestamp.ZERO))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Of a session that has seen this anywhere. */
+    public SessionToken(TimestampVector seen) {
+        this(seen, null, Set.of());
+    }
+
+    /**
+     * Of the session after a region has shown it something.
+     *
+     * @param region as what it writes now
+     * @param more of each origin, up to where that may be in what was shown
+     * @param complete as for {@link #unmet}
+     */
+    public SessionToken shown(Origin region, TimestampVector more, Function<Origin, HybridTimestamp> complete) {
+        if (region.equals(at) && due.isEmpty() && seen.covers(more)) {
+            return this;
+        }
+        Set<Origin> still = new HashSet<>();
+        unmet(region, complete).forEach((origin, required) -> still.add(origin));
+        return new SessionToken(seen.merge(more), region, still);
+    }
+
+    /** Of the session when nothing that it has seen of these origins is required any more. */
+    public SessionToken without(Predicate<Origin> gone) {
+        return new SessionToken(seen.only(gone.negate()), at, due);
     }
 
     /**
@@ -46,8 +80,10 @@ public record SessionToken(TimestampVector seen) {
      */
     public TimestampVector unmet(Origin self, Function<Origin, HybridTimestamp> complete) {
         TimestampVector[] unmet = {TimestampVector.EMPTY};
+        boolean stayed = self.equals(at);
         seen.forEach((origin, required) -> {
-            if (!origin.equals(self) && complete.apply(origin).compareTo(required) < 0) {
+            boolean needed = !origin.equals(self) && (!stayed || due.contains(origin));
+            if (needed && complete.apply(origin).compareTo(required) < 0) {
                 unmet[0] = unmet[0].with(origin, required);
             }
         });
@@ -64,7 +100,12 @@ public record SessionToken(TimestampVector seen) {
         kept.forEach((origin, timestamp) -> {
             VersionCodec.writeOrigin(out, origin);
             out.writeVarLong(latest - timestamp.packed());
+            out.writeByte(due.contains(origin) ? 1 : 0);
         });
+        out.writeByte(at == null ? 0 : 1);
+        if (at != null) {
+            VersionCodec.writeOrigin(out, at);
+        }
         out.writeInt(checksum(out.toByteArray(), out.size()));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(out.toByteArray());
     }
@@ -103,25 +144,30 @@ public record SessionToken(TimestampVector seen) {
             if (end.readInt() != checksum(bytes, length)) {
                 throw invalid("its checksum is wrong", null);
             }
-            return new SessionToken(read(in));
+            return read(in);
         } catch (IllegalArgumentException e) {
             throw invalid("it is not Base64 for URLs", e);
         }
     }
 
-    private static TimestampVector read(BinaryReader in) {
+    private static SessionToken read(BinaryReader in) {
         try {
             long latest = VersionCodec.readTimestamp(in).packed();
             int count = in.readCount();
             TimestampVector seen = TimestampVector.EMPTY;
+            Set<Origin> due = new HashSet<>();
             for (int i = 0; i < count && i < MAX_ORIGINS; i++) {
-                Origin origin = new Origin(new RegionId(in.readString()), in.readInt());
+                Origin origin = VersionCodec.readOrigin(in);
                 seen = seen.with(origin, new HybridTimestamp(latest - in.readVarLong()));
+                if (in.readByte() == 1) {
+                    due.add(origin);
+                }
             }
+            Origin at = in.readByte() == 1 ? VersionCodec.readOrigin(in) : null;
             if (seen.size() != count || in.remaining() != CHECKSUM_BYTES) {
                 throw invalid("its parts do not fit", null);
             }
-            return seen;
+            return new SessionToken(seen, at, due);
         } catch (AtollException e) {
             throw e.code() == ErrorCode.INVALID_SESSION ? e : invalid("its parts do not fit", e);
         }

@@ -115,7 +115,7 @@ final class ServingGate {
     /** The session is shown events of these origins, up to these timestamps. */
     void shown(Session session, TimestampVector newest) {
         if (session != null) {
-            session.saw(sessions.promised(newest));
+            sessions.shown(session, newest);
         }
     }
 

@@ -2,10 +2,13 @@ package dev.atoll.management;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.SessionToken;
 import dev.atoll.crdt.TimestampVector;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * What one client has seen, through however many regions: it reads its own writes, and never anything older than it has
@@ -76,14 +79,15 @@ public final class Session {
         return allowsStale;
     }
 
-    void saw(TimestampVector more) {
-        token.updateAndGet(before -> before.seen().covers(more) ? before : before.merge(more));
+    /** See {@link SessionToken#shown}. */
+    void saw(Origin region, TimestampVector more, Function<Origin, HybridTimestamp> complete) {
+        token.updateAndGet(before -> before.shown(region, more, complete));
     }
 
     /** Served although it is behind; what can never be had again is not asked for any more. */
     void servedStale(TimestampVector gone) {
         stale = true;
-        token.updateAndGet(before -> new SessionToken(before.seen()
-                .only(origin -> gone.get(origin).compareTo(before.seen().get(origin)) < 0)));
+        token.updateAndGet(before -> before.without(
+                origin -> gone.get(origin).compareTo(before.seen().get(origin)) >= 0));
     }
 }

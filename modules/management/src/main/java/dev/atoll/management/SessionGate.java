@@ -74,9 +74,9 @@ public final class SessionGate {
                 : token.unmet(self, completeness::upTo).only(removed.negate()::test);
     }
 
-    /** What a session has seen with a state: of the journals that are lost, nobody can promise anything. */
-    TimestampVector promised(TimestampVector newest) {
-        return newest.only(this::isPresent);
+    /** The session is shown a state: of the journals that are lost, nobody can promise anything. */
+    void shown(Session session, TimestampVector newest) {
+        session.saw(self, newest.only(this::isPresent), completeness::upTo);
     }
 
     private boolean isPresent(Origin origin) {

@@ -80,6 +80,39 @@ class SessionGateTest {
         return (SessionBehindException) failure(stage);
     }
 
+    /** What a session that is shown a state has seen then. */
+    private TimestampVector promised(TimestampVector newest) {
+        Session session = Session.begin();
+        gate.shown(session, newest);
+        return session.seen().seen();
+    }
+
+    @Test
+    void whatThisRegionHasShownItselfIsNotWaitedForHereAndIsElsewhere() {
+        completeness.meet(WEST);
+        Session session = Session.begin();
+        gate.shown(session, TimestampVector.of(WEST, THEN));
+        connected = false;
+        assertThat(pass(Session.resume(session.token()))).isCompleted();
+        SessionToken token = SessionToken.decode(session.token());
+        assertThat(token.unmet(origin("ap", 1), completeness::upTo)).isEqualTo(TimestampVector.of(WEST, THEN));
+        assertThat(token.unmet(origin("us-east", 77), completeness::upTo))
+                .as("this region after it has lost its journal")
+                .isEqualTo(TimestampVector.of(WEST, THEN));
+    }
+
+    @Test
+    void whatWasSeenElsewhereIsWaitedForAlsoAfterSomethingWasShownHere() {
+        completeness.meet(WEST);
+        Session session = seen(WEST);
+        gate.shown(session, TimestampVector.of(SELF, THEN)); // older data was allowed, or this very key was here
+        assertThat(pass(session)).isNotDone();
+        completeness.advance(WEST, THEN);
+        gate.shown(session, TimestampVector.of(WEST, HybridTimestamp.of(9_000, 0)));
+        assertThat(pass(session)).isCompleted();
+        assertThat(session.seen().due()).isEmpty();
+    }
+
     @Test
     void whatThisRegionAcceptedItselfIsAlwaysThere() {
         assertThat(pass(seen(SELF))).isCompleted();
@@ -90,10 +123,10 @@ class SessionGateTest {
     void whatIsMissingOfARemovedRegionIsNotWaitedForNorPromised() {
         completeness.meet(WEST);
         assertThat(pass(seen(WEST))).isNotDone();
-        assertThat(gate.promised(TimestampVector.of(WEST, THEN))).isEqualTo(TimestampVector.of(WEST, THEN));
+        assertThat(promised(TimestampVector.of(WEST, THEN))).isEqualTo(TimestampVector.of(WEST, THEN));
         removed.add(WEST);
         assertThat(pass(seen(WEST))).isCompleted();
-        assertThat(gate.promised(TimestampVector.of(WEST, THEN))).isEqualTo(TimestampVector.EMPTY);
+        assertThat(promised(TimestampVector.of(WEST, THEN))).isEqualTo(TimestampVector.EMPTY);
     }
 
     @Test
@@ -198,8 +231,7 @@ class SessionGateTest {
                 .with(SELF, THEN)
                 .with(origin("us-east", 77), THEN)
                 .with(origin("eu-west", 77), THEN);
-        assertThat(gate.promised(newest))
-                .isEqualTo(TimestampVector.of(WEST, THEN).with(SELF, THEN));
+        assertThat(promised(newest)).isEqualTo(TimestampVector.of(WEST, THEN).with(SELF, THEN));
     }
 
     @Test
