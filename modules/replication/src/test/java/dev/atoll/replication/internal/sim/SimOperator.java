@@ -54,11 +54,12 @@ final class SimOperator {
             by.removal.remove(removed);
             forgetWhatOnlyHas(gone);
         } else if (world.regions.stream().allMatch(SimOperator::writesNothing)) {
-            removed.clear();
+            removed.removeIf(
+                    origin -> world.regions.stream().noneMatch(region -> region.removal.knows(Set.of(origin))));
         }
     }
 
-    /** Then the removal cannot become durable any more. */
+    /** Then what has not become durable of the removal cannot become so any more. */
     private static boolean writesNothing(SimRegion region) {
         return region.disk.writers().isEmpty()
                 && region.entities.values().stream().allMatch(SimEntity::idle);
