@@ -204,7 +204,7 @@ public final class RemovalRound {
         for (Origin origin : new TreeSet<>(known.removed())) {
             if (!known.retired().contains(origin) && RemovalRules.SOUND.mayRetire(origin, known, self, others)) {
                 join(parts.regions().retire(origin));
-                LOG.info("Nothing is missing of {} in any region: it is retired", origin);
+                LOG.info("All regions have settled {}: it is retired", origin);
             }
         }
     }

@@ -21,7 +21,9 @@ import java.util.TreeSet;
  *       so no event can come to the giver directly after it has given.
  *   <li>A region has settled them when every other active region has given it all collections, knowing of all removals that
  *       it knows of itself. So it has what any of them had taken from the removed ones.
- *   <li>An origin is retired when all active regions have settled it, each as the journal that it writes now.
+ *   <li>An origin is retired when all active regions have settled it, each as the journal that it writes now. One that has
+ *       begun anew may have met the origin before it knew of the removal; those that settled before that ask it again for
+ *       the built-in collections, and the retirement does not wait for them, as nothing is forgotten there for its sake.
  * </ul>
  */
 public class RemovalRules {
@@ -53,7 +55,8 @@ public class RemovalRules {
     }
 
     /**
-     * Whether nothing of the origin is missing anywhere any more.
+     * Whether nothing of the origin is missing anywhere any more, but what regions that have begun anew may have of the
+     * built-in collections.
      *
      * @param others all active regions but this one
      */

@@ -9,6 +9,7 @@ import dev.atoll.entity.RegionEntry;
 import dev.atoll.entity.RegionMember;
 import dev.atoll.journal.SettlingStore.Received;
 import dev.atoll.replication.internal.link.PlacementPort.Wish;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,18 @@ class SettlingBoardTest {
 
     private final Set<Received> received = new HashSet<>();
 
+    private static KnownRegions known(int journal, RegionEntry... more) {
+        List<RegionEntry> entries = new ArrayList<>(List.of(more));
+        entries.add(new RegionEntry.Member(RegionMember.active(new Origin(US, journal))));
+        entries.add(new RegionEntry.Removed(GONE));
+        return KnownRegions.of(entries);
+    }
+
     private SettlingBoard board(int journal, Set<Origin> expelled) {
-        KnownRegions known = KnownRegions.of(List.of(
-                new RegionEntry.Member(RegionMember.active(new Origin(US, journal))), new RegionEntry.Removed(GONE)));
+        return board(known(journal), expelled);
+    }
+
+    private SettlingBoard board(KnownRegions known, Set<Origin> expelled) {
         return new SettlingBoard(
                 known.removed(), expelled, Set.of(US), LIVES, SettlingBoard.journalsOf(known), Set.copyOf(received));
     }
@@ -61,5 +71,28 @@ class SettlingBoardTest {
         assertThat(board(-2).isSettled(LIVES.keySet())).isFalse();
         give(board(-2));
         assertThat(wished(board(-2))).isEmpty();
+    }
+
+    @Test
+    void aRetirementThatDidNotWaitForThatEndsNoQuestion() {
+        give(board(1));
+        Origin self = new Origin(RegionId.of("eu"), 5);
+        KnownRegions settled =
+                known(-2, new RegionEntry.Settled(GONE, self), new RegionEntry.Settled(GONE, new Origin(US, -2)));
+        assertThat(RemovalRules.SOUND.mayRetire(GONE, settled, self, Set.of(US)))
+                .isTrue();
+        KnownRegions retired = known(-2, new RegionEntry.Retired(GONE));
+        assertThat(retired.retired()).containsExactly(GONE);
+        assertThat(wished(board(retired, Set.of(GONE)))).containsExactly("_regions");
+        assertThat(board(retired, Set.of(GONE)).isWhole("_regions")).isFalse();
+    }
+
+    @Test
+    void anOriginIsNotRetiredByWhatWasSettledOnAnEarlierJournal() {
+        Origin self = new Origin(RegionId.of("eu"), 5);
+        KnownRegions settled =
+                known(-2, new RegionEntry.Settled(GONE, self), new RegionEntry.Settled(GONE, new Origin(US, 1)));
+        assertThat(RemovalRules.SOUND.mayRetire(GONE, settled, self, Set.of(US)))
+                .isFalse();
     }
 }

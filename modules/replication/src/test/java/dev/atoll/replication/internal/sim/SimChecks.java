@@ -51,6 +51,7 @@ final class SimChecks {
             checkMeaning(key);
         }
         world.policies.assertAgreed(world.active());
+        world.operator.assertAgreed();
         checkNothingAcknowledgedIsLost();
         checkRequests();
     }

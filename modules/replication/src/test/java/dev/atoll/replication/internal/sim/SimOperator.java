@@ -68,11 +68,25 @@ final class SimOperator {
     /** The regions say that nothing is missing of it anywhere. */
     void retired(Origin origin) {
         if (retired.add(origin)) {
-            List<SimRegion> settled = world.active().stream()
-                    .filter(region -> region.removal.hasSettled(origin))
-                    .toList();
+            List<SimRegion> settled = settled(origin);
             if (!settled.isEmpty()) { // who retires it may itself be one whose removal has not become durable yet
                 settled.get(0).removal.assertAgreed(origin, settled);
+            }
+        }
+    }
+
+    private List<SimRegion> settled(Origin origin) {
+        return world.active().stream()
+                .filter(region -> region.removal.hasSettled(origin))
+                .toList();
+    }
+
+    /** When all have come to rest. */
+    void assertAgreed() {
+        for (Origin origin : retired) {
+            List<SimRegion> settled = settled(origin);
+            if (!settled.isEmpty()) {
+                settled.get(0).removal.assertAgreedInTheEnd(origin, settled);
             }
         }
     }

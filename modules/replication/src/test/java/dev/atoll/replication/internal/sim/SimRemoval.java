@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
@@ -251,36 +252,59 @@ final class SimRemoval {
         return !world.removing
                 || (known.retired().containsAll(world.operator.removed)
                         && known.removed().containsAll(world.operator.removed)
-                        && others().stream().noneMatch(this::asksAgain));
+                        && BUILT_IN.stream().noneMatch(this::asksAgain));
     }
 
-    /** Whether it has yet to take what a region that has begun anew has of the built-in collections. */
-    private boolean asksAgain(RegionId peer) {
-        SettlingBoard now = read();
-        return now.wishes(peer).stream()
-                .filter(wish -> BUILT_IN.contains(wish.collection()))
-                .anyMatch(wish -> now.received().stream()
-                        .anyMatch(before -> before.peer().equals(peer)
-                                && before.collection().equals(wish.collection())));
+    /** Whether a region has given the built-in collection and then begun anew, and has yet to give what it has now. */
+    private boolean asksAgain(String collection) {
+        Set<Received> received = region.disk.settling.getOrDefault(RemovalRules.nameOf(known.removed()), Set.of());
+        return BUILT_IN.contains(collection)
+                && others().stream()
+                        .map(peer -> new Received(collection, journalOf(peer), peer))
+                        .anyMatch(now -> !received.contains(now) && hasGivenBefore(now, received));
     }
 
+    private long journalOf(RegionId peer) {
+        return Integer.toUnsignedLong(world.region(peer).origin().incarnation());
+    }
+
+    private static boolean hasGivenBefore(Received now, Set<Received> received) {
+        return received.stream()
+                .anyMatch(before ->
+                        before.peer().equals(now.peer()) && before.collection().equals(now.collection()));
+    }
+
+    /** When it has just been retired. */
     void assertAgreed(Origin origin, Collection<SimRegion> regions) {
-        for (String key : region.disk.entities.keySet()) {
-            boolean placed = key.startsWith(SimPlacement.COLLECTION + "|");
-            for (SimRegion other : regions) {
-                boolean forgotten = world.forgetting && (other.disk.hasForgotten(key) || region.disk.hasForgotten(key));
-                if (forgotten || (placed && !(other.removal.isWhole() && isWhole()))) {
-                    continue; // what it does not hold, or has only begun to hold
-                }
-                if (other.disk.state(key).seen().get(origin)
-                        == region.disk.state(key).seen().get(origin)) {
-                    continue; // what is left of it may differ by a write that is under way
-                }
-                HybridTimestamp horizon = HybridTimestamp.max(region.disk.horizon, other.disk.horizon);
-                assertThat(lasting(other, key, horizon).seen().get(origin))
-                        .as("of %s, which is retired, %s and %s have of %s", origin, region.id, other.id, key)
-                        .isEqualTo(lasting(region, key, horizon).seen().get(origin));
+        region.disk.entities.keySet().forEach(key -> assertAgreed(origin, key, regions));
+    }
+
+    /** When all have come to rest: what was missing where one was still to be asked again has come, too. */
+    void assertAgreedInTheEnd(Origin origin, Collection<SimRegion> regions) {
+        region.disk.entities.keySet().stream()
+                .filter(key -> BUILT_IN.contains(EntityId.collectionOf(key)))
+                .forEach(key -> assertAgreed(origin, key, regions));
+    }
+
+    private void assertAgreed(Origin origin, String key, Collection<SimRegion> regions) {
+        boolean placed = key.startsWith(SimPlacement.COLLECTION + "|");
+        for (SimRegion other : regions) {
+            boolean forgotten = world.forgetting && (other.disk.hasForgotten(key) || region.disk.hasForgotten(key));
+            if (forgotten || (placed && !(other.removal.isWhole() && isWhole()))) {
+                continue; // what it does not hold, or has only begun to hold
             }
+            if (other.disk.state(key).seen().get(origin)
+                    == region.disk.state(key).seen().get(origin)) {
+                continue; // what is left of it may differ by a write that is under way
+            }
+            String collection = EntityId.collectionOf(key);
+            if (asksAgain(collection) || other.removal.asksAgain(collection)) {
+                continue; // it is on its way; of these collections nothing is forgotten for the retirement
+            }
+            HybridTimestamp horizon = HybridTimestamp.max(region.disk.horizon, other.disk.horizon);
+            assertThat(lasting(other, key, horizon).seen().get(origin))
+                    .as("of %s, which is retired, %s and %s have of %s", origin, region.id, other.id, key)
+                    .isEqualTo(lasting(region, key, horizon).seen().get(origin));
         }
     }
 
