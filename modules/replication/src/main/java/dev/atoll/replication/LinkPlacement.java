@@ -43,8 +43,8 @@ public interface LinkPlacement {
         return Set.of();
     }
 
-    /** What this region's states of the collection are worth to others. */
-    default StatesKind offers(String collection) {
+    /** What this region's states of the collection are worth to the peer. */
+    default StatesKind offers(String collection, RegionId peer) {
         return StatesKind.COMPLETE;
     }
 

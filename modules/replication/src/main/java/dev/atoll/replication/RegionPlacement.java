@@ -246,8 +246,8 @@ public final class RegionPlacement implements LinkPlacement {
     }
 
     @Override
-    public StatesKind offers(String collection) {
-        return PlacementRules.offers(board.entry(collection));
+    public StatesKind offers(String collection, RegionId peer) {
+        return PlacementRules.offers(board.entry(collection), peer);
     }
 
     @Override

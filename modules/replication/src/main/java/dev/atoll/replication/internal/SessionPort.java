@@ -173,7 +173,7 @@ final class SessionPort implements LinkPort {
 
     @Override
     public StatesKind offers(String collection) {
-        return services.placement().offers(collection);
+        return services.placement().offers(collection, conversation.peer().region());
     }
 
     @Override

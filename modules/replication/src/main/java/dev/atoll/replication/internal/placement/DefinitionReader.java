@@ -42,7 +42,12 @@ public final class DefinitionReader {
         long changes = state.seen().perRegion().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
+        boolean asCreated = changes == 1;
         return new PlacementRules.Definition(
-                regions.isEmpty() || regions.contains(self), !regions.isEmpty(), changes == 1, Fingerprint.of(state));
+                regions.isEmpty() || regions.contains(self),
+                !regions.isEmpty(),
+                asCreated,
+                asCreated && state.seen().perRegion().containsKey(self),
+                Fingerprint.of(state));
     }
 }

@@ -140,12 +140,13 @@ public final class PlacementRound {
             publish(entry, known.orElse(null));
             return entry.state() == PlacementState.OUTSIDE && sweep(entry, known);
         }
+        Set<RegionId> met = entry.state() == null ? met() : Set.of(); // before the definition is read
         Optional<Definition> definition = join(definitions.read(entry.collection()));
         if (definition.isEmpty()) {
             return false;
         }
         Step step = PlacementRules.SOUND.next(
-                entry, definition.get(), others(entry, known.get().regions()), nodes.all());
+                entry, definition.get(), others(entry, known.get().regions()).having(met), nodes.all());
         publish(entry, known.get());
         if (step instanceof Step.Measure) {
             long upTo = parts.journal().reader().highestOrdering();
@@ -181,6 +182,16 @@ public final class PlacementRound {
 
     private Others others(PlacementEntry entry, List<RegionId> named) {
         return Others.of(parts.self(), regions.get(), named, entry, gone);
+    }
+
+    /** Those of whose journals an offset is stored, so that all that they had to say at first is applied. */
+    private Set<RegionId> met() {
+        Set<RegionId> met = new TreeSet<>();
+        parts.journal()
+                .offsets()
+                .loadAll()
+                .forEach(offset -> met.add(offset.key().peer()));
+        return met;
     }
 
     private boolean make(Step step) {

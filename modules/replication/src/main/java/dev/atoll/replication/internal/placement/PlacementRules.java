@@ -7,6 +7,7 @@ import dev.atoll.journal.PlacementState;
 import dev.atoll.journal.PlacementStore.Move;
 import dev.atoll.replication.StatesKind;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,17 +43,20 @@ public class PlacementRules {
      * @param listed whether it names the region, or all
      * @param restricted whether it names some only
      * @param asCreated whether it was never changed
+     * @param createdHere whether it is as it was created, and that was in this region
      * @param fingerprint equal for equal knowledge of it
      */
-    public record Definition(boolean listed, boolean restricted, boolean asCreated, String fingerprint) {}
+    public record Definition(
+            boolean listed, boolean restricted, boolean asCreated, boolean createdHere, String fingerprint) {}
 
     /**
      * All other regions.
      *
      * @param all that are known, named by the definition, or asked before
      * @param active those of them that were not removed: nobody waits for another, nor needs its agreement
+     * @param unmet those of the active ones that may know what this region's journal has never been told
      */
-    public record Others(Set<RegionId> all, Set<RegionId> active) {
+    public record Others(Set<RegionId> all, Set<RegionId> active, Set<RegionId> unmet) {
 
         /**
          * @param known the regions of the mesh, also those that were removed
@@ -70,7 +74,14 @@ public class PlacementRules {
             all.remove(self);
             Set<RegionId> active = new TreeSet<>(all);
             active.removeIf(gone);
-            return new Others(all, active);
+            return new Others(all, active, Set.of());
+        }
+
+        /** @param met whose states this journal had, all that there were then, before the definition was read */
+        public Others having(Collection<RegionId> met) {
+            Set<RegionId> unmet = new TreeSet<>(active);
+            unmet.removeAll(met);
+            return new Others(all, active, unmet);
         }
     }
 
@@ -97,12 +108,24 @@ public class PlacementRules {
      */
     private static final String BEGUN = "begun";
 
+    /**
+     * What it says, with their names behind it, where this region has created a collection before it had met some others:
+     * they may know the collection from before a journal was lost here, and for them it is not a holder.
+     */
+    private static final String UNMET = "unmet ";
+
+    /** In place of more regions than can be stored. */
+    private static final String ANY = "*";
+
+    /** So much of a definition is stored. */
+    private static final int LONGEST = 100;
+
     private static final Step STAY = new Step.Stay();
 
     /** @param nodes the region's own nodes */
     public Step next(PlacementEntry entry, Definition definition, Others others, Set<String> nodes) {
         if (entry.state() == null) {
-            return begin(entry, definition, others.all());
+            return begin(entry, definition, others);
         }
         return switch (entry.state()) {
             case HOLDING -> holding(entry, definition, others);
@@ -121,13 +144,14 @@ public class PlacementRules {
         if (isSettled(entry, definition.restricted())) {
             return STAY;
         }
-        if (!entry.definition().equals(BEGUN)) {
+        boolean created = entry.definition().startsWith(UNMET);
+        if (!created && !entry.definition().equals(BEGUN)) {
             return hold(entry, definition, others.all());
         }
         if (mayServe(entry, others.active())) {
             return holdWith(entry, definition, null);
         }
-        return definition.restricted() ? change(entry, PlacementState.JOINING, null) : STAY;
+        return definition.restricted() && !created ? change(entry, PlacementState.JOINING, null) : STAY;
     }
 
     /** Whether a holder's entry is about a list as restricted as this. */
@@ -152,21 +176,40 @@ public class PlacementRules {
                 entry.collection(), entry.step(), PlacementState.HOLDING, entry.life(), -1, definition, wanted));
     }
 
-    private Step begin(PlacementEntry entry, Definition definition, Set<RegionId> others) {
+    private static String unmet(Set<RegionId> regions) {
+        String text =
+                UNMET + String.join(",", regions.stream().map(RegionId::value).toList());
+        return text.length() > LONGEST ? UNMET + ANY : text;
+    }
+
+    /** Whether this region had not met the peer when it created the collection, nor has got what a holder has since. */
+    private static boolean wasUnmet(PlacementEntry entry, RegionId peer) {
+        if (!entry.definition().startsWith(UNMET)) {
+            return false;
+        }
+        List<String> unmet =
+                List.of(entry.definition().substring(UNMET.length()).split(","));
+        return unmet.contains(ANY) || unmet.contains(peer.value());
+    }
+
+    private Step begin(PlacementEntry entry, Definition definition, Others others) {
         if (definition.listed()) {
+            if (definition.createdHere() && !others.unmet().isEmpty()) {
+                return holdWith(entry, unmet(others.unmet()), others.all());
+            }
             if (definition.asCreated()) {
-                return hold(entry, definition, others);
+                return hold(entry, definition, others.all());
             }
             return definition.restricted()
-                    ? change(entry, PlacementState.JOINING, others)
-                    : holdWith(entry, BEGUN, others);
+                    ? change(entry, PlacementState.JOINING, others.all())
+                    : holdWith(entry, BEGUN, others.all());
         }
         return definition.asCreated()
                 ? change(entry, PlacementState.OUTSIDE, null)
                 : change(
                         entry,
                         PlacementState.LEAVING,
-                        others); // it may have begun anew, and then nothing here is whole
+                        others.all()); // it may have begun anew, and then nothing here is whole
     }
 
     private Step joining(PlacementEntry entry, Definition definition, Set<RegionId> others) {
@@ -376,7 +419,14 @@ public class PlacementRules {
         return begunAnew || (entry.state() != null && !entry.state().readable());
     }
 
-    /** What this region's states are worth to others. Before it has looked, it may be one that has just begun anew. */
+    /** What this region's states are worth to the peer. */
+    public static StatesKind offers(PlacementEntry entry, RegionId peer) {
+        StatesKind kind = offers(entry);
+        boolean holds = entry.state() == PlacementState.HOLDING;
+        return holds && wasUnmet(entry, peer) ? StatesKind.PARTIAL : kind;
+    }
+
+    /** What they are worth to others in general. Before it has looked, it may be one that has just begun anew. */
     public static StatesKind offers(PlacementEntry entry) {
         if (entry.state() == null) {
             return StatesKind.PARTIAL;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PlacementRulesTest {
@@ -28,10 +29,10 @@ class PlacementRulesTest {
     private static final RegionId EU = RegionId.of("eu");
     private static final RegionId US = RegionId.of("us");
     private static final Set<RegionId> ALL = Set.of(EU, US);
-    private static final Others OTHERS = new Others(ALL, ALL);
-    private static final Definition EVERYWHERE = new Definition(true, false, false, "f");
-    private static final Definition LISTED = new Definition(true, true, false, "f");
-    private static final Definition NOT_LISTED = new Definition(false, true, false, "f");
+    private static final Others OTHERS = new Others(ALL, ALL, Set.of());
+    private static final Definition EVERYWHERE = new Definition(true, false, false, false, "f");
+    private static final Definition LISTED = new Definition(true, true, false, false, "f");
+    private static final Definition NOT_LISTED = new Definition(false, true, false, false, "f");
     private static final Peer WANTED = new Peer(true, 1, false, -1);
     private static final Peer GIVEN = new Peer(false, 1, false, -1);
     private static final Peer COMPLETE = new Peer(false, 1, true, -1);
@@ -66,12 +67,12 @@ class PlacementRulesTest {
         assertThat(move(unknown, EVERYWHERE).wanted())
                 .as("some may come back to it, and must not take this one's nothing for all")
                 .isEqualTo(ALL);
-        Move created = move(unknown, new Definition(true, true, true, "f"));
+        Move created = move(unknown, new Definition(true, true, true, false, "f"));
         assertThat(created.to()).isEqualTo(HOLDING);
         assertThat(created.wanted())
                 .as("one of them may have what another lost with its journal")
                 .isEqualTo(ALL);
-        assertThat(to(unknown, new Definition(false, true, true, "f"))).isEqualTo(OUTSIDE);
+        assertThat(to(unknown, new Definition(false, true, true, false, "f"))).isEqualTo(OUTSIDE);
         assertThat(to(unknown, LISTED)).isEqualTo(JOINING);
         assertThat(move(unknown, LISTED).wanted()).isEqualTo(ALL);
         assertThat(to(unknown, NOT_LISTED)).as("it may have written it").isEqualTo(LEAVING);
@@ -81,7 +82,7 @@ class PlacementRulesTest {
     @Test
     void holdersAskEachOtherOnceWhenTheListBeginsToCount() {
         PlacementEntry held = PlacementEntry.unknown("c");
-        Move all = move(held, new Definition(true, false, true, "f"));
+        Move all = move(held, new Definition(true, false, true, false, "f"));
         assertThat(all.wanted()).isNull();
         PlacementEntry everywhere =
                 new PlacementEntry("c", HOLDING, 0, 0, -1, all.definition(), new TreeMap<>(), Map.of());
@@ -120,6 +121,56 @@ class PlacementRulesTest {
     }
 
     @Test
+    void whoCreatesACollectionIsNoHolderForThoseThatItHasNotMetBeforeItHasAHoldersStatesOrAllOthers() {
+        Others metEu = OTHERS.having(Set.of(EU));
+        assertThat(metEu.unmet()).containsExactly(US);
+        for (boolean restricted : List.of(true, false)) {
+            Definition created = new Definition(true, restricted, true, true, "f");
+            Move begin = begin(created, metEu);
+            assertThat(begin.to()).as("it serves at once").isEqualTo(HOLDING);
+            assertThat(begin.wanted()).isEqualTo(ALL);
+            PlacementEntry held = holding(begin, GIVEN, WANTED);
+            assertThat(PlacementRules.offers(held, US))
+                    .as("US may know the collection from before a journal was lost here")
+                    .isEqualTo(StatesKind.PARTIAL);
+            assertThat(PlacementRules.offers(held, EU)).isEqualTo(StatesKind.COMPLETE);
+            for (Definition any : List.of(created, EVERYWHERE, LISTED)) {
+                assertThat(next(held, any)).as("and goes on to").isEqualTo(new Step.Stay());
+            }
+            assertThat(to(held, NOT_LISTED)).isEqualTo(LEAVING);
+            for (PlacementEntry whole : List.of(holding(begin, COMPLETE, WANTED), holding(begin, GIVEN, GIVEN))) {
+                Move hold = move(whole, created);
+                assertThat(hold.wanted()).isNull();
+                assertThat(PlacementRules.offers(holding(hold, GIVEN, GIVEN), US))
+                        .isEqualTo(StatesKind.COMPLETE);
+            }
+            Move afterAll = begin(created, OTHERS.having(ALL));
+            assertThat(PlacementRules.offers(holding(afterAll, WANTED, WANTED), US))
+                    .isEqualTo(StatesKind.COMPLETE);
+        }
+    }
+
+    @Test
+    void moreRegionsThanCanBeStoredAreAny() {
+        Set<RegionId> many = new TreeSet<>();
+        for (int i = 0; i < 50; i++) {
+            many.add(RegionId.of("region-" + i));
+        }
+        Move begin = begin(new Definition(true, true, true, true, "f"), new Others(many, many, many));
+        assertThat(begin.definition()).hasSizeLessThan(100);
+        assertThat(PlacementRules.offers(holding(begin, GIVEN, WANTED), US)).isEqualTo(StatesKind.PARTIAL);
+    }
+
+    private Move begin(Definition definition, Others others) {
+        return ((Step.Change) rules.next(PlacementEntry.unknown("c"), definition, others, Set.of("a"))).move();
+    }
+
+    private static PlacementEntry holding(Move move, Peer eu, Peer us) {
+        return new PlacementEntry(
+                "c", move.to(), 0, 0, -1, move.definition(), new TreeMap<>(Map.of(EU, eu, US, us)), Map.of());
+    }
+
+    @Test
     void aJoiningRegionServesAfterOneHoldersStatesOrWhenNobodyHasMore() {
         assertThat(next(entry(JOINING, -1, WANTED, GIVEN), LISTED)).isEqualTo(new Step.Stay());
         assertThat(to(entry(JOINING, -1, WANTED, COMPLETE), LISTED)).isEqualTo(HOLDING);
@@ -146,7 +197,11 @@ class PlacementRulesTest {
         Move erase = move(entry(LEAVING, 99, now, now), NOT_LISTED);
         assertThat(erase.to()).isEqualTo(ERASING);
         assertThat(erase.upTo()).isEqualTo(99);
-        assertThat(rules.next(entry(LEAVING, 99, now, now), NOT_LISTED, new Others(Set.of(), Set.of()), Set.of("a")))
+        assertThat(rules.next(
+                        entry(LEAVING, 99, now, now),
+                        NOT_LISTED,
+                        new Others(Set.of(), Set.of(), Set.of()),
+                        Set.of("a")))
                 .as("nobody else is there")
                 .isEqualTo(new Step.Stay());
     }
@@ -154,7 +209,7 @@ class PlacementRulesTest {
     @Test
     void anotherDefinitionIsAnotherQuestion() {
         Peer now = new Peer(false, 0, false, 7);
-        Move again = move(entry(LEAVING, 99, now, now), new Definition(false, true, false, "g"));
+        Move again = move(entry(LEAVING, 99, now, now), new Definition(false, true, false, false, "g"));
         assertThat(again.to()).isEqualTo(LEAVING);
         assertThat(again.upTo()).isEqualTo(99);
         assertThat(again.definition()).isEqualTo("g");

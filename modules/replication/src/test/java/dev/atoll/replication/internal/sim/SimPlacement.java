@@ -4,6 +4,7 @@ import dev.atoll.crdt.ConflictPolicy;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.View;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What one process of a region does about the placement of the one collection: what the look of production does. */
@@ -127,10 +129,12 @@ final class SimPlacement {
         long changes = state.seen().perRegion().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
+        boolean asCreated = changes == 1;
         return new PlacementRules.Definition(
                 regions.isEmpty() || regions.contains(region.id),
                 !regions.isEmpty(),
-                changes == 1,
+                asCreated,
+                asCreated && state.seen().perRegion().containsKey(region.id),
                 Fingerprint.of(state));
     }
 
@@ -149,7 +153,8 @@ final class SimPlacement {
             return;
         }
         PlacementRules.Definition definition = seen(state);
-        Step step = rules.next(board, definition, others(board), Set.of(NODE));
+        Set<RegionId> met = region.disk.linked.stream().map(Origin::region).collect(Collectors.toSet());
+        Step step = rules.next(board, definition, others(board).having(met), Set.of(NODE));
         if (step instanceof Step.Measure) {
             step = rules.measured(board, definition, region.disk.highestVisible());
         } else if (step instanceof Step.Erase) {
@@ -303,8 +308,8 @@ final class SimPlacement {
         }
     }
 
-    StatesKind offers() {
-        return PlacementRules.offers(board);
+    StatesKind offers(RegionId peer) {
+        return PlacementRules.offers(board, peer);
     }
 
     List<Wish> wishes(RegionId peer) {

@@ -214,7 +214,7 @@ final class SimRegion {
         world.trace(() -> id + " crashes" + (losesDisk ? " and loses its disk" : ""));
         for (List<SimDisk.Row> transaction : transactions) {
             switch (world.random.nextInt(3)) {
-                case 0 -> durable(transaction);
+                case 0 -> durableUnheard(transaction);
                 case 1 -> disk.rollBack(transaction);
                 default -> outlives(disk, transaction);
             }
@@ -241,6 +241,13 @@ final class SimRegion {
         world.claims.durable(this, transaction);
     }
 
+    private void durableUnheard(List<SimDisk.Row> transaction) {
+        durable(transaction);
+        SimDisk.Row first = transaction.get(0);
+        world.trace(() -> id + " has committed " + first.persistenceId() + " " + first.ordering() + ".. unheard, seen "
+                + disk.state(first.persistenceId()).seen());
+    }
+
     /** The process is gone, its transaction is not: the database ends it some time later. */
     private void outlives(SimDisk ours, List<SimDisk.Row> transaction) {
         String persistenceId = transaction.get(0).persistenceId();
@@ -252,7 +259,7 @@ final class SimRegion {
             }
             boolean nobodyElseWrote = ours.rowsOf(persistenceId).size() == rows && !entities.containsKey(persistenceId);
             if (ours == disk && nobodyElseWrote && world.random.nextInt(4) > 0) {
-                durable(transaction);
+                durableUnheard(transaction);
             } else {
                 ours.rollBack(transaction);
             }

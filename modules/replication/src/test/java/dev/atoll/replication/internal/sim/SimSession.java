@@ -299,7 +299,7 @@ final class SimSession implements LinkPort {
 
     @Override
     public StatesKind offers(String collection) {
-        return collection.equals(SimPlacement.COLLECTION) ? region.placement.offers() : StatesKind.COMPLETE;
+        return collection.equals(SimPlacement.COLLECTION) ? region.placement.offers(peer.id) : StatesKind.COMPLETE;
     }
 
     @Override
