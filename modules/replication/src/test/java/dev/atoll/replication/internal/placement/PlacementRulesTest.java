@@ -187,6 +187,70 @@ class PlacementRulesTest {
     }
 
     @Test
+    void whoWaitsForNothingOfARemovedRegionIsGivenWhatThereIsOnceNothingOfThatOneComes() {
+        List<Origin> gone = List.of(new Origin(US, 1));
+        assertThat(PlacementRules.mayGiveWithout(List.of(), StatesKind.PARTIAL, none -> false, any -> true))
+                .isTrue();
+        for (StatesKind kind : List.of(StatesKind.PARTIAL, StatesKind.NOTHING, StatesKind.COMPLETE)) {
+            assertThat(PlacementRules.mayGiveWithout(gone, kind, gone::equals, any -> false))
+                    .isTrue();
+            assertThat(PlacementRules.mayGiveWithout(gone, kind, none -> false, any -> false))
+                    .as("rows of it may still come")
+                    .isFalse();
+            assertThat(PlacementRules.mayGiveWithout(gone, kind, gone::equals, US::equals))
+                    .as("it is back, and may have what no holder has")
+                    .isEqualTo(kind == StatesKind.COMPLETE);
+        }
+    }
+
+    @Test
+    void whereNoHolderHasGivenItsStatesAllAreAskedAgainWhenARegionWasRemoved() {
+        Others usIsGone = Others.of(RegionId.of("ap"), ALL, Set.of(), PlacementEntry.unknown("c"), US::equals)
+                .without(List.of(new Origin(US, 1)));
+        for (PlacementEntry entry : List.of(entry(JOINING, -1, GIVEN, WANTED), begun(GIVEN, WANTED))) {
+            Definition definition = entry.state() == JOINING ? LISTED : EVERYWHERE;
+            Move again = ((Step.Change) rules.next(entry, definition, usIsGone, Set.of("a"))).move();
+            assertThat(again.to()).isEqualTo(entry.state());
+            assertThat(again.life()).isEqualTo(entry.life());
+            assertThat(again.wanted()).isEqualTo(ALL);
+            PlacementEntry asking = after(again, WANTED, WANTED);
+            assertThat(PlacementRules.offers(asking)).isEqualTo(StatesKind.PARTIAL);
+            assertThat(rules.next(asking, definition, usIsGone, Set.of("a"))).isEqualTo(new Step.Stay());
+            PlacementEntry answered = after(again, GIVEN, WANTED);
+            assertThat(PlacementRules.awaitsAnything(answered, US::equals))
+                    .as("it speaks for the collection when it holds it")
+                    .isTrue();
+            Move hold = ((Step.Change) rules.next(answered, definition, usIsGone, Set.of("a"))).move();
+            assertThat(hold.to()).isEqualTo(HOLDING);
+            assertThat(PlacementRules.awaitsAnything(after(hold, GIVEN, WANTED), US::equals))
+                    .isFalse();
+            Others othersToo = usIsGone.without(List.of(new Origin(US, 1), new Origin(US, 2)));
+            assertThat(((Step.Change) rules.next(answered, definition, othersToo, Set.of("a")))
+                            .move()
+                            .wanted())
+                    .as("another was removed")
+                    .isEqualTo(ALL);
+        }
+        assertThat(((Step.Change) rules.next(entry(JOINING, -1, COMPLETE, WANTED), LISTED, usIsGone, Set.of("a")))
+                        .move()
+                        .to())
+                .as("a holder has all")
+                .isEqualTo(HOLDING);
+    }
+
+    private static PlacementEntry after(Move move, Peer eu, Peer us) {
+        return new PlacementEntry(
+                "c",
+                move.to(),
+                move.life(),
+                move.fromStep() + 1,
+                move.upTo(),
+                move.definition(),
+                new TreeMap<>(Map.of(EU, eu, US, us)),
+                Map.of());
+    }
+
+    @Test
     void nobodyAgreesBeforeItHasNoticedThatAJournalWasLost() {
         Origin present = new Origin(US, 2);
         assertThat(PlacementRules.unmet(List.of(present), Set.of(new Origin(US, 1))))

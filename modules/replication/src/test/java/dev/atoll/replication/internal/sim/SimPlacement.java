@@ -136,7 +136,7 @@ final class SimPlacement {
 
     private Others others(PlacementEntry of) {
         List<RegionId> all = world.regions.stream().map(each -> each.id).toList();
-        return Others.of(region.id, all, List.of(), of, region.removal::isGone);
+        return Others.of(region.id, all, List.of(), of, region.removal::isGone).without(region.removal.gone());
     }
 
     private Set<RegionId> others() {
@@ -268,6 +268,11 @@ final class SimPlacement {
                 && (PlacementRules.awaitsAnything(board, region.removal::isGone)
                         || !region.removal.allGone(wanted)
                         || markers.isAbout(COLLECTION));
+    }
+
+    /** Whether it takes rows, and waits for anybody's states. */
+    boolean isWaiting() {
+        return takesRows() && awaitsAnything();
     }
 
     /** Whether it has everything of its copy, or has none. */
