@@ -200,9 +200,12 @@ public final class RegionPlacement implements LinkPlacement {
         return board.lives();
     }
 
-    /** Whether this region takes rows of the collection, and waits for anybody's states. */
+    /**
+     * Whether this region takes rows of the collection, and waits for anybody's states; before it has decided to, it asks
+     * nobody.
+     */
     boolean isWaiting(String collection) {
-        return takesRows(collection) && board.awaitsAnything(collection);
+        return !isUndecided(collection) && takesRows(collection) && board.awaitsAnything(collection);
     }
 
     /** Whether this region has not looked at the collection yet. */

@@ -270,9 +270,9 @@ final class SimPlacement {
                         || markers.isAbout(COLLECTION));
     }
 
-    /** Whether it takes rows, and waits for anybody's states. */
+    /** Whether it takes rows, and waits for anybody's states; before it has decided to, it asks nobody. */
     boolean isWaiting() {
-        return takesRows() && awaitsAnything();
+        return isTaken() && awaitsAnything();
     }
 
     /** Whether it has everything of its copy, or has none. */
