@@ -71,6 +71,19 @@ public record KnownRegions(
         return regions;
     }
 
+    /** Whether the region was removed and has not come back. */
+    public boolean isGone(RegionId region) {
+        RegionMember member = members.get(region);
+        return member != null && member.state().equals(RegionMember.REMOVED);
+    }
+
+    /** The removed origins of the regions that have not come back. */
+    public SortedSet<Origin> gone() {
+        SortedSet<Origin> gone = new TreeSet<>(removed);
+        gone.removeIf(origin -> !isGone(origin.region()));
+        return gone;
+    }
+
     /** Whether that one has said that it has all of the removed origin. */
     public boolean isSettled(Origin origin, Origin by) {
         Set<Origin> settled = settledBy.get(origin);

@@ -208,7 +208,6 @@ public final class RegionRegistry {
 
     /** Whether the region was removed and has not come back: its place in a list does not count. */
     public boolean isGone(RegionId region) {
-        RegionMember member = known.members().get(region);
-        return member != null && member.state().equals(RegionMember.REMOVED);
+        return known.isGone(region);
     }
 }

@@ -16,6 +16,16 @@ public interface LinkRemoval {
     /** Whether the origin was removed: then it gets no link. */
     boolean isRemoved(Origin origin);
 
+    /** Whether the region was removed and has not come back, as far as this one knows. */
+    default boolean isGone(RegionId region) {
+        return false;
+    }
+
+    /** The removed origins of the regions that have not come back. */
+    default Collection<Origin> gone() {
+        return List.of();
+    }
+
     /** The peer says that this region was removed. */
     default void removedBy(RegionId peer) {}
 

@@ -2,6 +2,7 @@ package dev.atoll.replication;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionDefinition;
 import dev.atoll.entity.CollectionGates;
@@ -109,14 +110,19 @@ public final class RegionPlacement implements LinkPlacement {
      *
      * @param regions all regions that this node knows of, now and at any later time, also those that were removed
      * @param gone whether a region was removed for good: then nobody waits for it
+     * @param removed the removed origins of such regions
      */
     public static RegionPlacement start(
-            ActorSystem<?> system, Parts parts, Supplier<Set<RegionId>> regions, Predicate<RegionId> gone) {
+            ActorSystem<?> system,
+            Parts parts,
+            Supplier<Set<RegionId>> regions,
+            Predicate<RegionId> gone,
+            Supplier<? extends Collection<Origin>> removed) {
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.journal.reader-dispatcher"));
         PlacementBoard board = new PlacementBoard(parts.gates(), parts.tail(), gone);
         RegionPlacement placement = new RegionPlacement(system, parts, board, regions, gone, blocking);
-        new PlacementRound(system, parts, board, regions, gone, blocking).start();
+        new PlacementRound(system, parts, board, regions, gone, removed, blocking).start();
         return placement;
     }
 
@@ -192,6 +198,14 @@ public final class RegionPlacement implements LinkPlacement {
     /** For each collection whose rows this region takes from others, how often it has begun anew to do so. */
     Map<String, Long> lives() {
         return board.lives();
+    }
+
+    /**
+     * Whether this region takes rows of the collection, and waits for anybody's states; before it has decided to, it asks
+     * nobody.
+     */
+    boolean isWaiting(String collection) {
+        return !isUndecided(collection) && takesRows(collection) && board.awaitsAnything(collection);
     }
 
     /** Whether this region has not looked at the collection yet. */

@@ -36,6 +36,7 @@ public final class RegionRemoval implements LinkRemoval {
      *
      * @param lives for each collection whose rows this region takes from others, how often it has begun anew to do so
      * @param undecided whether this region has yet to look whether it holds a collection
+     * @param waiting whether it takes rows of a collection, and waits for anybody's states
      */
     public record Parts(
             RegionRegistry regions,
@@ -43,6 +44,7 @@ public final class RegionRemoval implements LinkRemoval {
             DataEntities entities,
             Supplier<Map<String, Long>> lives,
             Predicate<String> undecided,
+            Predicate<String> waiting,
             PlacementSettings settings) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(RegionRemoval.class);
@@ -69,7 +71,8 @@ public final class RegionRemoval implements LinkRemoval {
             PlacementSettings settings) {
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.journal.reader-dispatcher"));
-        Parts parts = new Parts(regions, journal, entities, placement::lives, placement::isUndecided, settings);
+        Parts parts = new Parts(
+                regions, journal, entities, placement::lives, placement::isUndecided, placement::isWaiting, settings);
         RemovalRound round = new RemovalRound(system, parts, blocking);
         round.start();
         return new RegionRemoval(parts, blocking, round);
@@ -88,6 +91,16 @@ public final class RegionRemoval implements LinkRemoval {
     @Override
     public boolean isRemoved(Origin origin) {
         return regions.isRemoved(origin);
+    }
+
+    @Override
+    public boolean isGone(RegionId region) {
+        return regions.isGone(region);
+    }
+
+    @Override
+    public Collection<Origin> gone() {
+        return regions.known().gone();
     }
 
     /** One that was itself removed may have removed this region before it knew. */

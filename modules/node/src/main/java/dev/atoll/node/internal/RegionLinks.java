@@ -51,7 +51,8 @@ record RegionLinks(
                         tail,
                         settings.placement()),
                 () -> known(data.regions(), started.get()),
-                data.regions()::isGone);
+                data.regions()::isGone,
+                () -> data.regions().known().gone());
         RegionRemoval removal = RegionRemoval.start(
                 node.typed(), data.regions(), node.journal(), data.entities(), placement, settings.placement());
         ConflictResolvers resolvers = new ConflictResolvers(

@@ -188,9 +188,20 @@ final class SessionPort implements LinkPort {
 
     @Override
     public boolean mayGive(List<Origin> current) {
-        return PlacementRules.mayGive(current, services.completeness().all().keySet(), region -> services.board()
-                .status(region)
-                .connected());
+        return PlacementRules.mayGive(current, services.completeness().all().keySet(), this::isLinked);
+    }
+
+    private boolean isLinked(RegionId region) {
+        return services.board().status(region).connected();
+    }
+
+    @Override
+    public boolean mayGiveWithout(List<Origin> gone, String collection) {
+        return PlacementRules.mayGiveWithout(
+                gone,
+                offers(collection),
+                services.removal()::hasExpelled,
+                region -> isLinked(region) || !services.removal().isGone(region));
     }
 
     @Override
@@ -199,6 +210,11 @@ final class SessionPort implements LinkPort {
                 .filter(origin -> !origin.region().equals(conversation.peer().region()))
                 .filter(origin -> !services.removal().isRemoved(origin))
                 .toList();
+    }
+
+    @Override
+    public List<Origin> gone() {
+        return List.copyOf(services.removal().gone());
     }
 
     @Override

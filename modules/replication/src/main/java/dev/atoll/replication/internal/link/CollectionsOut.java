@@ -83,7 +83,10 @@ final class CollectionsOut {
         current = wishes.keySet().iterator().next();
         LinkFrame.CollectionWish wish = wishes.remove(current);
         removed = wish.removed();
-        boolean mayHave = rule.held().test(current) && effects.hasExpelled(removed) && effects.mayGive(wish.current());
+        boolean mayHave = rule.held().test(current)
+                && effects.hasExpelled(removed)
+                && effects.mayGive(wish.current())
+                && effects.mayGiveWithout(wish.gone(), current);
         kind = mayHave ? effects.offers(current) : StatesKind.LATER;
         if (kind == StatesKind.LATER || kind == StatesKind.NOTHING) {
             end();

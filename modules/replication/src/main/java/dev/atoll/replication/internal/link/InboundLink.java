@@ -223,10 +223,11 @@ public final class InboundLink {
      * Asks for the states of a collection, unless they are on their way.
      *
      * @param current what other regions write as, as far as this one knows
+     * @param gone the removed origins of the regions that are not waited for
      */
-    void wish(PlacementPort.Wish wish, List<Origin> current, LinkTime now) {
+    void wish(PlacementPort.Wish wish, List<Origin> current, List<Origin> gone, LinkTime now) {
         if (collections.mayAsk(wish, now)) {
-            effects.send(new LinkFrame.CollectionWish(wish.collection(), wish.removed(), current));
+            effects.send(new LinkFrame.CollectionWish(wish.collection(), wish.removed(), current, gone));
         }
     }
 

@@ -70,6 +70,11 @@ public final class OutboundLink {
             return true;
         }
 
+        /** Whether who waits for none of these removed origins may have the states of the collection. */
+        default boolean mayGiveWithout(List<Origin> gone, String collection) {
+            return gone.isEmpty();
+        }
+
         void send(LinkFrame frame);
     }
 

@@ -38,6 +38,9 @@ public interface PlacementPort {
     /** What regions other than this and the peer wrote as when they were last linked with this one. */
     List<Origin> current();
 
+    /** The removed origins of the regions that this one waits for no more. */
+    List<Origin> gone();
+
     /** All the states that were wished for are applied, durably. */
     void collectionReceived(Wish wish, StatesKind kind);
 

@@ -21,7 +21,8 @@ final class PlacementTalk {
 
     void tick(LinkTime now) {
         for (PlacementPort.Wish wish : port.wishes()) {
-            inbound.wish(wish, wish.removed().isEmpty() ? port.current() : List.of(), now);
+            boolean placed = wish.removed().isEmpty();
+            inbound.wish(wish, placed ? port.current() : List.of(), placed ? port.gone() : List.of(), now);
         }
         for (LinkFrame.EraseQuestion question : port.eraseQuestions()) {
             long last = askedAt.getOrDefault(question.collection(), Long.MIN_VALUE / 2);

@@ -3,6 +3,7 @@ package dev.atoll.replication.internal.placement;
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.Operation;
+import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.CollectionDefinition;
@@ -16,6 +17,7 @@ import dev.atoll.replication.internal.placement.PlacementRules.Definition;
 import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.placement.PlacementRules.Step;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +52,7 @@ public final class PlacementRound {
     private final PlacementBoard board;
     private final Supplier<Set<RegionId>> regions;
     private final Predicate<RegionId> gone;
+    private final Supplier<? extends Collection<Origin>> removed;
     private final Executor blocking;
     private final DefinitionReader definitions;
     private final RegionNodes nodes;
@@ -64,6 +67,7 @@ public final class PlacementRound {
             PlacementBoard board,
             Supplier<Set<RegionId>> regions,
             Predicate<RegionId> gone,
+            Supplier<? extends Collection<Origin>> removed,
             Executor blocking) {
         this.system = system;
         this.parts = parts;
@@ -71,6 +75,7 @@ public final class PlacementRound {
         this.board = board;
         this.regions = regions;
         this.gone = gone;
+        this.removed = removed;
         this.blocking = blocking;
         this.definitions = new DefinitionReader(parts.self(), parts.entities());
         this.nodes = new RegionNodes(system);
@@ -181,7 +186,7 @@ public final class PlacementRound {
     }
 
     private Others others(PlacementEntry entry, List<RegionId> named) {
-        return Others.of(parts.self(), regions.get(), named, entry, gone);
+        return Others.of(parts.self(), regions.get(), named, entry, gone).without(removed.get());
     }
 
     /** Those of whose journals an offset is stored, so that all that they had to say at first is applied. */

@@ -6,6 +6,7 @@ import dev.atoll.journal.PlacementEntry;
 import dev.atoll.journal.PlacementState;
 import dev.atoll.journal.PlacementStore.Move;
 import dev.atoll.replication.StatesKind;
+import dev.atoll.replication.internal.horizon.OriginSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +56,13 @@ public class PlacementRules {
      * @param all that are known, named by the definition, or asked before
      * @param active those of them that were not removed: nobody waits for another, nor needs its agreement
      * @param unmet those of the active ones that may know what this region's journal has never been told
+     * @param gone names the removed origins of those that are not waited for; empty when there are none
      */
-    public record Others(Set<RegionId> all, Set<RegionId> active, Set<RegionId> unmet) {
+    public record Others(Set<RegionId> all, Set<RegionId> active, Set<RegionId> unmet, String gone) {
+
+        public Others(Set<RegionId> all, Set<RegionId> active) {
+            this(all, active, Set.of(), "");
+        }
 
         /**
          * @param known the regions of the mesh, also those that were removed
@@ -74,14 +80,19 @@ public class PlacementRules {
             all.remove(self);
             Set<RegionId> active = new TreeSet<>(all);
             active.removeIf(gone);
-            return new Others(all, active, Set.of());
+            return new Others(all, active);
         }
 
         /** @param met whose states this journal had, all that there were then, before the definition was read */
         public Others having(Collection<RegionId> met) {
             Set<RegionId> unmet = new TreeSet<>(active);
             unmet.removeAll(met);
-            return new Others(all, active, unmet);
+            return new Others(all, active, unmet, gone);
+        }
+
+        /** @param origins all removed ones of regions that have not come back */
+        public Others without(Collection<Origin> origins) {
+            return new Others(all, active, unmet, origins.isEmpty() ? "" : OriginSet.nameOf(origins));
         }
     }
 
@@ -117,8 +128,8 @@ public class PlacementRules {
     /** In place of more regions than can be stored. */
     private static final String ANY = "*";
 
-    /** So much of a definition is stored. */
-    private static final int LONGEST = 100;
+    /** Of the 100 characters that are stored, so many; {@link #askAgain} has something to add. */
+    private static final int LONGEST = 60;
 
     private static final Step STAY = new Step.Stay();
 
@@ -129,7 +140,7 @@ public class PlacementRules {
         }
         return switch (entry.state()) {
             case HOLDING -> holding(entry, definition, others);
-            case JOINING -> joining(entry, definition, others.active());
+            case JOINING -> joining(entry, definition, others);
             case LEAVING -> leaving(entry, definition, others, nodes);
             case ERASING -> new Step.Erase();
             case OUTSIDE -> definition.listed() ? join(entry, others.all()) : STAY;
@@ -145,11 +156,13 @@ public class PlacementRules {
             return STAY;
         }
         boolean created = entry.definition().startsWith(UNMET);
-        if (!created && !entry.definition().equals(BEGUN)) {
+        if (!created && !isBegun(entry)) {
             return hold(entry, definition, others.all());
         }
         if (mayServe(entry, others.active())) {
-            return holdWith(entry, definition, null);
+            return hasAskedWithout(entry, others)
+                    ? holdWith(entry, definition, null)
+                    : askAgain(entry, created ? UNMET + namesOfUnmet(entry) + " " : BEGUN, others);
         }
         return definition.restricted() && !created ? change(entry, PlacementState.JOINING, null) : STAY;
     }
@@ -187,9 +200,12 @@ public class PlacementRules {
         if (!entry.definition().startsWith(UNMET)) {
             return false;
         }
-        List<String> unmet =
-                List.of(entry.definition().substring(UNMET.length()).split(","));
+        List<String> unmet = List.of(namesOfUnmet(entry).split(","));
         return unmet.contains(ANY) || unmet.contains(peer.value());
+    }
+
+    private static String namesOfUnmet(PlacementEntry entry) {
+        return entry.definition().substring(UNMET.length()).split(" ")[0];
     }
 
     private Step begin(PlacementEntry entry, Definition definition, Others others) {
@@ -212,17 +228,48 @@ public class PlacementRules {
                         others.all()); // it may have begun anew, and then nothing here is whole
     }
 
-    private Step joining(PlacementEntry entry, Definition definition, Set<RegionId> others) {
+    private Step joining(PlacementEntry entry, Definition definition, Others others) {
         if (!definition.listed()) {
             return change(entry, PlacementState.LEAVING, null);
         }
-        return mayServe(entry, others) ? holdWith(entry, definition, null) : STAY;
+        if (!mayServe(entry, others.active())) {
+            return STAY;
+        }
+        return hasAskedWithout(entry, others) ? holdWith(entry, definition, null) : askAgain(entry, "", others);
+    }
+
+    private static boolean isBegun(PlacementEntry entry) {
+        return entry.definition().startsWith(BEGUN);
+    }
+
+    private static boolean hasHoldersStates(PlacementEntry entry) {
+        return entry.peers().values().stream().anyMatch(PlacementEntry.Peer::complete);
+    }
+
+    /**
+     * Whether all that the others have given they gave after those that are not waited for were removed. Before, they may
+     * have been taking rows of theirs; and where no holder has given its states, such rows may be the only ones.
+     */
+    private static boolean hasAskedWithout(PlacementEntry entry, Others others) {
+        return others.gone().isEmpty()
+                || hasHoldersStates(entry)
+                || entry.definition().endsWith(others.gone());
+    }
+
+    private static Step askAgain(PlacementEntry entry, String definition, Others others) {
+        return new Step.Change(new Move(
+                entry.collection(),
+                entry.step(),
+                entry.state(),
+                entry.life(),
+                -1,
+                definition + others.gone(),
+                others.all()));
     }
 
     /** One holder's states bring back what this region itself has written before, and all that others had then. */
     protected boolean mayServe(PlacementEntry entry, Set<RegionId> others) {
-        return entry.peers().values().stream().anyMatch(PlacementEntry.Peer::complete)
-                || entry.wanted().stream().noneMatch(others::contains);
+        return hasHoldersStates(entry) || entry.wanted().stream().noneMatch(others::contains);
     }
 
     private Step leaving(PlacementEntry entry, Definition definition, Others others, Set<String> nodes) {
@@ -380,6 +427,24 @@ public class PlacementRules {
     }
 
     /**
+     * Whether the states of this region may be given to one that does not wait for regions that were removed, once nothing of
+     * theirs arrives here any more. Where they are not a holder's, who asks may begin with them: not when such a region is
+     * back, and who asks has not heard of it.
+     *
+     * @param gone the removed origins of the regions that are not waited for
+     * @param kind what this region's states are worth
+     * @param expelled of which origins nothing can arrive here any more
+     * @param back whether this region knows that a region is there
+     */
+    public static boolean mayGiveWithout(
+            Collection<Origin> gone, StatesKind kind, Predicate<List<Origin>> expelled, Predicate<RegionId> back) {
+        return gone.isEmpty()
+                || (expelled.test(List.copyOf(gone))
+                        && (kind == StatesKind.COMPLETE
+                                || gone.stream().map(Origin::region).noneMatch(back)));
+    }
+
+    /**
      * Why another region may not erase its copy yet, whatever this one has of the collection: it may lack, and not know it,
      * what a journal that was lost has brought to the other.
      *
@@ -404,10 +469,12 @@ public class PlacementRules {
         return drops || entry.peer(peer).wanted() || (!entry.peer(peer).complete() && awaitsAnything(entry, gone));
     }
 
-    /** Whether this region drops rows, or waits for states of any region that is not gone. */
+    /** Whether this region drops rows, has begun with less than a holder has, or waits for any region that is not gone. */
     public static boolean awaitsAnything(PlacementEntry entry, Predicate<RegionId> gone) {
         boolean drops = entry.state() != null && !entry.state().takesRows();
-        return drops || entry.wantsAnyBut(gone);
+        boolean begins =
+                entry.state() == PlacementState.JOINING || (entry.state() == PlacementState.HOLDING && isBegun(entry));
+        return drops || begins || entry.wantsAnyBut(gone);
     }
 
     /**
@@ -432,14 +499,13 @@ public class PlacementRules {
             return StatesKind.PARTIAL;
         }
         if (entry.state() == PlacementState.HOLDING) {
-            return entry.definition().equals(BEGUN) ? StatesKind.PARTIAL : StatesKind.COMPLETE;
+            return isBegun(entry) ? StatesKind.PARTIAL : StatesKind.COMPLETE;
         }
         if (!entry.state().readable()) {
             return StatesKind.NOTHING;
         }
-        boolean whole = entry.state() == PlacementState.LEAVING
-                && (entry.wanted().isEmpty()
-                        || entry.peers().values().stream().anyMatch(PlacementEntry.Peer::complete));
+        boolean whole =
+                entry.state() == PlacementState.LEAVING && (entry.wanted().isEmpty() || hasHoldersStates(entry));
         return whole ? StatesKind.COMPLETE : StatesKind.PARTIAL;
     }
 }

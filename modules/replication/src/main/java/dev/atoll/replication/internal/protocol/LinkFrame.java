@@ -175,15 +175,19 @@ public sealed interface LinkFrame {
      *     nothing of them any more; empty: I need all
      * @param current what regions other than us two write as, as far as I know: I need what you have once you have met them,
      *     and so take nothing of the journals that they have lost
+     * @param gone removed origins of regions that I wait for no more, as far as I know: I need what you have once you take
+     *     nothing of them any more
      */
-    record CollectionWish(String collection, List<Origin> removed, List<Origin> current) implements LinkFrame {
+    record CollectionWish(String collection, List<Origin> removed, List<Origin> current, List<Origin> gone)
+            implements LinkFrame {
         public CollectionWish {
             removed = List.copyOf(removed);
             current = List.copyOf(current);
+            gone = List.copyOf(gone);
         }
 
         public CollectionWish(String collection) {
-            this(collection, List.of(), List.of());
+            this(collection, List.of(), List.of(), List.of());
         }
     }
 

@@ -41,6 +41,7 @@ final class PlacementCodec {
             out.writeByte(WISH).writeString(wish.collection());
             write(out, wish.removed());
             write(out, wish.current());
+            write(out, wish.gone());
         } else if (frame instanceof CollectionStates states) {
             out.writeByte(STATES).writeString(states.collection());
             rows.write(out, states.rows(), 0, compression);
@@ -60,7 +61,7 @@ final class PlacementCodec {
     static LinkFrame read(BinaryReader in, int kind, RowsCodec rows) {
         String collection = in.readString();
         return switch (kind) {
-            case WISH -> new CollectionWish(collection, origins(in), origins(in));
+            case WISH -> new CollectionWish(collection, origins(in), origins(in), origins(in));
             case STATES -> new CollectionStates(collection, rows.read(in, 0));
             case END -> new CollectionEnd(collection, kindOf(in));
             case ERASE_QUESTION ->

@@ -172,7 +172,11 @@ public final class RemovalRound {
 
     private void settle(KnownRegions known, Origin self) {
         SortedSet<Origin> unsettled = RemovalRules.unsettled(known, self);
-        if (unsettled.isEmpty() || !board.isSettled(BUILT_IN) || !board.isSettled(heldCollections())) {
+        if (unsettled.isEmpty() || !board.isSettled(BUILT_IN)) {
+            return;
+        }
+        List<String> held = heldCollections();
+        if (!board.isSettled(held) || held.stream().anyMatch(parts.waiting())) {
             return;
         }
         for (Origin origin : unsettled) {

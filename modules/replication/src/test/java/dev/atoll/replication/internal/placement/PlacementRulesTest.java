@@ -29,7 +29,7 @@ class PlacementRulesTest {
     private static final RegionId EU = RegionId.of("eu");
     private static final RegionId US = RegionId.of("us");
     private static final Set<RegionId> ALL = Set.of(EU, US);
-    private static final Others OTHERS = new Others(ALL, ALL, Set.of());
+    private static final Others OTHERS = new Others(ALL, ALL);
     private static final Definition EVERYWHERE = new Definition(true, false, false, false, "f");
     private static final Definition LISTED = new Definition(true, true, false, false, "f");
     private static final Definition NOT_LISTED = new Definition(false, true, false, false, "f");
@@ -156,9 +156,22 @@ class PlacementRulesTest {
         for (int i = 0; i < 50; i++) {
             many.add(RegionId.of("region-" + i));
         }
-        Move begin = begin(new Definition(true, true, true, true, "f"), new Others(many, many, many));
+        Move begin = begin(new Definition(true, true, true, true, "f"), new Others(many, many, many, ""));
         assertThat(begin.definition()).hasSizeLessThan(100);
         assertThat(PlacementRules.offers(holding(begin, GIVEN, WANTED), US)).isEqualTo(StatesKind.PARTIAL);
+    }
+
+    @Test
+    void whomItHasNotMetIsKeptWhenAllAreAskedAgainAfterARemoval() {
+        Others metEu = new Others(ALL, Set.of(EU)).having(Set.of()).without(List.of(new Origin(US, 1)));
+        Definition created = new Definition(true, false, true, true, "f");
+        Move begin = begin(created, metEu);
+        Move again = ((Step.Change) rules.next(holding(begin, GIVEN, WANTED), created, metEu, Set.of("a"))).move();
+        assertThat(again.wanted()).isEqualTo(ALL);
+        PlacementEntry asked = holding(again, GIVEN, WANTED);
+        assertThat(PlacementRules.offers(asked, EU)).isEqualTo(StatesKind.PARTIAL);
+        Move hold = ((Step.Change) rules.next(asked, created, metEu, Set.of("a"))).move();
+        assertThat(hold.definition()).isEmpty();
     }
 
     private Move begin(Definition definition, Others others) {
@@ -197,11 +210,7 @@ class PlacementRulesTest {
         Move erase = move(entry(LEAVING, 99, now, now), NOT_LISTED);
         assertThat(erase.to()).isEqualTo(ERASING);
         assertThat(erase.upTo()).isEqualTo(99);
-        assertThat(rules.next(
-                        entry(LEAVING, 99, now, now),
-                        NOT_LISTED,
-                        new Others(Set.of(), Set.of(), Set.of()),
-                        Set.of("a")))
+        assertThat(rules.next(entry(LEAVING, 99, now, now), NOT_LISTED, new Others(Set.of(), Set.of()), Set.of("a")))
                 .as("nobody else is there")
                 .isEqualTo(new Step.Stay());
     }
@@ -239,6 +248,70 @@ class PlacementRulesTest {
         assertThat(PlacementRules.mayGive(List.of(lost), Set.of(lost, present), Set.of(US)::contains))
                 .as("who asks has not met the new one yet")
                 .isTrue();
+    }
+
+    @Test
+    void whoWaitsForNothingOfARemovedRegionIsGivenWhatThereIsOnceNothingOfThatOneComes() {
+        List<Origin> gone = List.of(new Origin(US, 1));
+        assertThat(PlacementRules.mayGiveWithout(List.of(), StatesKind.PARTIAL, none -> false, any -> true))
+                .isTrue();
+        for (StatesKind kind : List.of(StatesKind.PARTIAL, StatesKind.NOTHING, StatesKind.COMPLETE)) {
+            assertThat(PlacementRules.mayGiveWithout(gone, kind, gone::equals, any -> false))
+                    .isTrue();
+            assertThat(PlacementRules.mayGiveWithout(gone, kind, none -> false, any -> false))
+                    .as("rows of it may still come")
+                    .isFalse();
+            assertThat(PlacementRules.mayGiveWithout(gone, kind, gone::equals, US::equals))
+                    .as("it is back, and may have what no holder has")
+                    .isEqualTo(kind == StatesKind.COMPLETE);
+        }
+    }
+
+    @Test
+    void whereNoHolderHasGivenItsStatesAllAreAskedAgainWhenARegionWasRemoved() {
+        Others usIsGone = Others.of(RegionId.of("ap"), ALL, Set.of(), PlacementEntry.unknown("c"), US::equals)
+                .without(List.of(new Origin(US, 1)));
+        for (PlacementEntry entry : List.of(entry(JOINING, -1, GIVEN, WANTED), begun(GIVEN, WANTED))) {
+            Definition definition = entry.state() == JOINING ? LISTED : EVERYWHERE;
+            Move again = ((Step.Change) rules.next(entry, definition, usIsGone, Set.of("a"))).move();
+            assertThat(again.to()).isEqualTo(entry.state());
+            assertThat(again.life()).isEqualTo(entry.life());
+            assertThat(again.wanted()).isEqualTo(ALL);
+            PlacementEntry asking = after(again, WANTED, WANTED);
+            assertThat(PlacementRules.offers(asking)).isEqualTo(StatesKind.PARTIAL);
+            assertThat(rules.next(asking, definition, usIsGone, Set.of("a"))).isEqualTo(new Step.Stay());
+            PlacementEntry answered = after(again, GIVEN, WANTED);
+            assertThat(PlacementRules.awaitsAnything(answered, US::equals))
+                    .as("it speaks for the collection when it holds it")
+                    .isTrue();
+            Move hold = ((Step.Change) rules.next(answered, definition, usIsGone, Set.of("a"))).move();
+            assertThat(hold.to()).isEqualTo(HOLDING);
+            assertThat(PlacementRules.awaitsAnything(after(hold, GIVEN, WANTED), US::equals))
+                    .isFalse();
+            Others othersToo = usIsGone.without(List.of(new Origin(US, 1), new Origin(US, 2)));
+            assertThat(((Step.Change) rules.next(answered, definition, othersToo, Set.of("a")))
+                            .move()
+                            .wanted())
+                    .as("another was removed")
+                    .isEqualTo(ALL);
+        }
+        assertThat(((Step.Change) rules.next(entry(JOINING, -1, COMPLETE, WANTED), LISTED, usIsGone, Set.of("a")))
+                        .move()
+                        .to())
+                .as("a holder has all")
+                .isEqualTo(HOLDING);
+    }
+
+    private static PlacementEntry after(Move move, Peer eu, Peer us) {
+        return new PlacementEntry(
+                "c",
+                move.to(),
+                move.life(),
+                move.fromStep() + 1,
+                move.upTo(),
+                move.definition(),
+                new TreeMap<>(Map.of(EU, eu, US, us)),
+                Map.of());
     }
 
     @Test

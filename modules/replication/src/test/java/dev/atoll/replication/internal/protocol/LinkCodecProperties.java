@@ -122,7 +122,8 @@ class LinkCodecProperties {
                         new LinkFrame.CollectionWish(
                                 text,
                                 List.of(new Origin(RegionId.of("eu"), (int) (long) step)),
-                                List.of(new Origin(RegionId.of("us"), 7))),
+                                List.of(new Origin(RegionId.of("us"), 7)),
+                                List.of(new Origin(RegionId.of("ap"), (int) (long) upTo))),
                         new LinkFrame.CollectionStates(text, List.of(state, state)),
                         new LinkFrame.CollectionEnd(text, kind),
                         new LinkFrame.EraseQuestion(text, step, "f" + text, upTo),

@@ -140,7 +140,7 @@ final class SimPlacement {
 
     private Others others(PlacementEntry of) {
         List<RegionId> all = world.regions.stream().map(each -> each.id).toList();
-        return Others.of(region.id, all, List.of(), of, region.removal::isGone);
+        return Others.of(region.id, all, List.of(), of, region.removal::isGone).without(region.removal.gone());
     }
 
     private Set<RegionId> others() {
@@ -273,6 +273,11 @@ final class SimPlacement {
                 && (PlacementRules.awaitsAnything(board, region.removal::isGone)
                         || !region.removal.allGone(wanted)
                         || markers.isAbout(COLLECTION));
+    }
+
+    /** Whether it takes rows, and waits for anybody's states; before it has decided to, it asks nobody. */
+    boolean isWaiting() {
+        return isTaken() && awaitsAnything();
     }
 
     /** Whether it has everything of its copy, or has none. */

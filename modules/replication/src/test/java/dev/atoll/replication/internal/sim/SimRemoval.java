@@ -182,8 +182,8 @@ final class SimRemoval {
     }
 
     private void settle() {
-        boolean settled =
-                world.mutation == Mutation.SETTLED_WITHOUT_THE_OTHERS || board.isSettled(region.placement.held());
+        boolean settled = world.mutation == Mutation.SETTLED_WITHOUT_THE_OTHERS
+                || (board.isSettled(region.placement.held()) && !region.placement.isWaiting());
         if (settled) {
             RemovalRules.unsettled(known, region.origin())
                     .forEach(origin -> write(new RegionEntry.Settled(origin, region.origin())));
@@ -215,8 +215,12 @@ final class SimRemoval {
     }
 
     boolean isGone(RegionId other) {
-        RegionMember member = known.members().get(other);
-        return member != null && member.state().equals(RegionMember.REMOVED);
+        return known.isGone(other);
+    }
+
+    /** The removed origins of the regions that have not come back. */
+    SortedSet<Origin> gone() {
+        return known.gone();
     }
 
     boolean allGone(Collection<RegionId> others) {

@@ -6,6 +6,7 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.horizon.Announcement;
@@ -321,10 +322,26 @@ final class SimSession implements LinkPort {
 
     @Override
     public boolean mayGive(List<Origin> current) {
-        return PlacementRules.mayGive(current, region.met().all().keySet(), linked -> {
-            SimSession link = region.links.get(linked);
-            return link != null && !link.closed();
-        });
+        return PlacementRules.mayGive(current, region.met().all().keySet(), this::isLinked);
+    }
+
+    private boolean isLinked(RegionId other) {
+        SimSession link = region.links.get(other);
+        return link != null && !link.closed();
+    }
+
+    @Override
+    public boolean mayGiveWithout(List<Origin> gone, String collection) {
+        return PlacementRules.mayGiveWithout(
+                gone,
+                offers(collection),
+                region.removal::hasExpelled,
+                other -> isLinked(other) || !region.removal.isGone(other));
+    }
+
+    @Override
+    public List<Origin> gone() {
+        return List.copyOf(region.removal.gone());
     }
 
     @Override
