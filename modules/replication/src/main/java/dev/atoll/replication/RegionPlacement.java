@@ -17,6 +17,7 @@ import dev.atoll.journal.PlacementState;
 import dev.atoll.journal.PlacementStore;
 import dev.atoll.replication.internal.link.PlacementPort;
 import dev.atoll.replication.internal.placement.CollectionLookup;
+import dev.atoll.replication.internal.placement.CopyWorth;
 import dev.atoll.replication.internal.placement.DefinitionReader;
 import dev.atoll.replication.internal.placement.DroppedRows;
 import dev.atoll.replication.internal.placement.EraseAnswers;
@@ -261,7 +262,7 @@ public final class RegionPlacement implements LinkPlacement {
 
     @Override
     public StatesKind offers(String collection, RegionId peer) {
-        return PlacementRules.offers(board.entry(collection), peer);
+        return CopyWorth.offers(board.entry(collection), peer);
     }
 
     @Override
@@ -307,7 +308,7 @@ public final class RegionPlacement implements LinkPlacement {
                                 .find(entry.collection())
                                 .map(CollectionDefinition::regions)
                                 .orElse(List.of());
-                        if (PlacementRules.mayLackWhatALostJournalHad(entry, !named.isEmpty())) {
+                        if (CopyWorth.mayLackWhatALostJournalHad(entry, !named.isEmpty())) {
                             Others.of(parts.self(), regions.get(), named, entry, gone)
                                     .all()
                                     .forEach(region -> store.want(entry.collection(), region));

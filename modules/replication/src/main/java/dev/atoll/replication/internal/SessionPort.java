@@ -17,7 +17,7 @@ import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
 import dev.atoll.replication.internal.link.LinkPort;
 import dev.atoll.replication.internal.link.Withheld;
-import dev.atoll.replication.internal.placement.PlacementRules;
+import dev.atoll.replication.internal.placement.CopyWorth;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.RefusalReason;
 import java.util.ArrayList;
@@ -188,7 +188,7 @@ final class SessionPort implements LinkPort {
 
     @Override
     public boolean mayGive(List<Origin> current) {
-        return PlacementRules.mayGive(current, services.completeness().all().keySet(), this::isLinked);
+        return CopyWorth.mayGive(current, services.completeness().all().keySet(), this::isLinked);
     }
 
     private boolean isLinked(RegionId region) {
@@ -197,7 +197,7 @@ final class SessionPort implements LinkPort {
 
     @Override
     public boolean mayGiveWithout(List<Origin> gone, String collection) {
-        return PlacementRules.mayGiveWithout(
+        return CopyWorth.mayGiveWithout(
                 gone,
                 offers(collection),
                 services.removal()::hasExpelled,
@@ -242,7 +242,7 @@ final class SessionPort implements LinkPort {
     @Override
     public void answerErase(LinkFrame.EraseQuestion question) {
         long stored = conversation.inbound().stored();
-        Optional<String> unmet = PlacementRules.unmet(
+        Optional<String> unmet = CopyWorth.unmet(
                 question.current(), services.completeness().all().keySet());
         if (unmet.isPresent()) {
             conversation.eraseAnswer(new LinkFrame.EraseAnswer(question.collection(), question.step(), unmet.get()));

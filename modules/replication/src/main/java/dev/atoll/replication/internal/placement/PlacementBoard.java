@@ -73,12 +73,12 @@ public final class PlacementBoard {
         }
         entries = now;
         givenUp = now.values().stream()
-                .filter(PlacementRules::isGivenUp)
+                .filter(CopyWorth::isGivenUp)
                 .map(PlacementEntry::collection)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** See {@link PlacementRules#isGivenUp}. */
+    /** See {@link CopyWorth#isGivenUp}. */
     public Set<String> givenUp() {
         return givenUp;
     }
@@ -101,7 +101,7 @@ public final class PlacementBoard {
     /** Whether this region drops rows of the collection, or waits for anybody's states. */
     public boolean awaitsAnything(String collection) {
         Set<RegionId> asked = wanted.get(collection);
-        return PlacementRules.awaitsAnything(entry(collection), gone)
+        return CopyWorth.awaitsAnything(entry(collection), gone)
                 || (asked != null && asked.stream().anyMatch(gone.negate()))
                 || markers.isAbout(collection);
     }
@@ -122,7 +122,7 @@ public final class PlacementBoard {
     private Set<String> findExcepted(RegionId peer) {
         Set<String> found = markers.of(peer);
         for (PlacementEntry entry : entries.values()) {
-            if (PlacementRules.mayLack(entry, peer, gone)) {
+            if (CopyWorth.mayLack(entry, peer, gone)) {
                 found.add(entry.collection());
             }
         }

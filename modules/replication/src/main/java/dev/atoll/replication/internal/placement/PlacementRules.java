@@ -8,7 +8,6 @@ import dev.atoll.journal.PlacementStore.Move;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.horizon.OriginSet;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -110,27 +109,6 @@ public class PlacementRules {
         record Erase() implements Step {}
     }
 
-    /** What a holder's entry says of a definition that names some regions only. */
-    private static final String RESTRICTED = "restricted";
-
-    /**
-     * What it says where all hold a collection, and this region has begun with nothing: it serves what it has, as ever, but it
-     * is not a holder for those that come back to the collection.
-     */
-    private static final String BEGUN = "begun";
-
-    /**
-     * What it says, with their names behind it, where this region has created a collection before it had met some others:
-     * they may know the collection from before a journal was lost here, and for them it is not a holder.
-     */
-    private static final String UNMET = "unmet ";
-
-    /** In place of more regions than can be stored. */
-    private static final String ANY = "*";
-
-    /** Of the 100 characters that are stored, so many; {@link #askAgain} has something to add. */
-    private static final int LONGEST = 60;
-
     private static final Step STAY = new Step.Stay();
 
     /** @param nodes the region's own nodes */
@@ -155,21 +133,24 @@ public class PlacementRules {
         if (isSettled(entry, definition.restricted())) {
             return STAY;
         }
-        boolean created = entry.definition().startsWith(UNMET);
-        if (!created && !isBegun(entry)) {
+        if (HolderNote.isUnmet(entry)) {
+            return holdWith(entry, HolderNote.asking(entry), others.all());
+        }
+        if (!HolderNote.isOpen(entry)) {
             return hold(entry, definition, others.all());
         }
         if (mayServe(entry, others.active())) {
-            return hasAskedWithout(entry, others)
-                    ? holdWith(entry, definition, null)
-                    : askAgain(entry, created ? UNMET + namesOfUnmet(entry) + " " : BEGUN, others);
+            return hasAskedWithout(entry, others) ? holdWith(entry, definition, null) : askAgain(entry, others);
         }
-        return definition.restricted() && !created ? change(entry, PlacementState.JOINING, null) : STAY;
+        return definition.restricted() && HolderNote.isBegun(entry)
+                ? change(entry, PlacementState.JOINING, null)
+                : STAY;
     }
 
     /** Whether a holder's entry is about a list as restricted as this. */
     static boolean isSettled(PlacementEntry entry, boolean restricted) {
-        return entry.definition().equals(restricted ? RESTRICTED : "");
+        return entry.definition().equals(HolderNote.settled(restricted))
+                || (!restricted && HolderNote.isSettledForAll(entry));
     }
 
     /**
@@ -181,7 +162,7 @@ public class PlacementRules {
     }
 
     private static Step holdWith(PlacementEntry entry, Definition definition, Collection<RegionId> wanted) {
-        return holdWith(entry, definition.restricted() ? RESTRICTED : "", wanted);
+        return holdWith(entry, HolderNote.settled(definition.restricted()), wanted);
     }
 
     private static Step holdWith(PlacementEntry entry, String definition, Collection<RegionId> wanted) {
@@ -189,36 +170,18 @@ public class PlacementRules {
                 entry.collection(), entry.step(), PlacementState.HOLDING, entry.life(), -1, definition, wanted));
     }
 
-    private static String unmet(Set<RegionId> regions) {
-        String text =
-                UNMET + String.join(",", regions.stream().map(RegionId::value).toList());
-        return text.length() > LONGEST ? UNMET + ANY : text;
-    }
-
-    /** Whether this region had not met the peer when it created the collection, nor has got what a holder has since. */
-    private static boolean wasUnmet(PlacementEntry entry, RegionId peer) {
-        if (!entry.definition().startsWith(UNMET)) {
-            return false;
-        }
-        List<String> unmet = List.of(namesOfUnmet(entry).split(","));
-        return unmet.contains(ANY) || unmet.contains(peer.value());
-    }
-
-    private static String namesOfUnmet(PlacementEntry entry) {
-        return entry.definition().substring(UNMET.length()).split(" ")[0];
-    }
-
     private Step begin(PlacementEntry entry, Definition definition, Others others) {
         if (definition.listed()) {
             if (definition.createdHere() && !others.unmet().isEmpty()) {
-                return holdWith(entry, unmet(others.unmet()), others.all());
+                String note = HolderNote.unmet(others.unmet(), definition.restricted());
+                return holdWith(entry, note, definition.restricted() ? others.all() : null);
             }
             if (definition.asCreated()) {
                 return hold(entry, definition, others.all());
             }
             return definition.restricted()
                     ? change(entry, PlacementState.JOINING, others.all())
-                    : holdWith(entry, BEGUN, others.all());
+                    : holdWith(entry, HolderNote.BEGUN, others.all());
         }
         return definition.asCreated()
                 ? change(entry, PlacementState.OUTSIDE, null)
@@ -235,15 +198,7 @@ public class PlacementRules {
         if (!mayServe(entry, others.active())) {
             return STAY;
         }
-        return hasAskedWithout(entry, others) ? holdWith(entry, definition, null) : askAgain(entry, "", others);
-    }
-
-    private static boolean isBegun(PlacementEntry entry) {
-        return entry.definition().startsWith(BEGUN);
-    }
-
-    private static boolean hasHoldersStates(PlacementEntry entry) {
-        return entry.peers().values().stream().anyMatch(PlacementEntry.Peer::complete);
+        return hasAskedWithout(entry, others) ? holdWith(entry, definition, null) : askAgain(entry, others);
     }
 
     /**
@@ -252,24 +207,24 @@ public class PlacementRules {
      */
     private static boolean hasAskedWithout(PlacementEntry entry, Others others) {
         return others.gone().isEmpty()
-                || hasHoldersStates(entry)
-                || entry.definition().endsWith(others.gone());
+                || CopyWorth.hasHoldersStates(entry)
+                || HolderNote.isWithout(entry, others.gone());
     }
 
-    private static Step askAgain(PlacementEntry entry, String definition, Others others) {
+    private static Step askAgain(PlacementEntry entry, Others others) {
         return new Step.Change(new Move(
                 entry.collection(),
                 entry.step(),
                 entry.state(),
                 entry.life(),
                 -1,
-                definition + others.gone(),
+                HolderNote.without(entry, others.gone()),
                 others.all()));
     }
 
     /** One holder's states bring back what this region itself has written before, and all that others had then. */
     protected boolean mayServe(PlacementEntry entry, Set<RegionId> others) {
-        return hasHoldersStates(entry) || entry.wanted().stream().noneMatch(others::contains);
+        return CopyWorth.hasHoldersStates(entry) || entry.wanted().stream().noneMatch(others::contains);
     }
 
     private Step leaving(PlacementEntry entry, Definition definition, Others others, Set<String> nodes) {
@@ -379,7 +334,7 @@ public class PlacementRules {
      */
     public Optional<Move> beforeAgreeing(PlacementEntry entry, RegionId peer, Others others) {
         boolean misleads = entry.state() == PlacementState.LEAVING
-                && offers(entry) == StatesKind.COMPLETE
+                && CopyWorth.offers(entry) == StatesKind.COMPLETE
                 && entry.peer(peer).wanted();
         return misleads
                 ? Optional.of(new Move(
@@ -399,113 +354,5 @@ public class PlacementRules {
      */
     public static boolean hasHolder(Collection<RegionId> regions, Predicate<RegionId> gone) {
         return regions.isEmpty() || !regions.stream().allMatch(gone);
-    }
-
-    /**
-     * Whether a region has to ask the others again when one has come back without its journal. What such a region had
-     * written it gets from those that have it, and passes on; but not when it does not hold the collection any more.
-     */
-    public static boolean mayLackWhatALostJournalHad(PlacementEntry entry, boolean restricted) {
-        return entry.state() != null
-                && entry.state().takesRows()
-                && (restricted
-                        || !entry.peers().isEmpty()
-                        || !entry.definition().isEmpty());
-    }
-
-    /**
-     * Whether the states of this region have all of what lost journals have brought here: the links with them are over. Until
-     * then, who has met the journals that have come in their place must not be given states: what comes later is not among
-     * them, and nobody asks for it again.
-     *
-     * @param current the journals that who asks has met last
-     * @param met those that this region has ever met
-     * @param linked whether a region is linked with this one now
-     */
-    public static boolean mayGive(Collection<Origin> current, Set<Origin> met, Predicate<RegionId> linked) {
-        return current.stream().allMatch(origin -> met.contains(origin) || !linked.test(origin.region()));
-    }
-
-    /**
-     * Whether the states of this region may be given to one that does not wait for regions that were removed, once nothing of
-     * theirs arrives here any more. Where they are not a holder's, who asks may begin with them: not when such a region is
-     * back, and who asks has not heard of it.
-     *
-     * @param gone the removed origins of the regions that are not waited for
-     * @param kind what this region's states are worth
-     * @param expelled of which origins nothing can arrive here any more
-     * @param back whether this region knows that a region is there
-     */
-    public static boolean mayGiveWithout(
-            Collection<Origin> gone, StatesKind kind, Predicate<List<Origin>> expelled, Predicate<RegionId> back) {
-        return gone.isEmpty()
-                || (expelled.test(List.copyOf(gone))
-                        && (kind == StatesKind.COMPLETE
-                                || gone.stream().map(Origin::region).noneMatch(back)));
-    }
-
-    /**
-     * Why another region may not erase its copy yet, whatever this one has of the collection: it may lack, and not know it,
-     * what a journal that was lost has brought to the other.
-     *
-     * @param current the journals that who asks has met last
-     * @param met those that this region has ever met, and has asked the others for what it may lack since
-     */
-    public static Optional<String> unmet(Collection<Origin> current, Set<Origin> met) {
-        return current.stream()
-                .filter(origin -> !met.contains(origin))
-                .findFirst()
-                .map(origin -> "The region has not been linked with " + origin + " yet.");
-    }
-
-    /**
-     * Whether this region may lack rows that the peer has written, although it has passed their offset: it drops them, or
-     * waits for the peer's states; or those of a region that may have what the peer has given up meanwhile.
-     *
-     * @param gone regions that were removed for good: nobody waits for them
-     */
-    public static boolean mayLack(PlacementEntry entry, RegionId peer, Predicate<RegionId> gone) {
-        boolean drops = entry.state() != null && !entry.state().takesRows();
-        return drops || entry.peer(peer).wanted() || (!entry.peer(peer).complete() && awaitsAnything(entry, gone));
-    }
-
-    /** Whether this region drops rows, has begun with less than a holder has, or waits for any region that is not gone. */
-    public static boolean awaitsAnything(PlacementEntry entry, Predicate<RegionId> gone) {
-        boolean drops = entry.state() != null && !entry.state().takesRows();
-        boolean begins =
-                entry.state() == PlacementState.JOINING || (entry.state() == PlacementState.HOLDING && isBegun(entry));
-        return drops || begins || entry.wantsAnyBut(gone);
-    }
-
-    /**
-     * Whether the copy that this region had is given up: nothing of it is sent to anybody any more, so whoever has applied
-     * all of this region's journal need not have what was written to it.
-     */
-    public static boolean isGivenUp(PlacementEntry entry) {
-        boolean begunAnew = entry.state() == PlacementState.JOINING && entry.life() > 0;
-        return begunAnew || (entry.state() != null && !entry.state().readable());
-    }
-
-    /** What this region's states are worth to the peer. */
-    public static StatesKind offers(PlacementEntry entry, RegionId peer) {
-        StatesKind kind = offers(entry);
-        boolean holds = entry.state() == PlacementState.HOLDING;
-        return holds && wasUnmet(entry, peer) ? StatesKind.PARTIAL : kind;
-    }
-
-    /** What they are worth to others in general. Before it has looked, it may be one that has just begun anew. */
-    public static StatesKind offers(PlacementEntry entry) {
-        if (entry.state() == null) {
-            return StatesKind.PARTIAL;
-        }
-        if (entry.state() == PlacementState.HOLDING) {
-            return isBegun(entry) ? StatesKind.PARTIAL : StatesKind.COMPLETE;
-        }
-        if (!entry.state().readable()) {
-            return StatesKind.NOTHING;
-        }
-        boolean whole =
-                entry.state() == PlacementState.LEAVING && (entry.wanted().isEmpty() || hasHoldersStates(entry));
-        return whole ? StatesKind.COMPLETE : StatesKind.PARTIAL;
     }
 }

@@ -75,7 +75,7 @@ class DroppedRowsIT {
         move(PlacementState.LEAVING, null);
         dropped.note(entry(), EU).toCompletableFuture().join();
         store.received("c", EU, asked, true);
-        assertThat(PlacementRules.offers(entry())).isEqualTo(StatesKind.PARTIAL);
+        assertThat(CopyWorth.offers(entry())).isEqualTo(StatesKind.PARTIAL);
     }
 
     @Test
@@ -88,12 +88,12 @@ class DroppedRowsIT {
         assertThat(PlacementRules.SOUND.beforeAgreeing(entry(), EU, others)).isEmpty();
 
         dropped.note(entry(), EU).toCompletableFuture().join();
-        assertThat(PlacementRules.offers(entry())).isEqualTo(StatesKind.COMPLETE);
+        assertThat(CopyWorth.offers(entry())).isEqualTo(StatesKind.COMPLETE);
         assertThat(store.move(
                         PlacementRules.SOUND.beforeAgreeing(entry(), EU, others).orElseThrow()))
                 .isTrue();
         assertThat(entry().state()).isEqualTo(PlacementState.LEAVING);
-        assertThat(PlacementRules.offers(entry())).isEqualTo(StatesKind.PARTIAL);
+        assertThat(CopyWorth.offers(entry())).isEqualTo(StatesKind.PARTIAL);
         assertThat(PlacementRules.SOUND.beforeAgreeing(entry(), EU, others)).isEmpty();
     }
 }

@@ -107,7 +107,7 @@ class PlacementRulesTest {
     @Test
     void whoBeginsWithNothingServesButIsNoHolderBeforeItHasAHoldersStatesOrAllOthers() {
         PlacementEntry begun = begun(WANTED, GIVEN);
-        assertThat(PlacementRules.offers(begun)).isEqualTo(StatesKind.PARTIAL);
+        assertThat(CopyWorth.offers(begun)).isEqualTo(StatesKind.PARTIAL);
         assertThat(next(begun, EVERYWHERE)).isEqualTo(new Step.Stay());
         assertThat(to(begun, LISTED)).as("the others must not count on it").isEqualTo(JOINING);
         assertThat(move(begun, LISTED).wanted()).as("it goes on asking").isNull();
@@ -121,32 +121,47 @@ class PlacementRulesTest {
     }
 
     @Test
-    void whoCreatesACollectionIsNoHolderForThoseThatItHasNotMetBeforeItHasAHoldersStatesOrAllOthers() {
+    void whoCreatesACollectionIsNoHolderForThoseThatItHasNotMet() {
         Others metEu = OTHERS.having(Set.of(EU));
         assertThat(metEu.unmet()).containsExactly(US);
         for (boolean restricted : List.of(true, false)) {
             Definition created = new Definition(true, restricted, true, true, "f");
             Move begin = begin(created, metEu);
             assertThat(begin.to()).as("it serves at once").isEqualTo(HOLDING);
-            assertThat(begin.wanted()).isEqualTo(ALL);
             PlacementEntry held = holding(begin, GIVEN, WANTED);
-            assertThat(PlacementRules.offers(held, US))
+            assertThat(CopyWorth.offers(held, US))
                     .as("US may know the collection from before a journal was lost here")
                     .isEqualTo(StatesKind.PARTIAL);
-            assertThat(PlacementRules.offers(held, EU)).isEqualTo(StatesKind.COMPLETE);
-            for (Definition any : List.of(created, EVERYWHERE, LISTED)) {
-                assertThat(next(held, any)).as("and goes on to").isEqualTo(new Step.Stay());
-            }
+            assertThat(CopyWorth.offers(held, EU)).isEqualTo(StatesKind.COMPLETE);
+            assertThat(next(held, created)).isEqualTo(new Step.Stay());
             assertThat(to(held, NOT_LISTED)).isEqualTo(LEAVING);
-            for (PlacementEntry whole : List.of(holding(begin, COMPLETE, WANTED), holding(begin, GIVEN, GIVEN))) {
-                Move hold = move(whole, created);
-                assertThat(hold.wanted()).isNull();
-                assertThat(PlacementRules.offers(holding(hold, GIVEN, GIVEN), US))
-                        .isEqualTo(StatesKind.COMPLETE);
-            }
             Move afterAll = begin(created, OTHERS.having(ALL));
-            assertThat(PlacementRules.offers(holding(afterAll, WANTED, WANTED), US))
-                    .isEqualTo(StatesKind.COMPLETE);
+            assertThat(CopyWorth.offers(holding(afterAll, WANTED, WANTED), US)).isEqualTo(StatesKind.COMPLETE);
+        }
+    }
+
+    @Test
+    void whereAllHoldItNobodyIsAskedForThatUntilTheListBeginsToCount() {
+        Move begin = begin(new Definition(true, false, true, true, "f"), OTHERS.having(Set.of(EU)));
+        assertThat(begin.wanted()).isNull();
+        PlacementEntry held = holding(begin, Peer.NONE, Peer.NONE);
+        assertThat(next(held, EVERYWHERE)).isEqualTo(new Step.Stay());
+        assertThat(PlacementRules.isSettled(held, false)).isTrue();
+        PlacementEntry alone =
+                new PlacementEntry("c", begin.to(), 0, 0, -1, begin.definition(), new TreeMap<>(), Map.of());
+        assertThat(CopyWorth.mayLackWhatALostJournalHad(alone, false)).isFalse();
+
+        Move asks = move(held, LISTED);
+        assertThat(asks.to()).isEqualTo(HOLDING);
+        assertThat(asks.wanted()).isEqualTo(ALL);
+        PlacementEntry asking = holding(asks, GIVEN, WANTED);
+        assertThat(CopyWorth.offers(asking, US)).isEqualTo(StatesKind.PARTIAL);
+        assertThat(CopyWorth.offers(asking, EU)).isEqualTo(StatesKind.COMPLETE);
+        assertThat(next(asking, LISTED)).isEqualTo(new Step.Stay());
+        for (PlacementEntry whole : List.of(holding(asks, COMPLETE, WANTED), holding(asks, GIVEN, GIVEN))) {
+            Move hold = move(whole, LISTED);
+            assertThat(hold.wanted()).isNull();
+            assertThat(CopyWorth.offers(holding(hold, GIVEN, GIVEN), US)).isEqualTo(StatesKind.COMPLETE);
         }
     }
 
@@ -157,21 +172,21 @@ class PlacementRulesTest {
             many.add(RegionId.of("region-" + i));
         }
         Move begin = begin(new Definition(true, true, true, true, "f"), new Others(many, many, many, ""));
-        assertThat(begin.definition()).hasSizeLessThan(100);
-        assertThat(PlacementRules.offers(holding(begin, GIVEN, WANTED), US)).isEqualTo(StatesKind.PARTIAL);
+        assertThat(begin.definition()).hasSizeLessThan(60);
+        assertThat(CopyWorth.offers(holding(begin, GIVEN, WANTED), US)).isEqualTo(StatesKind.PARTIAL);
     }
 
     @Test
     void whomItHasNotMetIsKeptWhenAllAreAskedAgainAfterARemoval() {
         Others metEu = new Others(ALL, Set.of(EU)).having(Set.of()).without(List.of(new Origin(US, 1)));
-        Definition created = new Definition(true, false, true, true, "f");
+        Definition created = new Definition(true, true, true, true, "f");
         Move begin = begin(created, metEu);
         Move again = ((Step.Change) rules.next(holding(begin, GIVEN, WANTED), created, metEu, Set.of("a"))).move();
         assertThat(again.wanted()).isEqualTo(ALL);
         PlacementEntry asked = holding(again, GIVEN, WANTED);
-        assertThat(PlacementRules.offers(asked, EU)).isEqualTo(StatesKind.PARTIAL);
+        assertThat(CopyWorth.offers(asked, EU)).isEqualTo(StatesKind.PARTIAL);
         Move hold = ((Step.Change) rules.next(asked, created, metEu, Set.of("a"))).move();
-        assertThat(hold.definition()).isEmpty();
+        assertThat(hold.definition()).isEqualTo("restricted");
     }
 
     private Move begin(Definition definition, Others others) {
@@ -238,14 +253,14 @@ class PlacementRulesTest {
     void statesAreNotGivenWhileRowsOfAJournalMayComeThatIsLost() {
         Origin lost = new Origin(US, 1);
         Origin present = new Origin(US, 2);
-        assertThat(PlacementRules.mayGive(List.of(present), Set.of(lost), Set.of(US)::contains))
+        assertThat(CopyWorth.mayGive(List.of(present), Set.of(lost), Set.of(US)::contains))
                 .isFalse();
-        assertThat(PlacementRules.mayGive(List.of(present), Set.of(lost), Set.of()::contains))
+        assertThat(CopyWorth.mayGive(List.of(present), Set.of(lost), Set.of()::contains))
                 .as("the link with the lost one is over")
                 .isTrue();
-        assertThat(PlacementRules.mayGive(List.of(present), Set.of(lost, present), Set.of(US)::contains))
+        assertThat(CopyWorth.mayGive(List.of(present), Set.of(lost, present), Set.of(US)::contains))
                 .isTrue();
-        assertThat(PlacementRules.mayGive(List.of(lost), Set.of(lost, present), Set.of(US)::contains))
+        assertThat(CopyWorth.mayGive(List.of(lost), Set.of(lost, present), Set.of(US)::contains))
                 .as("who asks has not met the new one yet")
                 .isTrue();
     }
@@ -253,15 +268,15 @@ class PlacementRulesTest {
     @Test
     void whoWaitsForNothingOfARemovedRegionIsGivenWhatThereIsOnceNothingOfThatOneComes() {
         List<Origin> gone = List.of(new Origin(US, 1));
-        assertThat(PlacementRules.mayGiveWithout(List.of(), StatesKind.PARTIAL, none -> false, any -> true))
+        assertThat(CopyWorth.mayGiveWithout(List.of(), StatesKind.PARTIAL, none -> false, any -> true))
                 .isTrue();
         for (StatesKind kind : List.of(StatesKind.PARTIAL, StatesKind.NOTHING, StatesKind.COMPLETE)) {
-            assertThat(PlacementRules.mayGiveWithout(gone, kind, gone::equals, any -> false))
+            assertThat(CopyWorth.mayGiveWithout(gone, kind, gone::equals, any -> false))
                     .isTrue();
-            assertThat(PlacementRules.mayGiveWithout(gone, kind, none -> false, any -> false))
+            assertThat(CopyWorth.mayGiveWithout(gone, kind, none -> false, any -> false))
                     .as("rows of it may still come")
                     .isFalse();
-            assertThat(PlacementRules.mayGiveWithout(gone, kind, gone::equals, US::equals))
+            assertThat(CopyWorth.mayGiveWithout(gone, kind, gone::equals, US::equals))
                     .as("it is back, and may have what no holder has")
                     .isEqualTo(kind == StatesKind.COMPLETE);
         }
@@ -278,15 +293,15 @@ class PlacementRulesTest {
             assertThat(again.life()).isEqualTo(entry.life());
             assertThat(again.wanted()).isEqualTo(ALL);
             PlacementEntry asking = after(again, WANTED, WANTED);
-            assertThat(PlacementRules.offers(asking)).isEqualTo(StatesKind.PARTIAL);
+            assertThat(CopyWorth.offers(asking)).isEqualTo(StatesKind.PARTIAL);
             assertThat(rules.next(asking, definition, usIsGone, Set.of("a"))).isEqualTo(new Step.Stay());
             PlacementEntry answered = after(again, GIVEN, WANTED);
-            assertThat(PlacementRules.awaitsAnything(answered, US::equals))
+            assertThat(CopyWorth.awaitsAnything(answered, US::equals))
                     .as("it speaks for the collection when it holds it")
                     .isTrue();
             Move hold = ((Step.Change) rules.next(answered, definition, usIsGone, Set.of("a"))).move();
             assertThat(hold.to()).isEqualTo(HOLDING);
-            assertThat(PlacementRules.awaitsAnything(after(hold, GIVEN, WANTED), US::equals))
+            assertThat(CopyWorth.awaitsAnything(after(hold, GIVEN, WANTED), US::equals))
                     .isFalse();
             Others othersToo = usIsGone.without(List.of(new Origin(US, 1), new Origin(US, 2)));
             assertThat(((Step.Change) rules.next(answered, definition, othersToo, Set.of("a")))
@@ -317,9 +332,9 @@ class PlacementRulesTest {
     @Test
     void nobodyAgreesBeforeItHasNoticedThatAJournalWasLost() {
         Origin present = new Origin(US, 2);
-        assertThat(PlacementRules.unmet(List.of(present), Set.of(new Origin(US, 1))))
+        assertThat(CopyWorth.unmet(List.of(present), Set.of(new Origin(US, 1))))
                 .hasValueSatisfying(objection -> assertThat(objection).contains(present.toString()));
-        assertThat(PlacementRules.unmet(List.of(present), Set.of(present))).isEmpty();
+        assertThat(CopyWorth.unmet(List.of(present), Set.of(present))).isEmpty();
     }
 
     @Test
@@ -354,10 +369,10 @@ class PlacementRulesTest {
                         .move()
                         .to())
                 .isEqualTo(ERASING);
-        assertThat(PlacementRules.mayLack(entry(HOLDING, -1, GIVEN, WANTED), US, US::equals))
+        assertThat(CopyWorth.mayLack(entry(HOLDING, -1, GIVEN, WANTED), US, US::equals))
                 .as("for when it is back")
                 .isTrue();
-        assertThat(PlacementRules.mayLack(entry(HOLDING, -1, GIVEN, WANTED), EU, US::equals))
+        assertThat(CopyWorth.mayLack(entry(HOLDING, -1, GIVEN, WANTED), EU, US::equals))
                 .isFalse();
     }
 
@@ -401,23 +416,23 @@ class PlacementRulesTest {
 
     @Test
     void onlyAHoldersStatesAreComplete() {
-        assertThat(PlacementRules.offers(entry(HOLDING))).isEqualTo(StatesKind.COMPLETE);
-        assertThat(PlacementRules.offers(entry(JOINING))).isEqualTo(StatesKind.PARTIAL);
-        assertThat(PlacementRules.offers(entry(LEAVING, 9, WANTED, GIVEN))).isEqualTo(StatesKind.PARTIAL);
-        assertThat(PlacementRules.offers(entry(LEAVING, 9, COMPLETE, WANTED))).isEqualTo(StatesKind.COMPLETE);
-        assertThat(PlacementRules.offers(entry(ERASING))).isEqualTo(StatesKind.NOTHING);
-        assertThat(PlacementRules.offers(entry(OUTSIDE))).isEqualTo(StatesKind.NOTHING);
-        assertThat(PlacementRules.offers(PlacementEntry.unknown("c"))).isEqualTo(StatesKind.PARTIAL);
+        assertThat(CopyWorth.offers(entry(HOLDING))).isEqualTo(StatesKind.COMPLETE);
+        assertThat(CopyWorth.offers(entry(JOINING))).isEqualTo(StatesKind.PARTIAL);
+        assertThat(CopyWorth.offers(entry(LEAVING, 9, WANTED, GIVEN))).isEqualTo(StatesKind.PARTIAL);
+        assertThat(CopyWorth.offers(entry(LEAVING, 9, COMPLETE, WANTED))).isEqualTo(StatesKind.COMPLETE);
+        assertThat(CopyWorth.offers(entry(ERASING))).isEqualTo(StatesKind.NOTHING);
+        assertThat(CopyWorth.offers(entry(OUTSIDE))).isEqualTo(StatesKind.NOTHING);
+        assertThat(CopyWorth.offers(PlacementEntry.unknown("c"))).isEqualTo(StatesKind.PARTIAL);
     }
 
     @Test
     void aCopyIsGivenUpFromTheErasureUntilItsNextLifeIsWhole() {
-        assertThat(PlacementRules.isGivenUp(PlacementEntry.unknown("c"))).isFalse();
+        assertThat(CopyWorth.isGivenUp(PlacementEntry.unknown("c"))).isFalse();
         for (PlacementState state : Set.of(HOLDING, LEAVING)) {
-            assertThat(PlacementRules.isGivenUp(entry(state))).isFalse();
+            assertThat(CopyWorth.isGivenUp(entry(state))).isFalse();
         }
         for (PlacementState state : Set.of(ERASING, OUTSIDE, JOINING)) {
-            assertThat(PlacementRules.isGivenUp(entry(state))).isTrue();
+            assertThat(CopyWorth.isGivenUp(entry(state))).isTrue();
         }
     }
 }

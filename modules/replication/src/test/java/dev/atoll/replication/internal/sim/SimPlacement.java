@@ -15,6 +15,7 @@ import dev.atoll.journal.PlacementEntry;
 import dev.atoll.journal.PlacementState;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.link.PlacementPort.Wish;
+import dev.atoll.replication.internal.placement.CopyWorth;
 import dev.atoll.replication.internal.placement.Fingerprint;
 import dev.atoll.replication.internal.placement.FreshMarkers;
 import dev.atoll.replication.internal.placement.PlacementRules;
@@ -264,13 +265,13 @@ final class SimPlacement {
     }
 
     Set<String> givenUp() {
-        return PlacementRules.isGivenUp(board) ? Set.of(COLLECTION) : Set.of();
+        return CopyWorth.isGivenUp(board) ? Set.of(COLLECTION) : Set.of();
     }
 
     /** Whether it may lack rows of anybody, in particular of journals that are lost. */
     boolean awaitsAnything() {
         return world.placing
-                && (PlacementRules.awaitsAnything(board, region.removal::isGone)
+                && (CopyWorth.awaitsAnything(board, region.removal::isGone)
                         || !region.removal.allGone(wanted)
                         || markers.isAbout(COLLECTION));
     }
@@ -284,7 +285,7 @@ final class SimPlacement {
     boolean isWholeOrNothing() {
         boolean nothing = board.state() == PlacementState.OUTSIDE;
         boolean drops = board.state() != null && !board.state().takesRows();
-        boolean waits = PlacementRules.awaitsAnything(board, region.removal::isGone)
+        boolean waits = CopyWorth.awaitsAnything(board, region.removal::isGone)
                 || !region.removal.allGone(wanted)
                 || markers.isAbout(COLLECTION);
         return !world.placing || nothing || !(drops || waits);
@@ -299,7 +300,7 @@ final class SimPlacement {
     }
 
     private boolean mayLack(RegionId peer) {
-        return PlacementRules.mayLack(board, peer, region.removal::isGone)
+        return CopyWorth.mayLack(board, peer, region.removal::isGone)
                 || wanted.contains(peer)
                 || !markers.of(peer).isEmpty();
     }
@@ -308,13 +309,13 @@ final class SimPlacement {
         PlacementEntry now = entry();
         rules.whenAJournalIsNew(now).ifPresent(region.disk.placements::move);
         if (world.mutation != Mutation.A_LOST_JOURNAL_CHANGES_NOTHING
-                && PlacementRules.mayLackWhatALostJournalHad(now, !known.isEmpty())) {
+                && CopyWorth.mayLackWhatALostJournalHad(now, !known.isEmpty())) {
             others(now).all().forEach(other -> region.disk.placements.want(COLLECTION, other));
         }
     }
 
     StatesKind offers(RegionId peer) {
-        return PlacementRules.offers(board, peer);
+        return CopyWorth.offers(board, peer);
     }
 
     List<Wish> wishes(RegionId peer) {

@@ -17,7 +17,7 @@ import dev.atoll.replication.internal.link.LinkPort;
 import dev.atoll.replication.internal.link.LinkTime;
 import dev.atoll.replication.internal.link.SessionRules;
 import dev.atoll.replication.internal.link.Withheld;
-import dev.atoll.replication.internal.placement.PlacementRules;
+import dev.atoll.replication.internal.placement.CopyWorth;
 import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkMessage;
@@ -322,7 +322,7 @@ final class SimSession implements LinkPort {
 
     @Override
     public boolean mayGive(List<Origin> current) {
-        return PlacementRules.mayGive(current, region.met().all().keySet(), this::isLinked);
+        return CopyWorth.mayGive(current, region.met().all().keySet(), this::isLinked);
     }
 
     private boolean isLinked(RegionId other) {
@@ -332,7 +332,7 @@ final class SimSession implements LinkPort {
 
     @Override
     public boolean mayGiveWithout(List<Origin> gone, String collection) {
-        return PlacementRules.mayGiveWithout(
+        return CopyWorth.mayGiveWithout(
                 gone,
                 offers(collection),
                 region.removal::hasExpelled,
@@ -370,7 +370,7 @@ final class SimSession implements LinkPort {
     public void answerErase(LinkFrame.EraseQuestion question) {
         long stored = conversation.inbound().stored();
         Optional<String> unmet =
-                PlacementRules.unmet(question.current(), region.met().all().keySet());
+                CopyWorth.unmet(question.current(), region.met().all().keySet());
         soon(() -> conversation.eraseAnswer(
                 unmet.map(text -> new LinkFrame.EraseAnswer(question.collection(), question.step(), text))
                         .orElseGet(() -> region.placement.answer(question, peer.id, stored))));

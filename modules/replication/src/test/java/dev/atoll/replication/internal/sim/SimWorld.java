@@ -60,6 +60,9 @@ final class SimWorld {
     /** Whether all keys are maps, in which counters come and go. */
     final boolean counting;
 
+    /** Whether three regions lose their disks, and change who holds the collection, much more often than elsewhere. */
+    private final boolean harsh;
+
     private long peace = Long.MAX_VALUE;
 
     /** Whether a region is removed for good. */
@@ -85,11 +88,12 @@ final class SimWorld {
 
     SimWorld(long seed, Mutation mutation) {
         this.random = new Random(seed);
-        this.placing = new Random(seed * 31 + 7).nextInt(3) == 0;
+        this.harsh = new Random(seed * 23 + 9).nextInt(12) == 0;
+        this.placing = harsh || new Random(seed * 31 + 7).nextInt(3) == 0;
         this.mutation = mutation;
         this.policies = new SimPolicies(this, seed);
         Random unrelated = new Random(seed * 13 + 11);
-        this.forgetting = unrelated.nextInt(4) == 0;
+        this.forgetting = unrelated.nextInt(4) == 0 && !harsh;
         this.windowMillis = unrelated.nextInt(4) > 0 ? 0 : unrelated.nextInt(500);
         this.counting = forgetting && unrelated.nextInt(3) == 0;
         this.slowCommits = 1 + random.nextInt(random.nextInt(3) == 0 ? 60 : 12);
@@ -101,7 +105,8 @@ final class SimWorld {
         this.limits = SimSettings.link(random);
         this.entitySettings = SimSettings.entity(random);
         this.maxClockAhead = SimSettings.maxClockAhead(random);
-        int count = 2 + random.nextInt(10) / 5 + random.nextInt(10) / 9;
+        int some = 2 + random.nextInt(10) / 5 + random.nextInt(10) / 9;
+        int count = harsh ? 3 : some;
         this.removing = count > 2 && new Random(seed * 17 + 3).nextInt(3) == 0;
         this.rewinding = new Random(seed * 13 + 5).nextInt(3) == 0;
         for (int i = 0; i < count; i++) {
@@ -186,7 +191,7 @@ final class SimWorld {
         SimRegion region = regions.get(random.nextInt(regions.size()));
         int dice = random.nextInt(100);
         policies.perhapsChange(region);
-        if (placing && random.nextInt(12) == 0) {
+        if (placing && random.nextInt(harsh ? 7 : 12) == 0) {
             define(region);
         } else if (rewinding && random.nextInt(8) == 0) {
             rewind(region);
@@ -216,6 +221,9 @@ final class SimWorld {
     private Set<RegionId> someRegions() {
         Set<RegionId> some = new TreeSet<>();
         regions.stream().filter(region -> random.nextInt(3) > 0).forEach(region -> some.add(region.id));
+        if (harsh && random.nextInt(3) == 0) {
+            some.clear();
+        }
         return some; // none means all
     }
 
@@ -260,7 +268,7 @@ final class SimWorld {
         if (!region.up) {
             region.start();
         } else {
-            boolean losesDisk = random.nextInt(4) == 0;
+            boolean losesDisk = random.nextInt(harsh ? 2 : 4) == 0;
             region.crash(losesDisk);
             if (losesDisk) {
                 ledger.forgetUnless(write -> regions.stream()
