@@ -15,8 +15,8 @@ import java.util.function.Predicate;
  * @param life how often the region has begun to hold it again: what belongs to an earlier one counts no more
  * @param step counts the changes of this entry
  * @param upTo when leaving: all that other regions have to have is at or below this offset; -1 while that is not known
- * @param definition when leaving: the definition that says so, as a fingerprint; when holding: whether it names some
- *     regions only, or all, and this region has begun with nothing
+ * @param definition when leaving: the definition that says so, as a fingerprint; when holding or joining: a note of whether
+ *     some regions only are named, and of what is still to be asked
  * @param peers what is open with the other regions
  */
 public record PlacementEntry(
