@@ -273,16 +273,19 @@ public class PlacementRules {
      */
     public Optional<Move> whenAJournalIsNew(PlacementEntry entry) {
         boolean asks = entry.state() == PlacementState.LEAVING && entry.upTo() >= 0;
-        return asks
-                ? Optional.of(new Move(
-                        entry.collection(),
-                        entry.step(),
-                        PlacementState.LEAVING,
-                        entry.life(),
-                        entry.upTo(),
-                        entry.definition(),
-                        null))
-                : Optional.empty();
+        return asks ? Optional.of(leaveOn(entry, null)) : Optional.empty();
+    }
+
+    /** Leaving goes on with the same question in a new step. */
+    private static Move leaveOn(PlacementEntry entry, Collection<RegionId> wanted) {
+        return new Move(
+                entry.collection(),
+                entry.step(),
+                PlacementState.LEAVING,
+                entry.life(),
+                entry.upTo(),
+                entry.definition(),
+                wanted);
     }
 
     /** Leaving goes on with this question to the others. */
@@ -336,16 +339,7 @@ public class PlacementRules {
         boolean misleads = entry.state() == PlacementState.LEAVING
                 && CopyWorth.offers(entry) == StatesKind.COMPLETE
                 && entry.peer(peer).wanted();
-        return misleads
-                ? Optional.of(new Move(
-                        entry.collection(),
-                        entry.step(),
-                        PlacementState.LEAVING,
-                        entry.life(),
-                        entry.upTo(),
-                        entry.definition(),
-                        others.all()))
-                : Optional.empty();
+        return misleads ? Optional.of(leaveOn(entry, others.all())) : Optional.empty();
     }
 
     /**
