@@ -3,6 +3,7 @@ package dev.atoll.journal;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.internal.FormerWriters;
 import dev.atoll.journal.internal.SharedSlickDatabase;
 import dev.atoll.journal.internal.WriteQueue;
 import java.time.Duration;
@@ -51,16 +52,20 @@ public final class JournalExtension implements Extension {
 
     /**
      * Opens the journal of this actor system's region with the settings under {@code atoll.journal}. Blocks, up to
-     * {@code connect-wait} when the database is away. When it returns, the schema is in place and the plugins can be
-     * used. Further calls return the same journal.
+     * {@code connect-wait} when the database is away, and as long again while transactions of a process that has died are
+     * not over. When it returns, the schema is in place and the plugins can be used. Further calls return the same
+     * journal.
      *
-     * @throws AtollException as {@link Database#open} and {@link Journal#open}, and
+     * @throws AtollException as {@link Database#open} and {@link Journal#open},
+     *     {@link ErrorCode#DATABASE_IN_USE} when such transactions do not end, and
      *     {@link ErrorCode#INVALID_SETTING} when the persistence plugins are not set to use this pool
      */
     public synchronized Journal open(RegionId region, InstantSource clock, RandomGenerator random) {
         if (journal == null) {
             JournalSettings.checkProvider(system.settings().config());
-            journal = Journal.open(database(), region, clock, random);
+            Journal opened = Journal.open(database(), region, clock, random);
+            FormerWriters.await(database(), settings().connectWait());
+            journal = opened;
             this.clock = clock;
         }
         return journal;

@@ -8,6 +8,8 @@ enum Mutation {
 
     /** The tail goes past orderings whose transaction has not committed yet. */
     TAIL_PASSES_GAPS,
+    /** A region starts while transactions of its earlier life may still commit. */
+    A_START_WAITS_FOR_NOBODY,
     /** An offset that is stored is a little ahead of what is applied. */
     OFFSET_RUNS_AHEAD,
     /** A state transfer reads what an entity knows to be committed, not all that is. */

@@ -44,11 +44,12 @@ final class SimOperator {
 
     /** Tries again when it has not become durable, or was lost with a disk; and leaves it when that is refused by now. */
     void removeAgain() {
-        if (removed.isEmpty() || world.active().stream().anyMatch(region -> region.removal.knows(removed))) {
+        SimRegion by = world.active().get(0);
+        boolean known = world.active().stream().anyMatch(region -> region.removal.knows(removed));
+        if (removed.isEmpty() || known || !by.up) {
             return;
         }
         SimRegion gone = world.region(removed.iterator().next().region());
-        SimRegion by = world.active().get(0);
         boolean refused = gone.isGone() && !gone.removal.knows(removed) && by.placement.isHeldOnlyBy(gone.id);
         if (!refused) {
             by.removal.remove(removed);

@@ -90,7 +90,17 @@ final class SimRegion {
                 id, disk.id, instance, "mesh", 0, EntityId.SLICES - 1, List.of(first, Compression.NONE));
     }
 
+    /** As in production, it waits for the transactions that its earlier life has left behind. */
     void start() {
+        boolean waits = !disk.writers().isEmpty() && world.mutation != Mutation.A_START_WAITS_FOR_NOBODY;
+        if (waits && !up) {
+            inThisLife(20, this::start);
+        } else if (!up) {
+            begin();
+        }
+    }
+
+    private void begin() {
         world.trace(() -> id + " starts on " + disk.id);
         up = true;
         instance = world.newId();
@@ -250,15 +260,8 @@ final class SimRegion {
 
     /** The process is gone, its transaction is not: the database ends it some time later. */
     private void outlives(SimDisk ours, List<SimDisk.Row> transaction) {
-        String persistenceId = transaction.get(0).persistenceId();
-        int rows = ours.rowsOf(persistenceId).size();
         world.after(world.random.nextInt(world.random.nextBoolean() ? 300 : 4_000), () -> {
-            SimEntity inMemory = ours == disk ? entities.get(persistenceId) : null;
-            if (inMemory != null && inMemory.idle()) {
-                inMemory.stop(); // it does not know of the row; in memory it would fail at its next write
-            }
-            boolean nobodyElseWrote = ours.rowsOf(persistenceId).size() == rows && !entities.containsKey(persistenceId);
-            if (ours == disk && nobodyElseWrote && world.random.nextInt(4) > 0) {
+            if (ours == disk && world.random.nextInt(4) > 0) {
                 durableUnheard(transaction);
             } else {
                 ours.rollBack(transaction);
