@@ -24,8 +24,11 @@ class ReturnedCopyIT {
 
     private final Deque<TestRegion> running = new ArrayDeque<>();
 
+    /** Of ap, when it had one event of three. */
+    private String backup;
+
     private TestRegion region(String name, String database, Map<String, TestRegion> peers) {
-        Map<String, Object> settings = new HashMap<>();
+        Map<String, Object> settings = name.equals("ap") ? new BackupSteps(directory).settings() : new HashMap<>();
         settings.put("atoll.journal.directory", directory.resolve(database).toString());
         settings.put("atoll.placement.interval", "100ms");
         settings.put("atoll.replication.reconnect.max-backoff", "500ms");
@@ -43,11 +46,32 @@ class ReturnedCopyIT {
 
     @Test
     void itIsNotServedFromOneThatHasBegunWithNothing() {
+        TestRegion eu = leaveWithThree();
+        TestRegion ap = region("ap", "ap-anew", Map.of("eu", eu));
+        await().atMost(PATIENCE).until(() -> get(ap).status() == 404);
+        isNotServedBeforeUsIsBack(eu, ap);
+    }
+
+    /** It has the first that eu had written, and does not know of the others. */
+    @Test
+    void itIsNotServedFromOneThatWasRestored() {
+        TestRegion eu = leaveWithThree();
+        new BackupSteps(directory).restore("ap-restored", "--to", backup);
+        TestRegion ap = region("ap", "ap-restored", Map.of("eu", eu));
+        await().atMost(PATIENCE).until(() -> get(ap).json().path("value").asLong() == 1);
+        isNotServedBeforeUsIsBack(eu, ap);
+    }
+
+    /** All of the region that waits for its copy; the two that hold it are down. */
+    private TestRegion leaveWithThree() {
         TestRegion eu = region("eu", "eu", Map.of());
         TestRegion us = region("us", "us", Map.of("eu", eu));
         TestRegion ap = region("ap", "ap", Map.of("eu", eu, "us", us));
         define(eu, "null");
-        for (int i = 0; i < 3; i++) {
+        assertThat(increment(eu)).isEqualTo(200);
+        awaitValue(ap, 1);
+        backup = BackupSteps.backup(ap, "full");
+        for (int i = 0; i < 2; i++) {
             assertThat(increment(eu)).isEqualTo(200);
         }
         List.of(us, ap).forEach(other -> awaitValue(other, 3));
@@ -57,11 +81,13 @@ class ReturnedCopyIT {
         stop(ap);
         assertThat(define(eu, "null")).isEqualTo(200);
         await().atMost(PATIENCE).until(() -> placement(eu, "eu").equals("joining"));
+        return eu;
+    }
 
-        TestRegion anew = region("ap", "ap-anew", Map.of("eu", eu));
-        await().atMost(PATIENCE).until(() -> get(anew).status() == 404);
+    /** Or it would use its own numbers again. */
+    private void isNotServedBeforeUsIsBack(TestRegion eu, TestRegion ap) {
         await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> get(eu).status() == 421);
-        region("us", "us", Map.of("eu", eu, "ap", anew));
+        region("us", "us", Map.of("eu", eu, "ap", ap));
         for (TestRegion each : running) {
             awaitValue(each, 3);
         }
