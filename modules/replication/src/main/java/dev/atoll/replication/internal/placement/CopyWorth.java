@@ -117,7 +117,7 @@ public final class CopyWorth {
             return StatesKind.PARTIAL;
         }
         if (entry.state() == PlacementState.HOLDING) {
-            return HolderNote.isBegun(entry) ? StatesKind.PARTIAL : StatesKind.COMPLETE;
+            return HolderNote.isBegun(entry) || HolderNote.isRestored(entry) ? StatesKind.PARTIAL : StatesKind.COMPLETE;
         }
         if (!entry.state().readable()) {
             return StatesKind.NOTHING;

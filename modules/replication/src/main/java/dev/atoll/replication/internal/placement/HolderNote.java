@@ -14,6 +14,12 @@ final class HolderNote {
      */
     static final String BEGUN = "begun";
 
+    /**
+     * All hold the collection, and this region has what a backup had of it: the same, and there may have been others that held
+     * it since.
+     */
+    static final String RESTORED = "restored";
+
     /** The definition names some regions only. */
     private static final String RESTRICTED = "restricted";
 
@@ -26,7 +32,7 @@ final class HolderNote {
     /** The same, and it has asked all for their states. */
     private static final String ASKING = "asking ";
 
-    /** In place of more regions than can be stored. */
+    /** In place of all regions, or of more than can be stored. */
     private static final String ANY = "*";
 
     /** Of the 100 characters that are stored, so many; {@link #without} has something to add. */
@@ -51,6 +57,15 @@ final class HolderNote {
 
     static boolean isBegun(PlacementEntry entry) {
         return entry.definition().startsWith(BEGUN);
+    }
+
+    static boolean isRestored(PlacementEntry entry) {
+        return entry.definition().equals(RESTORED);
+    }
+
+    /** Of a region that has less than a holder, whoever asks, and asks all. */
+    static String askingAny() {
+        return ASKING + ANY;
     }
 
     /** @param asking whether all others are asked */

@@ -145,13 +145,15 @@ public final class PlacementRound {
             publish(entry, known.orElse(null));
             return entry.state() == PlacementState.OUTSIDE && sweep(entry, known);
         }
-        Set<RegionId> met = entry.state() == null ? met() : Set.of(); // before the definition is read
+        Others others = others(entry, known.get().regions());
+        if (entry.state() == null || HolderNote.isRestored(entry)) {
+            others = others.having(met(), isRestored()); // before the definition is read
+        }
         Optional<Definition> definition = join(definitions.read(entry.collection()));
         if (definition.isEmpty()) {
             return false;
         }
-        Step step = PlacementRules.SOUND.next(
-                entry, definition.get(), others(entry, known.get().regions()).having(met), nodes.all());
+        Step step = PlacementRules.SOUND.next(entry, definition.get(), others, nodes.all());
         publish(entry, known.get());
         if (step instanceof Step.Measure) {
             long upTo = parts.journal().reader().highestOrdering();
@@ -197,6 +199,10 @@ public final class PlacementRound {
                 .loadAll()
                 .forEach(offset -> met.add(offset.key().peer()));
         return met;
+    }
+
+    private boolean isRestored() {
+        return parts.journal().restored().read().isPresent();
     }
 
     private boolean make(Step step) {

@@ -55,12 +55,14 @@ public class PlacementRules {
      * @param all that are known, named by the definition, or asked before
      * @param active those of them that were not removed: nobody waits for another, nor needs its agreement
      * @param unmet those of the active ones that may know what this region's journal has never been told
+     * @param sinceBackup whether this journal was restored, and does not know what there was after its backup
      * @param gone names the removed origins of those that are not waited for; empty when there are none
      */
-    public record Others(Set<RegionId> all, Set<RegionId> active, Set<RegionId> unmet, String gone) {
+    public record Others(
+            Set<RegionId> all, Set<RegionId> active, Set<RegionId> unmet, boolean sinceBackup, String gone) {
 
         public Others(Set<RegionId> all, Set<RegionId> active) {
-            this(all, active, Set.of(), "");
+            this(all, active, Set.of(), false, "");
         }
 
         /**
@@ -82,16 +84,19 @@ public class PlacementRules {
             return new Others(all, active);
         }
 
-        /** @param met whose states this journal had, all that there were then, before the definition was read */
-        public Others having(Collection<RegionId> met) {
+        /**
+         * @param met whose states this journal had, all that there were then, before the definition was read
+         * @param restored whether the journal began with a backup
+         */
+        public Others having(Collection<RegionId> met, boolean restored) {
             Set<RegionId> unmet = new TreeSet<>(active);
             unmet.removeAll(met);
-            return new Others(all, active, unmet, gone);
+            return new Others(all, active, unmet, restored, gone);
         }
 
         /** @param origins all removed ones of regions that have not come back */
         public Others without(Collection<Origin> origins) {
-            return new Others(all, active, unmet, origins.isEmpty() ? "" : OriginSet.nameOf(origins));
+            return new Others(all, active, unmet, sinceBackup, origins.isEmpty() ? "" : OriginSet.nameOf(origins));
         }
     }
 
@@ -128,10 +133,13 @@ public class PlacementRules {
     /** When the list begins to count, some region may lack what one that is not named has brought to others only. */
     private Step holding(PlacementEntry entry, Definition definition, Others others) {
         if (!definition.listed()) {
-            return change(entry, PlacementState.LEAVING, null);
+            return change(entry, PlacementState.LEAVING, HolderNote.isRestored(entry) ? others.all() : null);
         }
         if (isSettled(entry, definition.restricted())) {
             return STAY;
+        }
+        if (HolderNote.isRestored(entry)) {
+            return holdingSinceBackup(entry, definition, others);
         }
         if (HolderNote.isUnmet(entry)) {
             return holdWith(entry, HolderNote.asking(entry), others.all());
@@ -145,6 +153,14 @@ public class PlacementRules {
         return definition.restricted() && HolderNote.isBegun(entry)
                 ? change(entry, PlacementState.JOINING, null)
                 : STAY;
+    }
+
+    /** As long as nobody has changed the list, what the links bring from everybody is all that it can lack. */
+    private static Step holdingSinceBackup(PlacementEntry entry, Definition definition, Others others) {
+        if (definition.restricted() || !definition.asCreated()) {
+            return holdWith(entry, HolderNote.askingAny(), others.all());
+        }
+        return others.unmet().isEmpty() ? holdWith(entry, definition, null) : STAY;
     }
 
     /** Whether a holder's entry is about a list as restricted as this. */
@@ -172,6 +188,11 @@ public class PlacementRules {
 
     private Step begin(PlacementEntry entry, Definition definition, Others others) {
         if (definition.listed()) {
+            if (definition.asCreated() && others.sinceBackup()) {
+                return definition.restricted()
+                        ? holdWith(entry, HolderNote.askingAny(), others.all())
+                        : holdWith(entry, HolderNote.RESTORED, null);
+            }
             if (definition.createdHere() && !others.unmet().isEmpty()) {
                 String note = HolderNote.unmet(others.unmet(), definition.restricted());
                 return holdWith(entry, note, definition.restricted() ? others.all() : null);

@@ -122,7 +122,7 @@ class PlacementRulesTest {
 
     @Test
     void whoCreatesACollectionIsNoHolderForThoseThatItHasNotMet() {
-        Others metEu = OTHERS.having(Set.of(EU));
+        Others metEu = OTHERS.having(Set.of(EU), false);
         assertThat(metEu.unmet()).containsExactly(US);
         for (boolean restricted : List.of(true, false)) {
             Definition created = new Definition(true, restricted, true, true, "f");
@@ -135,14 +135,14 @@ class PlacementRulesTest {
             assertThat(CopyWorth.offers(held, EU)).isEqualTo(StatesKind.COMPLETE);
             assertThat(next(held, created)).isEqualTo(new Step.Stay());
             assertThat(to(held, NOT_LISTED)).isEqualTo(LEAVING);
-            Move afterAll = begin(created, OTHERS.having(ALL));
+            Move afterAll = begin(created, OTHERS.having(ALL, false));
             assertThat(CopyWorth.offers(holding(afterAll, WANTED, WANTED), US)).isEqualTo(StatesKind.COMPLETE);
         }
     }
 
     @Test
     void whereAllHoldItNobodyIsAskedForThatUntilTheListBeginsToCount() {
-        Move begin = begin(new Definition(true, false, true, true, "f"), OTHERS.having(Set.of(EU)));
+        Move begin = begin(new Definition(true, false, true, true, "f"), OTHERS.having(Set.of(EU), false));
         assertThat(begin.wanted()).isNull();
         PlacementEntry held = holding(begin, Peer.NONE, Peer.NONE);
         assertThat(next(held, EVERYWHERE)).isEqualTo(new Step.Stay());
@@ -166,19 +166,45 @@ class PlacementRulesTest {
     }
 
     @Test
+    void whoWasRestoredIsNoHolderBeforeItKnowsWhatTheOthersKnow() {
+        Definition unchanged = new Definition(true, false, true, false, "f");
+        Others none = OTHERS.having(Set.of(), true);
+        Move begin = begin(unchanged, none);
+        assertThat(begin.to()).as("it serves at once").isEqualTo(HOLDING);
+        assertThat(begin.wanted()).as("the links bring it all").isNull();
+        PlacementEntry restored = holding(begin, Peer.NONE, Peer.NONE);
+        assertThat(CopyWorth.offers(restored, EU)).isEqualTo(StatesKind.PARTIAL);
+        assertThat(rules.next(restored, unchanged, OTHERS.having(Set.of(EU), true), Set.of("a")))
+                .isEqualTo(new Step.Stay());
+        Move settled = ((Step.Change) rules.next(restored, unchanged, OTHERS.having(ALL, true), Set.of("a"))).move();
+        assertThat(CopyWorth.offers(holding(settled, Peer.NONE, Peer.NONE), EU)).isEqualTo(StatesKind.COMPLETE);
+
+        Move leaves = ((Step.Change) rules.next(restored, NOT_LISTED, none, Set.of("a"))).move();
+        assertThat(CopyWorth.offers(holding(leaves, WANTED, WANTED), EU)).isEqualTo(StatesKind.PARTIAL);
+        Move asks = ((Step.Change) rules.next(restored, EVERYWHERE, OTHERS.having(ALL, true), Set.of("a"))).move();
+        for (Move asking : List.of(asks, begin(new Definition(true, true, true, true, "f"), none))) {
+            assertThat(asking.to()).isEqualTo(HOLDING);
+            assertThat(asking.wanted()).as("somebody may have left it since").isEqualTo(ALL);
+            assertThat(CopyWorth.offers(holding(asking, GIVEN, WANTED), EU)).isEqualTo(StatesKind.PARTIAL);
+            Move whole = move(holding(asking, COMPLETE, WANTED), EVERYWHERE);
+            assertThat(CopyWorth.offers(holding(whole, GIVEN, GIVEN), EU)).isEqualTo(StatesKind.COMPLETE);
+        }
+    }
+
+    @Test
     void moreRegionsThanCanBeStoredAreAny() {
         Set<RegionId> many = new TreeSet<>();
         for (int i = 0; i < 50; i++) {
             many.add(RegionId.of("region-" + i));
         }
-        Move begin = begin(new Definition(true, true, true, true, "f"), new Others(many, many, many, ""));
+        Move begin = begin(new Definition(true, true, true, true, "f"), new Others(many, many, many, false, ""));
         assertThat(begin.definition()).hasSizeLessThan(60);
         assertThat(CopyWorth.offers(holding(begin, GIVEN, WANTED), US)).isEqualTo(StatesKind.PARTIAL);
     }
 
     @Test
     void whomItHasNotMetIsKeptWhenAllAreAskedAgainAfterARemoval() {
-        Others metEu = new Others(ALL, Set.of(EU)).having(Set.of()).without(List.of(new Origin(US, 1)));
+        Others metEu = new Others(ALL, Set.of(EU)).having(Set.of(), false).without(List.of(new Origin(US, 1)));
         Definition created = new Definition(true, true, true, true, "f");
         Move begin = begin(created, metEu);
         Move again = ((Step.Change) rules.next(holding(begin, GIVEN, WANTED), created, metEu, Set.of("a"))).move();

@@ -155,7 +155,7 @@ final class SimPlacement {
         }
         PlacementRules.Definition definition = seen(state);
         Set<RegionId> met = region.disk.linked.stream().map(Origin::region).collect(Collectors.toSet());
-        Step step = rules.next(board, definition, others(board).having(met), Set.of(NODE));
+        Step step = rules.next(board, definition, others(board).having(met, false), Set.of(NODE));
         if (step instanceof Step.Measure) {
             step = rules.measured(board, definition, region.disk.highestVisible());
         } else if (step instanceof Step.Erase) {
