@@ -6,7 +6,6 @@ import dev.atoll.journal.PlacementEntry;
 import dev.atoll.journal.PlacementStore;
 import dev.atoll.journal.PlacementStore.Move;
 import dev.atoll.replication.RegionPlacement;
-import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.List;
 import java.util.Optional;

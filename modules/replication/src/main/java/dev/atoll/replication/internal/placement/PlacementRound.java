@@ -14,7 +14,6 @@ import dev.atoll.journal.PlacementStore;
 import dev.atoll.replication.RegionPlacement;
 import dev.atoll.replication.internal.RegionNodes;
 import dev.atoll.replication.internal.placement.PlacementRules.Definition;
-import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.placement.PlacementRules.Step;
 import java.time.Duration;
 import java.util.Collection;

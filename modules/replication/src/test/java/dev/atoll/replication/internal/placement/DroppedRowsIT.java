@@ -84,7 +84,7 @@ class DroppedRowsIT {
         store.received("c", US, entry().peer(US).stamp(), true);
         store.received("c", EU, entry().peer(EU).stamp(), false);
         move(PlacementState.LEAVING, null);
-        PlacementRules.Others others = new PlacementRules.Others(Set.of(EU, US), Set.of(EU, US));
+        Others others = new Others(Set.of(EU, US), Set.of(EU, US));
         assertThat(PlacementRules.SOUND.beforeAgreeing(entry(), EU, others)).isEmpty();
 
         dropped.note(entry(), EU).toCompletableFuture().join();

@@ -15,7 +15,6 @@ import dev.atoll.journal.PlacementState;
 import dev.atoll.journal.PlacementStore.Move;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.placement.PlacementRules.Definition;
-import dev.atoll.replication.internal.placement.PlacementRules.Others;
 import dev.atoll.replication.internal.placement.PlacementRules.Step;
 import java.util.List;
 import java.util.Map;
