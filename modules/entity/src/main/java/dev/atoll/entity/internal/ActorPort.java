@@ -37,6 +37,11 @@ record ActorPort(
     }
 
     @Override
+    public boolean isLimited() {
+        return !id.collection().startsWith("_");
+    }
+
+    @Override
     public Forgetting forgetting() {
         return horizon.in(id.collection());
     }

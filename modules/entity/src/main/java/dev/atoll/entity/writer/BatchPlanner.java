@@ -18,10 +18,10 @@ final class BatchPlanner {
     private final RightsDesk rights;
     private final SizeGuard size;
 
-    BatchPlanner(WriterSetup setup, RightsDesk rights) {
+    BatchPlanner(WriterSetup setup, RightsDesk rights, SizeGuard size) {
         this.setup = setup;
         this.rights = rights;
-        this.size = new SizeGuard(setup.settings().maxEntityBytes());
+        this.size = size;
     }
 
     /**

@@ -63,7 +63,8 @@ public final class EntityWriter {
         this.setup = setup;
         this.port = port;
         this.rights = new RightsDesk(setup, port);
-        this.planner = new BatchPlanner(setup, rights);
+        long maxBytes = port.isLimited() ? setup.settings().maxEntityBytes() : Long.MAX_VALUE;
+        this.planner = new BatchPlanner(setup, rights, new SizeGuard(maxBytes));
         this.waiting = new WaitingRows(bounds.maxRows(), bounds.maxBytes());
         this.intake = new Intake(setup.settings());
         this.removedCounts = new RemovedCountsWatch(setup.rules());

@@ -36,6 +36,11 @@ public interface WriterPort {
         return Set.of();
     }
 
+    /** Whether it may be refused to grow. What the software keeps for itself may not: no user could make it smaller. */
+    default boolean isLimited() {
+        return true;
+    }
+
     /** What is forgotten of this entity, here and elsewhere. */
     default Forgetting forgetting() {
         return Forgetting.NOTHING;

@@ -38,7 +38,7 @@ final class EntityFixture {
     private final ActorTestKit kit;
     final TestProbe<EntityReply> client;
     final TestProbe<ApplyReply> link;
-    final EntityId id = new EntityId("views", "key" + NAMES.incrementAndGet());
+    final EntityId id;
     final RetiredOrigins retired = new RetiredOrigins();
     final ExpelledOrigins expelled = new ExpelledOrigins();
     final AtomicInteger changes = new AtomicInteger();
@@ -48,7 +48,12 @@ final class EntityFixture {
     EntityErasure erasure = (id, lastRow, upToOffset) -> CompletableFuture.completedStage(false);
 
     EntityFixture(ActorTestKit kit, String... settings) {
+        this(kit, new EntityId("views", "key" + NAMES.incrementAndGet()), settings);
+    }
+
+    EntityFixture(ActorTestKit kit, EntityId id, String... settings) {
         this.kit = kit;
+        this.id = id;
         this.client = kit.createTestProbe(EntityReply.class);
         this.link = kit.createTestProbe(ApplyReply.class);
         this.shard = kit.createTestProbe(ClusterSharding.ShardCommand.class);

@@ -3,9 +3,11 @@ package dev.atoll.entity.internal;
 import static dev.atoll.entity.internal.EntityFixture.HERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atoll.crdt.Change;
 import dev.atoll.crdt.CounterType.CounterChange;
 import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.DataTypes;
+import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.Epoch;
 import dev.atoll.crdt.ErrorCode;
@@ -14,11 +16,15 @@ import dev.atoll.crdt.EventRowCodec;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.Reception;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.crdt.RegisterType.RegisterChange;
 import dev.atoll.crdt.VersionVector;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
+import dev.atoll.entity.RegionEntry;
+import dev.atoll.entity.RegionMember;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -185,6 +191,31 @@ class ReceptionTest {
         EntityState state = entity.written().state();
         assertThat(state.timestamp()).isGreaterThan(HybridTimestamp.of(FUTURE_MILLIS, 0));
         assertThat(state.lastOrigin()).isEqualTo(HERE);
+    }
+
+    /** Nobody could make the entry smaller, and until it names this journal the region counts as what it was before. */
+    @Test
+    void aRegionEntersItselfHoweverManyJournalsItHasLost() {
+        EntityId own = new EntityId(RegionEntry.COLLECTION, HERE.region().value());
+        EntityFixture entity = new EntityFixture(KIT, own, "atoll.limits.max-entity-bytes = 1 KiB");
+        for (int lost = 2; lost < 12; lost++) {
+            receive(entity, entered(new Origin(HERE.region(), lost)));
+            applied(entity);
+        }
+        Operation enter = new Operation.Assign(entry(HERE));
+        entity.tell(new EntityCommand.Write(DataTypes.REGISTER, enter, false, null, entity.client.ref()::tell));
+        entity.written();
+    }
+
+    private static byte[] entered(Origin origin) {
+        HybridTimestamp timestamp = HybridTimestamp.of(FUTURE_MILLIS, origin.incarnation());
+        Change change = new RegisterChange.Written(entry(origin));
+        return EventRowCodec.encode(new EventRow.Events(
+                List.of(EntityState.EMPTY.event(origin, timestamp, DataTypes.REGISTER, change, null))));
+    }
+
+    private static Payload entry(Origin origin) {
+        return RegionEntry.write(new RegionEntry.Member(RegionMember.active(origin)));
     }
 
     private static void receive(EntityFixture entity, byte[]... rows) {

@@ -182,6 +182,11 @@ final class SimEntity implements WriterPort {
     }
 
     @Override
+    public boolean isLimited() {
+        return !persistenceId.startsWith("_");
+    }
+
+    @Override
     public Forgetting forgetting() {
         return region.horizon.holder.in(EntityId.collectionOf(persistenceId));
     }

@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal.sim;
 
 import dev.atoll.crdt.Origin;
+import dev.atoll.crdt.RegionId;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,7 +43,7 @@ final class SimOperator {
                         .anyMatch(region -> region.disk.has(write.persistenceId(), write.dot())));
     }
 
-    /** Tries again when it has not become durable, or was lost with a disk; and leaves it when that is refused by now. */
+    /** Tries again when it has not become durable, or was lost with a disk. */
     void removeAgain() {
         SimRegion by = world.active().get(0);
         boolean known = world.active().stream().anyMatch(region -> region.removal.knows(removed));
@@ -55,9 +56,23 @@ final class SimOperator {
             by.removal.remove(removed);
             forgetWhatOnlyHas(gone);
         } else if (world.regions.stream().allMatch(SimOperator::writesNothing)) {
-            removed.removeIf(
-                    origin -> world.regions.stream().noneMatch(region -> region.removal.knows(Set.of(origin))));
+            leaveOrPrepare(gone, by);
         }
+    }
+
+    /** It is refused by now. He leaves it, unless it is done in part, and others wait for a region that they give no link. */
+    private void leaveOrPrepare(SimRegion gone, SimRegion by) {
+        if (isKnown(gone.origin()) && !by.removal.isGone(gone.id)) {
+            Set<RegionId> others = new TreeSet<>();
+            world.active().forEach(region -> others.add(region.id));
+            SimPlacement.define(by, others);
+        } else {
+            removed.removeIf(origin -> !isKnown(origin));
+        }
+    }
+
+    private boolean isKnown(Origin origin) {
+        return world.regions.stream().anyMatch(region -> region.removal.knows(Set.of(origin)));
     }
 
     /** Then what has not become durable of the removal cannot become so any more. */

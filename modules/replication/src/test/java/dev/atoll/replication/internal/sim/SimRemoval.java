@@ -242,8 +242,9 @@ final class SimRemoval {
                 .add(new Received(wish.collection(), wish.stamp(), from));
     }
 
+    /** It may have been, and wait for the states of one that has begun anew since, and met the removed region first. */
     private boolean isWhole() {
-        return read().isWhole(SimPlacement.COLLECTION);
+        return read().isWhole(SimPlacement.COLLECTION) && !region.placement.isWaiting();
     }
 
     /** Durably, whether or not the process has noticed. */
