@@ -166,8 +166,8 @@ public record EntityState(
         EventRow.Merged received = (EventRow.Merged) row;
         EventRow.Merged known = retired.isEmpty() ? received : Remains.lessForgotten(this, received, retired);
         HybridTimestamp horizon = forgetting.horizon();
-        EntityState merged = merge(known.state()).prune(retired).afterForgetting(horizon);
-        if (merged.tellsTheSameAs(prune(retired).afterForgetting(horizon))) {
+        EntityState merged = merge(known.state()).prune(retired);
+        if (merged.tellsTheSameAs(prune(retired), horizon)) {
             return new Reception.Duplicate();
         }
         boolean fresh = known.applied().compareTo(forgetting.elsewhere()) >= 0;
@@ -188,10 +188,15 @@ public record EntityState(
         return Remains.afterForgetting(this, horizon);
     }
 
-    /** Whether they differ at most in what {@linkplain RemovedCounts removed counters} have left, which may go at any time. */
-    private boolean tellsTheSameAs(EntityState other) {
-        return equals(other)
-                || (seen.equals(other.seen) && withoutRemovedCounts().equals(other.withoutRemovedCounts()));
+    /**
+     * Whether they differ at most in what may be forgotten by then, and in what {@linkplain RemovedCounts removed counters}
+     * have left, which may go at any time: before the rest, so that nothing is kept for its sake.
+     */
+    private boolean tellsTheSameAs(EntityState other, HybridTimestamp horizon) {
+        return afterForgetting(horizon).equals(other.afterForgetting(horizon))
+                || withoutRemovedCounts()
+                        .afterForgetting(horizon)
+                        .equals(other.withoutRemovedCounts().afterForgetting(horizon));
     }
 
     /** What readers see the same of, without anything that {@linkplain RemovedCounts removed counters} have left. */

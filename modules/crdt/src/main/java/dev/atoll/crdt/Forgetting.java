@@ -5,8 +5,8 @@ package dev.atoll.crdt;
  *
  * @param horizon everything that any region accepted with a timestamp up to there is applied in all of them; an entity of
  *     which nothing is left and nothing later is known may have been forgotten here. {@link HybridTimestamp#ZERO}: nothing is
- * @param elsewhere what other regions may have forgotten by: a state that was read when less was applied may hold what was
- *     removed since
+ * @param elsewhere states that were read when less was applied are not taken: they may hold what was removed since, and
+ *     forgotten. {@link HybridTimestamp#ZERO}: all are taken
  * @param anything whether something may ever have been forgotten, so that an origin which is not listed may have written the
  *     entity before
  */
@@ -15,6 +15,11 @@ public record Forgetting(HybridTimestamp horizon, HybridTimestamp elsewhere, boo
     public static final Forgetting NOTHING = new Forgetting(HybridTimestamp.ZERO, HybridTimestamp.ZERO, false);
 
     private static final int NUMBERS_A_MILLISECOND = 8;
+
+    /** By what something may be forgotten here: by nothing where states of before are taken, which may have it still. */
+    public HybridTimestamp here() {
+        return elsewhere.compareTo(horizon) < 0 ? elsewhere : horizon;
+    }
 
     /** Where everything up to there was applied, and may be forgotten. */
     public static Forgetting upTo(HybridTimestamp horizon) {

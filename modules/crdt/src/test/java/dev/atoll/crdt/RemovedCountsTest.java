@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,9 +22,12 @@ class RemovedCountsTest {
     private EntityState west;
 
     private EventRow.Events write(EntityState state, Origin self, Operation operation) {
+        return writeAll(state, self, new Operation.AtPath(FieldPath.of("maps", "visits"), operation));
+    }
+
+    private EventRow.Events writeAll(EntityState state, Origin self, Operation operation) {
         now = HybridTimestamp.max(now, state.timestamp()).next();
-        Operation atField = new Operation.AtPath(FieldPath.of("maps", "visits"), operation);
-        Decision.Accepted accepted = (Decision.Accepted) state.decide(self, DataTypes.MAP, atField);
+        Decision.Accepted accepted = (Decision.Accepted) state.decide(self, DataTypes.MAP, operation);
         return new EventRow.Events(List.of(state.event(self, now, DataTypes.MAP, accepted.change(), null)));
     }
 
@@ -67,6 +71,22 @@ class RemovedCountsTest {
         EntityState again = west.apply(write(west, WEST, new Operation.Increment(5)));
         assertThat(left.takenFrom(again)).isEqualTo(again);
         assertThat(dropped(before)).isEqualTo(before);
+    }
+
+    @Test
+    void aStateWithoutThemTellsNothingNewWhateverMayBeForgotten() {
+        HybridTimestamp counted = before.timestamp();
+        west = before.apply(writeAll(before, EAST, new Operation.Delete()));
+        east = dropped(west);
+        for (Forgetting forgetting : List.of(
+                Forgetting.NOTHING,
+                Forgetting.upTo(HybridTimestamp.of(1, 0)),
+                Forgetting.upTo(counted),
+                new Forgetting(counted, HybridTimestamp.ZERO, true),
+                Forgetting.upTo(west.timestamp()))) {
+            EventRow.Merged told = new EventRow.Merged(east, west.timestamp(), false);
+            assertThat(west.receive(told, Set.of(), forgetting)).isEqualTo(new Reception.Duplicate());
+        }
     }
 
     @Test

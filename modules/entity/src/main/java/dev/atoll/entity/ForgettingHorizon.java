@@ -16,11 +16,14 @@ public final class ForgettingHorizon {
 
     /** What is here of a collection. */
     public enum Copy {
-        /** Everything, in all regions: no states of it are on their way to this one, and no region does without it. */
+        /** Everything: no states of it are on their way to this region. */
         WHOLE,
-        /** States of it are still on their way from another region, as they are after it was placed here. */
-        WAITING,
-        /** Some regions do without it, or give it up. Nothing of it is forgotten anywhere while that is so. */
+        /**
+         * States of it are still on their way from another region, as they are after it was placed here. Who gives them tells of nothing later before all have come, and so nobody forgets anything of which they do
+         * not tell yet: they are taken as they are.
+         */
+        GATHERING,
+        /** It is given up, or not here, or nobody knows yet. Nothing of it is forgotten here. */
         LIMITED
     }
 
@@ -54,7 +57,7 @@ public final class ForgettingHorizon {
 
     /** By what a data actor may forget something of a collection's entity unasked: whichever node it goes on at knows of it. */
     public HybridTimestamp agreedIn(String collection) {
-        HybridTimestamp here = in(collection).horizon();
+        HybridTimestamp here = in(collection).here();
         HybridTimestamp everywhere = agreed;
         return everywhere.compareTo(here) < 0 ? everywhere : here;
     }
@@ -80,7 +83,7 @@ public final class ForgettingHorizon {
         }
         return switch (now.copies().apply(collection)) {
             case WHOLE -> Forgetting.upTo(now.horizon());
-            case WAITING -> new Forgetting(HybridTimestamp.ZERO, now.announced(), true);
+            case GATHERING -> new Forgetting(now.horizon(), HybridTimestamp.ZERO, true);
             case LIMITED -> new Forgetting(HybridTimestamp.ZERO, HybridTimestamp.ZERO, true);
         };
     }

@@ -29,10 +29,10 @@ class ForgettingHorizonTest {
     }
 
     @Test
-    void whereStatesAreAwaitedOthersMayHaveForgottenWhatThisRegionSaidItHas() {
-        Map<String, Copy> copies = Map.of("todos", Copy.WAITING, "carts", Copy.WHOLE, "here", Copy.LIMITED);
+    void whereStatesAreAwaitedTheyAreTakenAsTheyAreAndOldRowsAreNot() {
+        Map<String, Copy> copies = Map.of("todos", Copy.GATHERING, "carts", Copy.WHOLE, "here", Copy.LIMITED);
         horizon.advance(FIVE, SEVEN, copies::get);
-        assertThat(horizon.in("todos")).isEqualTo(new Forgetting(HybridTimestamp.ZERO, SEVEN, true));
+        assertThat(horizon.in("todos")).isEqualTo(new Forgetting(FIVE, HybridTimestamp.ZERO, true));
         assertThat(horizon.in("carts")).isEqualTo(Forgetting.upTo(FIVE));
         assertThat(horizon.in("here")).isEqualTo(new Forgetting(HybridTimestamp.ZERO, HybridTimestamp.ZERO, true));
     }

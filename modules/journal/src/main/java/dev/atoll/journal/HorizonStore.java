@@ -4,6 +4,7 @@ import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What this region says to the others of how far it has applied everything, and whom it counts: in its database, for all of
@@ -29,11 +30,13 @@ public interface HorizonStore {
      * All of it, at one moment.
      *
      * @param met the origin as which each other region was linked last
-     * @param meetings how often one was linked as another origin than before
+     * @param waiting those of them that wait for states
+     * @param meetings how often one was linked as another origin than before, or began to wait
      */
-    record Known(Map<RegionId, Origin> met, long meetings, Said said) {
+    record Known(Map<RegionId, Origin> met, Set<RegionId> waiting, long meetings, Said said) {
         public Known {
             met = Map.copyOf(met);
+            waiting = Set.copyOf(waiting);
         }
     }
 
@@ -46,7 +49,13 @@ public interface HorizonStore {
     void meet(Origin peer);
 
     /**
-     * Says this from now on, unless somebody was met since.
+     * The peer, which was met, waits for states, or does so no more. When it begins to, what is about to be said without
+     * that is refused.
+     */
+    void waits(RegionId peer, boolean waits);
+
+    /**
+     * Says this from now on, unless somebody was met since, or began to wait.
      *
      * @param meetings of those among whom it is said
      * @return whether it is said; if so, {@link RetentionStore.Progress#announced()} is at least as late

@@ -136,7 +136,7 @@ class RetentionStoreIT {
     void whatIsSaidEndsWhenSomebodyIsMet(Type type) {
         open(type);
         HorizonStore store = journal.horizons();
-        assertThat(store.known()).isEqualTo(new Known(Map.of(), 0, Said.NOTHING));
+        assertThat(store.known()).isEqualTo(new Known(Map.of(), Set.of(), 0, Said.NOTHING));
         Said late = new Said("two", HybridTimestamp.of(2_000, 0), HybridTimestamp.of(1_500, 0));
         Said early = new Said("two", HybridTimestamp.of(1_000, 0), HybridTimestamp.of(1_500, 0));
         assertThat(store.say(late, 0)).isTrue();
@@ -148,12 +148,36 @@ class RetentionStoreIT {
         store.meet(there);
         assertThat(store.known())
                 .isEqualTo(new Known(
-                        Map.of(there.region(), there), 1, new Said("", early.applied(), Said.NOTHING.since())));
+                        Map.of(there.region(), there),
+                        Set.of(),
+                        1,
+                        new Said("", early.applied(), Said.NOTHING.since())));
         assertThat(store.say(late, 0)).as("without the one that was met").isFalse();
         assertThat(store.say(late, 1)).isTrue();
         store.meet(new Origin(there.region(), 8));
         assertThat(store.known().met()).containsExactly(Map.entry(there.region(), new Origin(there.region(), 8)));
         assertThat(store.known().meetings()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsAboutToBeSaidIsRefusedWhenSomebodyBeginsToWait(Type type) {
+        open(type);
+        HorizonStore store = journal.horizons();
+        Origin there = new Origin(RegionId.of("there"), -7);
+        Said said = new Said("two", HybridTimestamp.of(2_000, 0), HybridTimestamp.of(1_500, 0));
+        store.meet(there);
+        assertThat(store.say(said, 1)).isTrue();
+        store.waits(there.region(), true);
+        store.waits(there.region(), true);
+        assertThat(store.say(said, 1)).isFalse();
+        assertThat(store.known()).isEqualTo(new Known(Map.of(there.region(), there), Set.of(there.region()), 2, said));
+        store.waits(there.region(), false);
+        assertThat(store.known().waiting()).isEmpty();
+        assertThat(store.say(said, 2)).isTrue();
+        store.waits(there.region(), true);
+        store.meet(new Origin(there.region(), 8));
+        assertThat(store.known().waiting()).as("it has begun anew").isEmpty();
     }
 
     @ParameterizedTest

@@ -154,6 +154,38 @@ class ForgottenKeysIT {
         }
     }
 
+    @Test
+    void keysAreForgottenToWhereSomeRegionsDoWithoutThemAndComeBackToOneThatIsAdded() {
+        Map<String, Object> listening = settings("1s");
+        listening.put("atoll.replication.port", 0);
+        try (TestRegion eu = TestRegion.start("eu-west", directory, listening)) {
+            listening.put(
+                    "atoll.replication.peers.eu-west", "127.0.0.1:" + eu.atoll().linkPort());
+            try (TestRegion us = TestRegion.start("us-east", directory, listening)) {
+                listening.put(
+                        "atoll.replication.peers.us-east",
+                        "127.0.0.1:" + us.atoll().linkPort());
+                try (TestRegion ap = TestRegion.start("ap-south", directory, listening)) {
+                    place(eu, "[\"eu-west\",\"us-east\"]");
+                    eventually().until(() -> ap.get("/api/data/tags").status() == 421);
+                    comeAndGo("first", us, eu, List.of(us, eu));
+                    write(eu, "tags/stays", "{\"op\":\"add\",\"elements\":[\"a\"]}");
+                    place(us, "[\"eu-west\",\"us-east\",\"ap-south\"]");
+                    eventually().until(() -> ap.get("/api/data/tags/stays").status() == 200);
+                    assertThat(ap.get("/api/data/tags/first").status()).isEqualTo(404);
+                    comeAndGo("first", ap, us, List.of(us, eu, ap));
+                    comeAndGo("second", eu, ap, List.of(us, eu, ap));
+                }
+            }
+        }
+    }
+
+    private static void place(TestRegion by, String regions) {
+        assertThat(by.put("/api/collections/tags", "{\"type\":\"set\",\"regions\":" + regions + "}")
+                        .status())
+                .isEqualTo(200);
+    }
+
     private static void comeAndGo(String key, TestRegion writer, TestRegion remover, List<TestRegion> all) {
         eventually()
                 .until(() -> writer.post("/api/data/tags/" + key, "{\"op\":\"add\",\"elements\":[\"a\"]}")

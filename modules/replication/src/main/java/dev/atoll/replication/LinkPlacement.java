@@ -72,6 +72,11 @@ public interface LinkPlacement {
         return CompletableFuture.completedStage(null);
     }
 
+    /** Whether this region waits for states of any collection, or gives a copy up. */
+    default boolean waits() {
+        return false;
+    }
+
     /** The states that are needed from the peer. */
     default List<PlacementPort.Wish> wishes(RegionId peer) {
         return List.of();

@@ -180,14 +180,23 @@ public final class RegionPlacement implements LinkPlacement {
 
     /** What is here of a collection, as of this node's last look. */
     public Copy copy(String collection) {
-        boolean everywhere = parts.collections()
-                .find(collection)
-                .map(definition -> definition.regions().isEmpty())
-                .orElse(false);
-        if (!everywhere) {
+        Optional<CollectionDefinition> known = parts.collections().find(collection);
+        if (known.isEmpty() || !isKept(known.get())) {
             return Copy.LIMITED;
         }
-        return board.isWholeOrNothing(collection) ? Copy.WHOLE : Copy.WAITING;
+        return board.isWholeOrNothing(collection) ? Copy.WHOLE : Copy.GATHERING;
+    }
+
+    /** Whether this region holds it, or is to, by what the list says and by what it does. */
+    private boolean isKept(CollectionDefinition definition) {
+        PlacementState state = board.entry(definition.name()).state();
+        boolean kept = state == PlacementState.HOLDING || state == PlacementState.JOINING;
+        return definition.regions().isEmpty() || (definition.regions().contains(parts.self()) && kept);
+    }
+
+    @Override
+    public boolean waits() {
+        return !board.isWholeOrNothing();
     }
 
     /** Whether this region waits for states of no collection, and gives none up. Looks at its entries first; blocks. */

@@ -135,7 +135,7 @@ public final class EntityWriter {
     }
 
     private boolean mayForget(EntityCommand.Forget command) {
-        HybridTimestamp here = port.forgetting().horizon();
+        HybridTimestamp here = port.forgetting().here();
         HybridTimestamp horizon = command.horizon().compareTo(here) < 0 ? command.horizon() : here;
         return inFlight.isEmpty()
                 && intake.isEmpty()

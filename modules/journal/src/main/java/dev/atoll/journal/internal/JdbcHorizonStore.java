@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** In the tables {@code atoll_retention} and {@code atoll_met}; whoever changes them locks the one row of the first. */
 public final class JdbcHorizonStore implements HorizonStore {
@@ -45,7 +47,7 @@ public final class JdbcHorizonStore implements HorizonStore {
             row.next();
             Said said = new Said(
                     row.getString(1), new HybridTimestamp(row.getLong(2)), new HybridTimestamp(row.getLong(3)));
-            return new Known(met(connection), row.getLong(4), said);
+            return new Known(met(connection), waiting(connection), row.getLong(4), said);
         }
     }
 
@@ -60,6 +62,30 @@ public final class JdbcHorizonStore implements HorizonStore {
             }
             return met;
         }
+    }
+
+    private static Set<RegionId> waiting(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement("SELECT \"region\" FROM \"atoll_met\" WHERE \"waits\"");
+                ResultSet row = select.executeQuery()) {
+            Set<RegionId> waiting = new HashSet<>();
+            while (row.next()) {
+                waiting.add(RegionId.of(row.getString(1)));
+            }
+            return waiting;
+        }
+    }
+
+    @Override
+    public void waits(RegionId peer, boolean waits) {
+        database.transaction(connection -> {
+            Known before = known(connection, " FOR UPDATE");
+            if (before.waiting().contains(peer) == waits) {
+                return 0;
+            }
+            execute(connection, "UPDATE \"atoll_met\" SET \"waits\" = ? WHERE \"region\" = ?", waits, peer.value());
+            return execute(connection, "UPDATE \"atoll_retention\" SET \"meetings\" = \"meetings\" + ?", waits ? 1 : 0);
+        });
     }
 
     @Override

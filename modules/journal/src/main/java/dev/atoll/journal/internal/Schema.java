@@ -39,7 +39,8 @@ public final class Schema {
             "0005-removal",
             "0006-retention",
             "0007-restored",
-            "0008-announced");
+            "0008-announced",
+            "0009-waiting");
 
     private static final Pattern COMMENT = Pattern.compile("--.*");
 

@@ -53,6 +53,12 @@ final class SessionPort implements LinkPort {
     /** When the region counts on the peer; nothing is read for it before that. */
     private CompletionStage<Void> met;
 
+    /** Whether the peer may wait for states, by what it has said on this link or by what was noted on an earlier one. */
+    private boolean peerWaits = true;
+
+    /** When that is noted. */
+    private CompletionStage<Void> noted = CompletableFuture.completedStage(null);
+
     private boolean closed;
 
     SessionPort(
@@ -298,12 +304,38 @@ final class SessionPort implements LinkPort {
 
     @Override
     public Announcement announcement() {
-        return services.horizons().said();
+        Announcement said = services.horizons().said();
+        return services.placement().waits() ? said.ofWaiting() : said;
     }
 
     @Override
     public void announced(Announcement announcement) {
         services.horizons().heard(conversation.peerOrigin(), announcement);
+        if (announcement.counts() && peerWaits) {
+            peerWaits = false;
+            noteThatItWaits(false);
+        }
+    }
+
+    /** Of removed origins no horizon tells before they are retired. */
+    @Override
+    public void wished(LinkFrame.CollectionWish wish) {
+        if (wish.removed().isEmpty()) {
+            peerWaits = true;
+            noteThatItWaits(true);
+        }
+        handle(noted, (stored, failure) -> {
+            if (failure == null) {
+                conversation.wished(wish);
+            } else {
+                conversation.leave("That the peer waits for states cannot be stored: " + reason(failure));
+            }
+        });
+    }
+
+    private void noteThatItWaits(boolean waits) {
+        RegionId peer = conversation.peer().region();
+        noted = noted.thenRunAsync(() -> services.journal().horizons().waits(peer, waits), services.blocking());
     }
 
     @Override

@@ -15,6 +15,16 @@ public record Announcement(String among, HybridTimestamp applied, HybridTimestam
 
     public static final HybridTimestamp NEVER = new HybridTimestamp(Long.MAX_VALUE);
 
+    /** The same of a region that waits for states: it counts with nobody's, and what was announced holds on. */
+    public Announcement ofWaiting() {
+        return new Announcement("", applied, NEVER);
+    }
+
+    /** Whether the region waits for no states, as far as it says. */
+    public boolean counts() {
+        return !among.isEmpty();
+    }
+
     /** Of a region that says nothing. */
     public static final Announcement NONE = new Announcement("", HybridTimestamp.ZERO, NEVER);
 }

@@ -5,6 +5,7 @@ import dev.atoll.entity.ForgettingHorizon.Copy;
 import dev.atoll.journal.PlacementEntry;
 import dev.atoll.journal.PlacementState;
 import dev.atoll.journal.PlacementStore;
+import dev.atoll.replication.internal.placement.CopyWorth;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,12 +21,16 @@ public final class FirstCopies {
         Map<String, Set<RegionId>> wanted = placements.wanted();
         Map<String, Copy> copies = new HashMap<>();
         for (PlacementEntry entry : placements.all()) {
-            boolean everywhere = entry.state() == PlacementState.HOLDING
-                    && entry.definition().isEmpty();
             boolean waits = !entry.wanted().isEmpty() || wanted.containsKey(entry.collection());
-            Copy held = waits ? Copy.WAITING : Copy.WHOLE;
-            copies.put(entry.collection(), everywhere ? held : Copy.LIMITED);
+            copies.put(entry.collection(), copy(entry, waits));
         }
         return collection -> copies.getOrDefault(collection, Copy.LIMITED);
+    }
+
+    private static Copy copy(PlacementEntry entry, boolean waits) {
+        if (entry.state() != PlacementState.HOLDING) {
+            return Copy.LIMITED;
+        }
+        return !waits && CopyWorth.isSettled(entry) ? Copy.WHOLE : Copy.GATHERING;
     }
 }

@@ -124,7 +124,7 @@ public final class HorizonRound {
         HorizonStore.Known known = store.known();
         known.met().values().forEach(this::meet);
         Collection<Origin> others = others(known);
-        boolean whole = parts.placement().isWholeNow();
+        boolean whole = parts.placement().isWholeNow() && waiting(known).isEmpty();
         Announcement next = HorizonRules.SOUND.announce(
                 own,
                 parts.regions().origin(),
@@ -154,6 +154,13 @@ public final class HorizonRound {
         Collection<Origin> others = new TreeSet<>(known.met().values());
         others.removeIf(parts.regions()::isRemoved);
         return others;
+    }
+
+    /** Those that were given states, and wait for others'. */
+    private Collection<RegionId> waiting(HorizonStore.Known known) {
+        Collection<RegionId> waiting = new TreeSet<>(known.waiting());
+        waiting.removeIf(region -> parts.regions().isRemoved(known.met().get(region)));
+        return waiting;
     }
 
     private void raise(Collection<Origin> others, boolean settling) {
@@ -186,6 +193,7 @@ public final class HorizonRound {
                 waits.add(region + " was never linked with this region");
             }
         }
+        waiting(known).forEach(region -> waits.add(region + " waits for states of a collection that was placed there"));
         long sinceChange = System.nanoTime() - changedNanos;
         if (nodes.decides() && sinceChange < parts.quiet().toNanos()) {
             waits.add("the regions, or the node that looks after them, have just changed");

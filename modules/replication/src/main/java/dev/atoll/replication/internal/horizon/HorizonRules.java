@@ -19,7 +19,9 @@ import java.util.function.Function;
  *       it; until it has everything itself, no horizon moves.
  *   <li>What a region has got from others in states reaches the rest through its own journal. So it also says since when its
  *       journal has all of that, and the horizon moves only when every region has all journals up to there.
- *   <li>While states of a collection are on their way to a region, its announcement stands still.
+ *   <li>While states of a collection are on their way to a region, its announcement stands still, and so do those of the
+ *       regions that have given it states, from before they did: what these do not tell of cannot be forgotten by others,
+ *       before the region has their states too.
  *   <li>While an origin is removed and not yet retired, or was counted only lately, the horizon stands still.
  * </ul>
  */
@@ -44,7 +46,7 @@ public class HorizonRules {
      * @param safe everything that this region accepted up to there is in its journal. Taken before {@code complete} is read
      * @param complete for each of the others, up to when everything it accepted is applied here;
      *     {@link HybridTimestamp#ZERO} before a link's first state transfer is over
-     * @param whole whether this region waits for no states of any collection
+     * @param whole whether this region waits for no states of any collection, nor any region that it has given states
      * @param now this node's clock, read after all of that: what the journal claims later for a later timestamp, it has read
      *     later
      */

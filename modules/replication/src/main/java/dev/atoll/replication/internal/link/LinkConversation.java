@@ -51,6 +51,9 @@ public final class LinkConversation {
     /** What the peer was last told on this connection. */
     private Announcement announced = Announcement.NONE;
 
+    /** Whether the peer was asked for states, and not told since that there is nothing that this region waits for. */
+    private boolean hasAsked;
+
     public LinkConversation(LinkIdentity self, boolean dialer, LinkLimits limits, LinkPort port, LinkTime now) {
         this.self = self;
         this.dialer = dialer;
@@ -149,7 +152,7 @@ public final class LinkConversation {
         } else if (frame instanceof LinkFrame.Announced announced) {
             port.announced(announced.announcement());
         } else if (frame instanceof LinkFrame.CollectionWish wish) {
-            outbound.wish(wish);
+            port.wished(wish);
         } else if (frame instanceof LinkFrame.EraseQuestion question) {
             port.answerErase(question);
         } else if (frame instanceof LinkFrame.EraseAnswer answer) {
@@ -233,6 +236,13 @@ public final class LinkConversation {
         }
     }
 
+    /** The answer to {@link LinkPort#wished}. */
+    public void wished(LinkFrame.CollectionWish wish) {
+        if (phase != Phase.ENDED) {
+            outbound.wish(wish);
+        }
+    }
+
     /** The answer to {@link LinkPort#answerErase}. */
     public void eraseAnswer(LinkFrame.EraseAnswer answer) {
         if (phase != Phase.ENDED) {
@@ -296,7 +306,7 @@ public final class LinkConversation {
         }
         if (phase == Phase.OPEN) {
             inbound.tick(now);
-            placement.tick(now);
+            hasAsked |= placement.tick(now);
             outbound.tick();
         }
         if ((phase == Phase.LOADING || phase == Phase.OPEN)
@@ -310,8 +320,10 @@ public final class LinkConversation {
 
     private void announce() {
         Announcement now = port.announcement();
-        if (!now.equals(announced)) {
+        boolean hasAll = hasAsked && now.counts();
+        if (hasAll || !now.equals(announced)) {
             announced = now;
+            hasAsked = hasAsked && !hasAll;
             port.send(new LinkFrame.Announced(now));
         }
     }

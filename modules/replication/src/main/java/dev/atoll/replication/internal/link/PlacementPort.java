@@ -32,6 +32,12 @@ public interface PlacementPort {
     /** Whether this region is giving its copy up. */
     boolean givesUp(String collection);
 
+    /**
+     * The peer waits for states. See that this region announces nothing later before the peer has all that it waits for, from
+     * whomever; then call {@link LinkConversation#wished}.
+     */
+    void wished(LinkFrame.CollectionWish wish);
+
     /** What is needed from the peer now. */
     List<Wish> wishes();
 

@@ -19,9 +19,12 @@ final class PlacementTalk {
         this.inbound = inbound;
     }
 
-    void tick(LinkTime now) {
+    /** Whether the peer is asked for states of what is placed here. */
+    boolean tick(LinkTime now) {
+        boolean waits = false;
         for (PlacementPort.Wish wish : port.wishes()) {
             boolean placed = wish.removed().isEmpty();
+            waits |= placed;
             inbound.wish(wish, placed ? port.current() : List.of(), placed ? port.gone() : List.of(), now);
         }
         for (LinkFrame.EraseQuestion question : port.eraseQuestions()) {
@@ -31,6 +34,7 @@ final class PlacementTalk {
                 port.send(question.knowing(port.current()));
             }
         }
+        return waits;
     }
 
     void answered(LinkFrame.EraseAnswer answer) {

@@ -16,6 +16,11 @@ public final class CopyWorth {
 
     private CopyWorth() {}
 
+    /** Whether a holder has noted nothing that it has to find out. */
+    public static boolean isSettled(PlacementEntry entry) {
+        return PlacementRules.isSettled(entry, false) || PlacementRules.isSettled(entry, true);
+    }
+
     /** Whether a region that holds the collection has given all that it has, since this one began to join. */
     static boolean hasHoldersStates(PlacementEntry entry) {
         return entry.peers().values().stream().anyMatch(PlacementEntry.Peer::complete);

@@ -153,6 +153,9 @@ public final class PlacementRound {
             return false;
         }
         Step step = PlacementRules.SOUND.next(entry, definition.get(), others, nodes.all());
+        if (PlacementRules.supposesNothing(step) && store.hasRows(entry.collection())) {
+            step = PlacementRules.SOUND.leave(entry, others);
+        }
         publish(entry, known.get());
         if (step instanceof Step.Measure) {
             long upTo = parts.journal().reader().highestOrdering();

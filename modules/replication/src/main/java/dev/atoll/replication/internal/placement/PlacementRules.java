@@ -267,7 +267,12 @@ public class PlacementRules {
                 null));
     }
 
-    /** There is something again where nothing should be; it is not all that a holder has. */
+    /** Whether it is only right if there is nothing here of the collection; else {@link #leave}. */
+    public static boolean supposesNothing(Step step) {
+        return step instanceof Step.Change change && change.move().to() == PlacementState.OUTSIDE;
+    }
+
+    /** There is something where nothing should be, again or from before the definition; it is not all that a holder has. */
     public Step leave(PlacementEntry entry, Others others) {
         return change(entry, PlacementState.LEAVING, others.all());
     }

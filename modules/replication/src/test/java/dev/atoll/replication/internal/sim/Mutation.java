@@ -78,6 +78,8 @@ enum Mutation {
 
     /** An origin that knows of nothing of its own counts from one again. */
     NUMBERS_ARE_USED_AGAIN,
+    /** Who gives a region states tells of later times before that region has all others', too. */
+    GIVERS_ANNOUNCE_ON,
     /** An entity is forgotten although it was written after the horizon. */
     FORGETS_BEFORE_THE_HORIZON,
     /** What a removed counter in a field has left goes although a region may not know of the removal. */

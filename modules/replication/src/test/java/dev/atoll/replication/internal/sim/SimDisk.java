@@ -44,6 +44,9 @@ final class SimDisk {
     /** What each region was when it was last linked. */
     final Map<RegionId, Origin> met = new TreeMap<>();
 
+    /** Those of them that wait for states. */
+    final Set<RegionId> waiting = new TreeSet<>();
+
     /** What there is a stored offset of, that of the last link last. */
     final Set<Origin> linked = new LinkedHashSet<>();
 

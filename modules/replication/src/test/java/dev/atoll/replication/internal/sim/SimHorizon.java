@@ -71,8 +71,18 @@ final class SimHorizon {
     void met(Origin peer) {
         Origin before = region.disk.met.put(peer.region(), peer);
         if (!peer.equals(before)) {
+            waits(peer.region(), false);
             changedAt = world.now;
             own = new Announcement("", own.applied(), Announcement.NEVER);
+        }
+    }
+
+    /** Whether a peer waits for states. */
+    void waits(RegionId peer, boolean waits) {
+        if (waits) {
+            region.disk.waiting.add(peer);
+        } else {
+            region.disk.waiting.remove(peer);
         }
     }
 
@@ -97,7 +107,7 @@ final class SimHorizon {
                     others(),
                     claimed,
                     origin -> complete.getOrDefault(origin, HybridTimestamp.ZERO),
-                    region.placement.isWholeOrNothing(),
+                    region.placement.isWholeOrNothing() && region.removal.allGone(region.disk.waiting),
                     region.writerSetup().ledger().clock().next());
             if (!own.among().equals(before.among())) {
                 changedAt = world.now;

@@ -161,9 +161,7 @@ final class SimPlacement {
         } else if (step instanceof Step.Erase) {
             boolean more = region.disk.placements.erase(COLLECTION, board.step(), 1 + world.random.nextInt(5));
             step = more ? new Step.Stay() : rules.erased(board);
-        } else if (board.state() == PlacementState.OUTSIDE
-                && step instanceof Step.Stay
-                && region.disk.placements.hasRows(COLLECTION)) {
+        } else if (supposesNothing(step) && region.disk.placements.hasRows(COLLECTION)) {
             step = rules.leave(board, others(board));
         }
         boolean erases = step instanceof Step.Change change && change.move().to() == PlacementState.ERASING;
@@ -173,6 +171,11 @@ final class SimPlacement {
         if (step instanceof Step.Change change && region.disk.placements.move(change.move())) {
             world.trace(() -> region.id + " is " + change.move());
         }
+    }
+
+    private boolean supposesNothing(Step step) {
+        boolean isOutside = board.state() == PlacementState.OUTSIDE && step instanceof Step.Stay;
+        return isOutside || PlacementRules.supposesNothing(step);
     }
 
     /** Its definition may be lost with the last copy; then nobody knows whom what is left may be given to. */
@@ -292,11 +295,15 @@ final class SimPlacement {
     }
 
     Copy copy() {
-        boolean limited = world.placing && (!isKnown || !known.isEmpty());
-        if (limited) {
+        if (world.placing && !isKept()) {
             return Copy.LIMITED;
         }
-        return isWholeOrNothing() ? Copy.WHOLE : Copy.WAITING;
+        return isWholeOrNothing() ? Copy.WHOLE : Copy.GATHERING;
+    }
+
+    private boolean isKept() {
+        boolean kept = board.state() == PlacementState.HOLDING || board.state() == PlacementState.JOINING;
+        return isKnown && (known.isEmpty() || (known.contains(region.id) && kept));
     }
 
     private boolean mayLack(RegionId peer) {

@@ -383,12 +383,24 @@ final class SimSession implements LinkPort {
 
     @Override
     public Announcement announcement() {
-        return region.horizon.own();
+        Announcement own = region.horizon.own();
+        return region.placement.isWholeOrNothing() ? own : own.ofWaiting();
     }
 
     @Override
     public void announced(Announcement announcement) {
         region.horizon.heard(conversation.peerOrigin(), announcement);
+        if (announcement.counts()) {
+            region.horizon.waits(peer.id, false);
+        }
+    }
+
+    @Override
+    public void wished(LinkFrame.CollectionWish wish) {
+        if (wish.removed().isEmpty() && world.mutation != Mutation.GIVERS_ANNOUNCE_ON) {
+            region.horizon.waits(peer.id, true);
+        }
+        soon(() -> conversation.wished(wish));
     }
 
     @Override

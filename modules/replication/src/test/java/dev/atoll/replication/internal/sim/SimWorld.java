@@ -153,7 +153,7 @@ final class SimWorld {
         events.add(new Event(now + Math.max(0, delay), eventNumber++, action));
     }
 
-    private void runUntil(long time) {
+    void runUntil(long time) {
         while (!events.isEmpty() && events.peek().at() <= time) {
             Event event = events.remove();
             now = event.at();
@@ -253,15 +253,29 @@ final class SimWorld {
 
     private void cutOrHeal(SimRegion region) {
         SimRegion peer = otherThan(region);
-        if (!cuts.remove(Set.of(region.id, peer.id))) {
-            SimSession session = region.links.get(peer.id);
-            if (session != null) {
-                session.cut();
-            }
+        if (!mend(region, peer)) {
+            breakLink(region, peer);
             if (random.nextBoolean()) {
                 cuts.add(Set.of(region.id, peer.id));
             }
         }
+    }
+
+    private void breakLink(SimRegion region, SimRegion peer) {
+        SimSession session = region.links.get(peer.id);
+        if (session != null) {
+            session.cut();
+        }
+    }
+
+    /** Whether they were cut off from each other. */
+    boolean mend(SimRegion region, SimRegion peer) {
+        return cuts.remove(Set.of(region.id, peer.id));
+    }
+
+    void cut(SimRegion region, SimRegion peer) {
+        cuts.add(Set.of(region.id, peer.id));
+        breakLink(region, peer);
     }
 
     private void crashOrStart(SimRegion region) {
@@ -295,7 +309,7 @@ final class SimWorld {
                         || any.hasForgotten(persistenceId, dot));
     }
 
-    private void heal() {
+    void heal() {
         chaos = false;
         peace = now + MOST_SKEW_MILLIS;
         cuts.clear();

@@ -1,0 +1,2 @@
+-- Whether that region waits for states: until it has them, nothing later is said.
+ALTER TABLE atoll_met ADD COLUMN waits BOOLEAN DEFAULT FALSE NOT NULL;
