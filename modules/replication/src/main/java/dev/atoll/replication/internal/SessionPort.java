@@ -16,11 +16,10 @@ import dev.atoll.replication.internal.link.ApplyOutcome;
 import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
 import dev.atoll.replication.internal.link.LinkPort;
+import dev.atoll.replication.internal.link.PlacementPort;
 import dev.atoll.replication.internal.link.Withheld;
-import dev.atoll.replication.internal.placement.CopyWorth;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.RefusalReason;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,18 +45,13 @@ final class SessionPort implements LinkPort {
     private final Outbox outbox;
     private final SourceReads reads;
     private final TailReader tail;
+    private final SessionPlacement placement;
     /** Why rows were rejected: each reason is logged once for a connection. */
     private final Set<ErrorCode> complained = EnumSet.noneOf(ErrorCode.class);
 
     private LinkConversation conversation;
     /** When the region counts on the peer; nothing is read for it before that. */
     private CompletionStage<Void> met;
-
-    /** Whether the peer may wait for states, by what it has said on this link or by what was noted on an earlier one. */
-    private boolean peerWaits = true;
-
-    /** When that is noted. */
-    private CompletionStage<Void> noted = CompletableFuture.completedStage(null);
 
     private boolean closed;
 
@@ -74,6 +68,7 @@ final class SessionPort implements LinkPort {
         this.dialed = dialed;
         this.outbox = outbox;
         this.reads = new SourceReads(services);
+        this.placement = new SessionPlacement(services, () -> conversation, this::handle);
         this.tail = new TailReader(
                 context, services.tail(), services.placement(), () -> conversation.outbound(), this::rowsMissed);
     }
@@ -148,11 +143,6 @@ final class SessionPort implements LinkPort {
     }
 
     @Override
-    public boolean peerHolds(String collection) {
-        return services.placement().holds(conversation.peer().region(), collection);
-    }
-
-    @Override
     public void apply(long token, EntityId entity, List<byte[]> rows) {
         if (Withheld.isMarker(entity)) {
             handle(
@@ -178,13 +168,13 @@ final class SessionPort implements LinkPort {
     }
 
     @Override
-    public StatesKind offers(String collection) {
-        return services.placement().offers(collection, conversation.peer().region());
+    public PlacementPort placement() {
+        return placement;
     }
 
     @Override
-    public boolean givesUp(String collection) {
-        return services.placement().givesUp(collection);
+    public StatesKind offers(String collection) {
+        return placement.offers(collection);
     }
 
     @Override
@@ -194,76 +184,27 @@ final class SessionPort implements LinkPort {
 
     @Override
     public boolean mayGive(List<Origin> current) {
-        return CopyWorth.mayGive(current, services.completeness().all().keySet(), this::isLinked);
-    }
-
-    private boolean isLinked(RegionId region) {
-        return services.board().status(region).connected();
+        return placement.mayGive(current);
     }
 
     @Override
     public boolean mayGiveWithout(List<Origin> gone, String collection) {
-        return CopyWorth.mayGiveWithout(
-                gone,
-                offers(collection),
-                services.removal()::hasExpelled,
-                region -> isLinked(region) || !services.removal().isGone(region));
+        return placement.mayGiveWithout(gone, collection);
     }
 
     @Override
-    public List<Origin> current() {
-        return services.completeness().current().stream()
-                .filter(origin -> !origin.region().equals(conversation.peer().region()))
-                .filter(origin -> !services.removal().isRemoved(origin))
-                .toList();
+    public void collectionReceived(PlacementPort.Wish wish, StatesKind kind) {
+        placement.received(wish, kind);
     }
 
     @Override
-    public List<Origin> gone() {
-        return List.copyOf(services.removal().gone());
+    public Set<String> givenUp() {
+        return services.placement().givenUp();
     }
 
     @Override
-    public List<Wish> wishes() {
-        RegionId peer = conversation.peer().region();
-        List<Wish> wishes = new ArrayList<>(services.placement().wishes(peer));
-        wishes.addAll(services.removal().wishes(peer));
-        return wishes;
-    }
-
-    @Override
-    public void collectionReceived(Wish wish, StatesKind kind) {
-        if (wish.removed().isEmpty()) {
-            services.placement().received(wish, conversation.peer().region(), kind);
-        } else {
-            services.removal().received(wish, conversation.peer().region());
-        }
-    }
-
-    @Override
-    public List<LinkFrame.EraseQuestion> eraseQuestions() {
-        return services.placement().questions(conversation.peer().region());
-    }
-
-    @Override
-    public void answerErase(LinkFrame.EraseQuestion question) {
-        long stored = conversation.inbound().stored();
-        Optional<String> unmet = CopyWorth.unmet(
-                question.current(), services.completeness().all().keySet());
-        if (unmet.isPresent()) {
-            conversation.eraseAnswer(new LinkFrame.EraseAnswer(question.collection(), question.step(), unmet.get()));
-            return;
-        }
-        handle(services.placement().answer(question, conversation.peer().region(), stored), (answer, failure) -> {
-            if (failure == null) {
-                conversation.eraseAnswer(answer);
-            }
-        });
-    }
-
-    @Override
-    public void agreed(LinkFrame.EraseAnswer answer) {
-        services.placement().agreed(answer, conversation.peer().region());
+    public Set<String> excepted() {
+        return placement.excepted();
     }
 
     private ApplyOutcome outcome(ApplyReply reply, Throwable failure) {
@@ -311,31 +252,9 @@ final class SessionPort implements LinkPort {
     @Override
     public void announced(Announcement announcement) {
         services.horizons().heard(conversation.peerOrigin(), announcement);
-        if (announcement.counts() && peerWaits) {
-            peerWaits = false;
-            noteThatItWaits(false);
+        if (announcement.counts()) {
+            placement.peerHasAll();
         }
-    }
-
-    /** Of removed origins no horizon tells before they are retired. */
-    @Override
-    public void wished(LinkFrame.CollectionWish wish) {
-        if (wish.removed().isEmpty()) {
-            peerWaits = true;
-            noteThatItWaits(true);
-        }
-        handle(noted, (stored, failure) -> {
-            if (failure == null) {
-                conversation.wished(wish);
-            } else {
-                conversation.leave("That the peer waits for states cannot be stored: " + reason(failure));
-            }
-        });
-    }
-
-    private void noteThatItWaits(boolean waits) {
-        RegionId peer = conversation.peer().region();
-        noted = noted.thenRunAsync(() -> services.journal().horizons().waits(peer, waits), services.blocking());
     }
 
     @Override
@@ -369,16 +288,6 @@ final class SessionPort implements LinkPort {
         services.hub()
                 .tell(new ConfirmationHub.Progressed(
                         session, new ConfirmationHub.Applied(conversation.peer().region(), applied, excepted)));
-    }
-
-    @Override
-    public Set<String> givenUp() {
-        return services.placement().givenUp();
-    }
-
-    @Override
-    public Set<String> excepted() {
-        return services.placement().excepted(conversation.peer().region());
     }
 
     @Override
@@ -457,7 +366,7 @@ final class SessionPort implements LinkPort {
         return CompletableFuture.supplyAsync(work, services.blocking());
     }
 
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());

@@ -61,7 +61,7 @@ public final class LinkConversation {
         this.port = port;
         this.inbound = new InboundLink(limits, port);
         this.outbound = new OutboundLink(limits, port);
-        this.placement = new PlacementTalk(port, inbound);
+        this.placement = new PlacementTalk(port.placement(), port::send, inbound);
         this.heardAt = now.millis();
         this.sentAt = now.millis();
         if (dialer) {
@@ -152,9 +152,9 @@ public final class LinkConversation {
         } else if (frame instanceof LinkFrame.Announced announced) {
             port.announced(announced.announcement());
         } else if (frame instanceof LinkFrame.CollectionWish wish) {
-            port.wished(wish);
+            port.placement().wished(wish);
         } else if (frame instanceof LinkFrame.EraseQuestion question) {
-            port.answerErase(question);
+            port.placement().answerErase(question);
         } else if (frame instanceof LinkFrame.EraseAnswer answer) {
             placement.answered(answer);
         } else if (phase == Phase.OPEN || frame instanceof LinkFrame.Heartbeat) {
@@ -172,7 +172,8 @@ public final class LinkConversation {
     }
 
     private CrossingRule crossingRule() {
-        return new CrossingRule(self.region(), peerOrigin(), self.sliceFrom(), self.sliceTo(), port::peerHolds);
+        return new CrossingRule(
+                self.region(), peerOrigin(), self.sliceFrom(), self.sliceTo(), port.placement()::peerHolds);
     }
 
     /** The origin of the peer's events; known after its hello. */
@@ -185,7 +186,7 @@ public final class LinkConversation {
      * to the definition behind. So it is told to ask for the whole collection.
      */
     private boolean mayGive(String persistenceId) {
-        boolean gives = !port.givesUp(EntityId.collectionOf(persistenceId));
+        boolean gives = !port.placement().givesUp(EntityId.collectionOf(persistenceId));
         if (!gives) {
             port.send(Withheld.reply(persistenceId));
         }
@@ -193,7 +194,7 @@ public final class LinkConversation {
     }
 
     private boolean mayRepair(String persistenceId) {
-        if (!port.peerHolds(EntityId.collectionOf(persistenceId))) {
+        if (!port.placement().peerHolds(EntityId.collectionOf(persistenceId))) {
             port.send(Withheld.reply(persistenceId));
             return false;
         }
@@ -218,7 +219,7 @@ public final class LinkConversation {
             throw new LinkViolation("The peer wants " + wanted.wanted() + " rights, and has received "
                     + wanted.received() + ": neither can be.");
         }
-        if (sharing < MAX_SHARING && port.peerHolds(EntityId.collectionOf(wanted.persistenceId()))) {
+        if (sharing < MAX_SHARING && port.placement().peerHolds(EntityId.collectionOf(wanted.persistenceId()))) {
             sharing++;
             port.shareRights(peerOrigin(), wanted);
         }
@@ -236,14 +237,14 @@ public final class LinkConversation {
         }
     }
 
-    /** The answer to {@link LinkPort#wished}. */
+    /** The answer to {@link PlacementPort#wished}. */
     public void wished(LinkFrame.CollectionWish wish) {
         if (phase != Phase.ENDED) {
             outbound.wish(wish);
         }
     }
 
-    /** The answer to {@link LinkPort#answerErase}. */
+    /** The answer to {@link PlacementPort#answerErase}. */
     public void eraseAnswer(LinkFrame.EraseAnswer answer) {
         if (phase != Phase.ENDED) {
             port.send(answer);

@@ -9,7 +9,7 @@ import java.util.UUID;
  * What a {@link LinkConversation} asks of its surroundings. Nothing here may call back before it returns: answers are
  * given later, in the thread of the conversation.
  */
-public interface LinkPort extends InboundLink.Effects, OutboundLink.Effects, PlacementPort {
+public interface LinkPort extends InboundLink.Effects, OutboundLink.Effects {
 
     /** May this peer have this link? Answer with {@link LinkConversation#admitted} or {@link LinkConversation#refuse}. */
     void admit(LinkFrame.Hello peer);
@@ -29,6 +29,9 @@ public interface LinkPort extends InboundLink.Effects, OutboundLink.Effects, Pla
      * @param peer what the peer writes as
      */
     void shareRights(Origin peer, LinkFrame.RightsWanted wanted);
+
+    /** What has to do with the placement of collections. */
+    PlacementPort placement();
 
     /** What this region announces now; {@link Announcement#NONE}: nothing. */
     default Announcement announcement() {

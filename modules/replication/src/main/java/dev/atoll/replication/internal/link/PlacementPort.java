@@ -1,7 +1,6 @@
 package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.Origin;
-import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.List;
 
@@ -26,9 +25,6 @@ public interface PlacementPort {
     /** Whether the peer holds the collection, as far as this region knows now: only then its rows cross. */
     boolean peerHolds(String collection);
 
-    /** What this region's states of the collection are worth to a peer. */
-    StatesKind offers(String collection);
-
     /** Whether this region is giving its copy up. */
     boolean givesUp(String collection);
 
@@ -46,9 +42,6 @@ public interface PlacementPort {
 
     /** The removed origins of the regions that this one waits for no more. */
     List<Origin> gone();
-
-    /** All the states that were wished for are applied, durably. */
-    void collectionReceived(Wish wish, StatesKind kind);
 
     /** What the peer has to be asked before this region erases its copies. */
     List<LinkFrame.EraseQuestion> eraseQuestions();

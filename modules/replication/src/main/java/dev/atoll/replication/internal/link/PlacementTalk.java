@@ -4,18 +4,21 @@ import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What a link asks the peer about the placement of collections, again and again until it is answered. For one thread. */
 final class PlacementTalk {
 
     private static final long ASK_AGAIN_MILLIS = 500;
 
-    private final LinkPort port;
+    private final PlacementPort port;
+    private final Consumer<LinkFrame> wire;
     private final InboundLink inbound;
     private final Map<String, Long> askedAt = new HashMap<>();
 
-    PlacementTalk(LinkPort port, InboundLink inbound) {
+    PlacementTalk(PlacementPort port, Consumer<LinkFrame> wire, InboundLink inbound) {
         this.port = port;
+        this.wire = wire;
         this.inbound = inbound;
     }
 
@@ -31,7 +34,7 @@ final class PlacementTalk {
             long last = askedAt.getOrDefault(question.collection(), Long.MIN_VALUE / 2);
             if (now.millis() - last >= ASK_AGAIN_MILLIS) {
                 askedAt.put(question.collection(), now.millis());
-                port.send(question.knowing(port.current()));
+                wire.accept(question.knowing(port.current()));
             }
         }
         return waits;

@@ -6,7 +6,6 @@ import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Origin;
-import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.horizon.Announcement;
@@ -15,15 +14,13 @@ import dev.atoll.replication.internal.link.LinkConversation;
 import dev.atoll.replication.internal.link.LinkEnd;
 import dev.atoll.replication.internal.link.LinkPort;
 import dev.atoll.replication.internal.link.LinkTime;
+import dev.atoll.replication.internal.link.PlacementPort;
 import dev.atoll.replication.internal.link.SessionRules;
 import dev.atoll.replication.internal.link.Withheld;
-import dev.atoll.replication.internal.placement.CopyWorth;
 import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.LinkMessage;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -40,6 +37,7 @@ final class SimSession implements LinkPort {
     private final SimWire wire;
     private final SimSource source;
     private final SimTail tail;
+    private final SimSessionPlacement placement;
     private final int life;
     private LinkConversation conversation;
     private boolean gone;
@@ -53,6 +51,7 @@ final class SimSession implements LinkPort {
         this.wire = new SimWire(world, this);
         this.source = new SimSource(this);
         this.tail = new SimTail(this);
+        this.placement = new SimSessionPlacement(this);
     }
 
     static void connect(SimRegion dialer, SimRegion acceptor) {
@@ -279,11 +278,6 @@ final class SimSession implements LinkPort {
     // placement
 
     @Override
-    public boolean peerHolds(String collection) {
-        return region.placement.holds(peer.id, collection);
-    }
-
-    @Override
     public Set<String> excepted() {
         return region.placement.excepted(peer.id);
     }
@@ -304,55 +298,12 @@ final class SimSession implements LinkPort {
     }
 
     @Override
-    public List<Wish> wishes() {
-        List<Wish> wishes = new ArrayList<>(region.placement.wishes(peer.id));
-        wishes.addAll(region.removal.wishes(peer.id));
-        return wishes;
-    }
-
-    @Override
-    public boolean givesUp(String collection) {
-        return collection.equals(SimPlacement.COLLECTION) && region.placement.givesUp();
-    }
-
-    @Override
     public boolean hasExpelled(List<Origin> removed) {
         return region.removal.hasExpelled(removed);
     }
 
     @Override
-    public boolean mayGive(List<Origin> current) {
-        return CopyWorth.mayGive(current, region.met().all().keySet(), this::isLinked);
-    }
-
-    private boolean isLinked(RegionId other) {
-        SimSession link = region.links.get(other);
-        return link != null && !link.closed();
-    }
-
-    @Override
-    public boolean mayGiveWithout(List<Origin> gone, String collection) {
-        return CopyWorth.mayGiveWithout(
-                gone,
-                offers(collection),
-                region.removal::hasExpelled,
-                other -> isLinked(other) || !region.removal.isGone(other));
-    }
-
-    @Override
-    public List<Origin> gone() {
-        return List.copyOf(region.removal.gone());
-    }
-
-    @Override
-    public List<Origin> current() {
-        return region.met().current().stream()
-                .filter(origin -> !origin.region().equals(peer.id) && !region.removal.isRemoved(origin))
-                .toList();
-    }
-
-    @Override
-    public void collectionReceived(Wish wish, StatesKind kind) {
+    public void collectionReceived(PlacementPort.Wish wish, StatesKind kind) {
         if (!wish.removed().isEmpty()) {
             soon(() -> region.removal.received(wish, peer.id));
             return;
@@ -362,23 +313,18 @@ final class SimSession implements LinkPort {
     }
 
     @Override
-    public List<LinkFrame.EraseQuestion> eraseQuestions() {
-        return region.placement.questions(peer.id);
+    public PlacementPort placement() {
+        return placement;
     }
 
     @Override
-    public void answerErase(LinkFrame.EraseQuestion question) {
-        long stored = conversation.inbound().stored();
-        Optional<String> unmet =
-                CopyWorth.unmet(question.current(), region.met().all().keySet());
-        soon(() -> conversation.eraseAnswer(
-                unmet.map(text -> new LinkFrame.EraseAnswer(question.collection(), question.step(), text))
-                        .orElseGet(() -> region.placement.answer(question, peer.id, stored))));
+    public boolean mayGive(List<Origin> current) {
+        return placement.mayGive(current);
     }
 
     @Override
-    public void agreed(LinkFrame.EraseAnswer answer) {
-        soon(() -> region.disk.placements.agreed(answer.collection(), peer.id, answer.step()));
+    public boolean mayGiveWithout(List<Origin> gone, String collection) {
+        return placement.mayGiveWithout(gone, collection);
     }
 
     @Override
@@ -393,14 +339,6 @@ final class SimSession implements LinkPort {
         if (announcement.counts()) {
             region.horizon.waits(peer.id, false);
         }
-    }
-
-    @Override
-    public void wished(LinkFrame.CollectionWish wish) {
-        if (wish.removed().isEmpty() && world.mutation != Mutation.GIVERS_ANNOUNCE_ON) {
-            region.horizon.waits(peer.id, true);
-        }
-        soon(() -> conversation.wished(wish));
     }
 
     @Override
