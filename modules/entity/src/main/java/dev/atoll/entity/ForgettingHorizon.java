@@ -19,8 +19,9 @@ public final class ForgettingHorizon {
         /** Everything: no states of it are on their way to this region. */
         WHOLE,
         /**
-         * States of it are still on their way from another region, as they are after it was placed here. Who gives them tells of nothing later before all have come, and so nobody forgets anything of which they do
-         * not tell yet: they are taken as they are.
+         * States of it are still on their way from another region, after it was placed here, or because rows were kept back,
+         * or a journal is new. Who gives them tells of nothing later before all have come, and so nobody forgets anything of
+         * which they do not tell yet: they are taken as they are.
          */
         GATHERING,
         /** It is given up, or not here, or nobody knows yet. Nothing of it is forgotten here. */

@@ -31,18 +31,27 @@ final class SessionPlacement implements PlacementPort {
     private final LinkServices services;
     private final Supplier<LinkConversation> conversation;
     private final Answers answers;
+    private final Supplier<CompletionStage<Void>> met;
 
     /** Whether the peer may wait for states, by what it has said on this link or by what was noted on an earlier one. */
     private boolean peerWaits = true;
 
-    /** When that is noted. */
-    private CompletionStage<Void> noted = CompletableFuture.completedStage(null);
+    /** When that is noted; null before anything is to be. */
+    private CompletionStage<Void> noted;
 
-    /** @param conversation which is only asked for once the peer is known */
-    SessionPlacement(LinkServices services, Supplier<LinkConversation> conversation, Answers answers) {
+    /**
+     * @param conversation which is only asked for once the peer is known
+     * @param met when the region counts on the peer; asked for once it is admitted
+     */
+    SessionPlacement(
+            LinkServices services,
+            Supplier<LinkConversation> conversation,
+            Answers answers,
+            Supplier<CompletionStage<Void>> met) {
         this.services = services;
         this.conversation = conversation;
         this.answers = answers;
+        this.met = met;
     }
 
     private RegionId peer() {
@@ -87,11 +96,9 @@ final class SessionPlacement implements PlacementPort {
     /** Of removed origins no horizon tells before they are retired. */
     @Override
     public void wished(LinkFrame.CollectionWish wish) {
-        if (wish.removed().isEmpty()) {
-            peerWaits = true;
-            noteThatItWaits(true);
-        }
-        answers.handle(noted, (stored, failure) -> {
+        peerWaits |= wish.removed().isEmpty();
+        CompletionStage<Void> ready = wish.removed().isEmpty() ? noteThatItWaits(true) : met.get();
+        answers.handle(ready, (stored, failure) -> {
             if (failure == null) {
                 conversation.get().wished(wish);
             } else {
@@ -102,17 +109,25 @@ final class SessionPlacement implements PlacementPort {
         });
     }
 
-    /** The peer says that it waits for nobody's states. */
+    /** The peer says that it waits for nobody's states. It says so again and again. */
     void peerHasAll() {
         if (peerWaits) {
             peerWaits = false;
-            noteThatItWaits(false);
+            answers.handle(noteThatItWaits(false), (stored, failure) -> {
+                if (failure != null) {
+                    peerWaits = true;
+                    noted = null;
+                }
+            });
         }
     }
 
-    private void noteThatItWaits(boolean waits) {
+    /** One after the other. */
+    private CompletionStage<Void> noteThatItWaits(boolean waits) {
         RegionId peer = peer();
-        noted = noted.thenRunAsync(() -> services.journal().horizons().waits(peer, waits), services.blocking());
+        noted = (noted == null ? met.get() : noted)
+                .thenRunAsync(() -> services.journal().horizons().waits(peer, waits), services.blocking());
+        return noted;
     }
 
     @Override

@@ -68,7 +68,7 @@ final class SessionPort implements LinkPort {
         this.dialed = dialed;
         this.outbox = outbox;
         this.reads = new SourceReads(services);
-        this.placement = new SessionPlacement(services, () -> conversation, this::handle);
+        this.placement = new SessionPlacement(services, () -> conversation, this::handle, () -> met);
         this.tail = new TailReader(
                 context, services.tail(), services.placement(), () -> conversation.outbound(), this::rowsMissed);
     }

@@ -21,16 +21,15 @@ public final class FirstCopies {
         Map<String, Set<RegionId>> wanted = placements.wanted();
         Map<String, Copy> copies = new HashMap<>();
         for (PlacementEntry entry : placements.all()) {
-            boolean waits = !entry.wanted().isEmpty() || wanted.containsKey(entry.collection());
-            copies.put(entry.collection(), copy(entry, waits));
+            copies.put(entry.collection(), copy(entry, wanted.containsKey(entry.collection())));
         }
         return collection -> copies.getOrDefault(collection, Copy.LIMITED);
     }
 
     private static Copy copy(PlacementEntry entry, boolean waits) {
-        if (entry.state() != PlacementState.HOLDING) {
+        if (entry.state() != PlacementState.HOLDING && entry.state() != PlacementState.JOINING) {
             return Copy.LIMITED;
         }
-        return !waits && CopyWorth.isSettled(entry) ? Copy.WHOLE : Copy.GATHERING;
+        return waits || CopyWorth.awaitsAnything(entry, none -> false) ? Copy.GATHERING : Copy.WHOLE;
     }
 }

@@ -193,7 +193,9 @@ public final class HorizonRound {
                 waits.add(region + " was never linked with this region");
             }
         }
-        waiting(known).forEach(region -> waits.add(region + " waits for states of a collection that was placed there"));
+        waiting(known)
+                .forEach(region ->
+                        waits.add(region + " has not said yet that it has all the states that it has asked for"));
         long sinceChange = System.nanoTime() - changedNanos;
         if (nodes.decides() && sinceChange < parts.quiet().toNanos()) {
             waits.add("the regions, or the node that looks after them, have just changed");

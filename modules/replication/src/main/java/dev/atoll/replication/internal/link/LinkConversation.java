@@ -315,7 +315,9 @@ public final class LinkConversation {
             sentAt = now.millis();
             port.send(
                     new LinkFrame.Heartbeat(outbound.announce(), port.watermark(), now.wallMillis(), outbound.claim()));
-            announce();
+            if (phase == Phase.OPEN) { // before, this node may not know yet what the region waits for
+                announce();
+            }
         }
     }
 

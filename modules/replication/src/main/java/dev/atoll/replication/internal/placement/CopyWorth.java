@@ -16,11 +16,6 @@ public final class CopyWorth {
 
     private CopyWorth() {}
 
-    /** Whether a holder has noted nothing that it has to find out. */
-    public static boolean isSettled(PlacementEntry entry) {
-        return PlacementRules.isSettled(entry, false) || PlacementRules.isSettled(entry, true);
-    }
-
     /** Whether a region that holds the collection has given all that it has, since this one began to join. */
     static boolean hasHoldersStates(PlacementEntry entry) {
         return entry.peers().values().stream().anyMatch(PlacementEntry.Peer::complete);
@@ -33,7 +28,9 @@ public final class CopyWorth {
     public static boolean mayLackWhatALostJournalHad(PlacementEntry entry, boolean restricted) {
         return entry.state() != null
                 && entry.state().takesRows()
-                && (restricted || !entry.peers().isEmpty() || !HolderNote.isSettledForAll(entry));
+                && (restricted
+                        || !entry.peers().isEmpty()
+                        || !(HolderNote.isSettledForAll(entry) || HolderNote.isRestored(entry)));
     }
 
     /**
