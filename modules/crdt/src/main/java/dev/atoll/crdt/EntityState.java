@@ -194,9 +194,10 @@ public record EntityState(
      */
     private boolean tellsTheSameAs(EntityState other, HybridTimestamp horizon) {
         return afterForgetting(horizon).equals(other.afterForgetting(horizon))
-                || withoutRemovedCounts()
-                        .afterForgetting(horizon)
-                        .equals(other.withoutRemovedCounts().afterForgetting(horizon));
+                || (seen.equals(other.seen)
+                        && withoutRemovedCounts()
+                                .afterForgetting(horizon)
+                                .equals(other.withoutRemovedCounts().afterForgetting(horizon)));
     }
 
     /** What readers see the same of, without anything that {@linkplain RemovedCounts removed counters} have left. */

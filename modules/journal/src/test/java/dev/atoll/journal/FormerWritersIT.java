@@ -2,6 +2,7 @@ package dev.atoll.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -13,6 +14,7 @@ import dev.atoll.journal.testkit.TestDatabases;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -41,8 +43,7 @@ class FormerWritersIT {
                         .hasMessageContaining("pg_terminate_backend");
 
                 CompletableFuture<List<Long>> found = CompletableFuture.supplyAsync(() -> rowsAtStart(config));
-                Thread.sleep(500);
-                assertThat(found).isNotDone();
+                await().during(Duration.ofMillis(500)).until(() -> !found.isDone());
                 left.commit();
                 assertThat(found.get(30, TimeUnit.SECONDS)).containsExactly(1L);
             }

@@ -65,7 +65,7 @@ public final class FirstConnection {
                 e);
     }
 
-    private static void pause(long millis) {
+    static void pause(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

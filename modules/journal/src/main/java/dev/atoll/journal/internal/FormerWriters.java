@@ -43,7 +43,7 @@ public final class FormerWriters {
                         writers,
                         leftMillis / 1000);
             }
-            pause(Math.min(pause, leftMillis));
+            FirstConnection.pause(Math.min(pause, leftMillis));
             writers.retainAll(inFlight(database));
         }
     }
@@ -60,15 +60,5 @@ public final class FormerWriters {
                         + " s (atoll.journal.connect-wait): " + writers
                         + ". The last number of each is the process in the database; end those that are stuck with SELECT"
                         + " pg_terminate_backend(number).");
-    }
-
-    private static void pause(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AtollException(
-                    ErrorCode.DATABASE_UNREACHABLE, "Interrupted while waiting for the journal's earlier writers", e);
-        }
     }
 }
