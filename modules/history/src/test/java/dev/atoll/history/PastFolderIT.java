@@ -19,11 +19,13 @@ import dev.atoll.entity.EntitySnapshot;
 import dev.atoll.entity.RetiredOrigins;
 import dev.atoll.history.internal.PastFolder;
 import dev.atoll.history.internal.PastFolder.Bounds;
+import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.ReadLimit;
 import dev.atoll.journal.RetentionStore.Hold;
 import dev.atoll.journal.SnapshotRow;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,7 +113,7 @@ class PastFolderIT {
         journal.insert(made);
     }
 
-    private dev.atoll.journal.JournalReader reader() {
+    private JournalReader reader() {
         return journal.reader();
     }
 
@@ -226,5 +229,44 @@ class PastFolderIT {
         journal.journal().retention().release("backup");
         fold(past.lastKey(), Long.MAX_VALUE);
         assertThat(rows()).hasSize(1);
+    }
+
+    /** Another node, or the key's own data actor, may be at the same key. */
+    @ParameterizedTest
+    @EnumSource
+    void whatSomebodyElseRemovesMeanwhileIsNothingThatIsMissing(Type type) {
+        open(type, 1);
+        write(new Random(9));
+        HybridTimestamp early = past.firstKey();
+        fold(oneOf(new Random(3)), Long.MAX_VALUE);
+        assertThat(rows().get(0).sequenceNumber()).isGreaterThan(1);
+        Bounds bounds = new Bounds(past.lastKey(), Long.MAX_VALUE);
+
+        PastFolder late = folderInterruptedBy(() -> fold(past.lastKey(), Long.MAX_VALUE));
+        assertThat(late.fold(HOME.persistenceId(), bounds, false).rows()).isZero();
+        assertThat(rows()).as("the last one stays").hasSize(1);
+
+        PastFolder tooLate = folderInterruptedBy(() -> assertThat(journal.journal()
+                        .retention()
+                        .forget(HOME.persistenceId(), rows().get(0).sequenceNumber(), Long.MAX_VALUE))
+                .isTrue());
+        assertThat(tooLate.fold(HOME.persistenceId(), new Bounds(early, Long.MAX_VALUE), false))
+                .isEqualTo(new PastFolder.Found(0, false, Long.MAX_VALUE, null));
+        assertThat(rows()).isEmpty();
+    }
+
+    /** Between its look at the first row and its look at the snapshots. */
+    private PastFolder folderInterruptedBy(Runnable work) {
+        AtomicReference<Runnable> once = new AtomicReference<>(work);
+        JournalReader interrupted = (JournalReader) Proxy.newProxyInstance(
+                JournalReader.class.getClassLoader(),
+                new Class<?>[] {JournalReader.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("nearestSnapshot")) {
+                        once.getAndSet(() -> {}).run();
+                    }
+                    return method.invoke(reader(), arguments);
+                });
+        return new PastFolder(interrupted, journal.journal().retention(), this::fold, Clock.systemUTC());
     }
 }

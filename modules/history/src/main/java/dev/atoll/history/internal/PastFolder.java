@@ -13,6 +13,7 @@ import dev.atoll.journal.RetentionStore;
 import dev.atoll.journal.SnapshotRow;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -66,18 +67,31 @@ public final class PastFolder {
      * @param trial only look
      */
     public Found fold(String entity, Bounds bounds, boolean trial) {
-        long newest = journal.highestSequenceNumber(entity);
-        JournalBatch head = journal.readEntity(entity, 1, new ReadLimit(1, 1));
-        if (newest == 0 || head.rows().isEmpty()) {
-            return Found.NOTHING;
+        OptionalLong first = firstRow(entity);
+        while (first.isPresent()) {
+            Walk walk = new Walk(entity, bounds, journal.highestSequenceNumber(entity), first.getAsLong());
+            if (walk.begin()) {
+                walk.run();
+                long rows = Math.max(0, walk.last - walk.first + 1);
+                if (rows > 0 && !trial) {
+                    rows = retention.fold(walk.base, walk.last, bounds.upToOffset());
+                }
+                return new Found(rows, walk.more && rows > 0, walk.waitsFrom, walk.atEnd);
+            }
+            OptionalLong now = firstRow(entity);
+            if (now.equals(first)) {
+                throw new IllegalStateException(
+                        "Nothing stands for the rows of " + entity + " before " + first.getAsLong() + ".");
+            }
+            first = now; // somebody has folded or forgotten it since
         }
-        Walk walk = new Walk(entity, bounds, newest, head.rows().get(0).sequenceNumber());
-        walk.run();
-        long rows = Math.max(0, walk.last - walk.first + 1);
-        if (rows > 0 && !trial) {
-            rows = retention.fold(walk.base, walk.last, bounds.upToOffset());
-        }
-        return new Found(rows, walk.more && rows > 0, walk.waitsFrom, walk.atEnd);
+        return Found.NOTHING;
+    }
+
+    private OptionalLong firstRow(String entity) {
+        return journal.readEntity(entity, 1, new ReadLimit(1, 1)).rows().stream()
+                .mapToLong(JournalRow::sequenceNumber)
+                .findFirst();
     }
 
     /** Along the rows of one entity. */
@@ -103,7 +117,6 @@ public final class PastFolder {
         }
 
         void run() {
-            begin();
             boolean goesOn = true;
             while (goesOn && last < newest) {
                 JournalBatch page = journal.readEntity(entity, last + 1, PAGE);
@@ -125,37 +138,41 @@ public final class PastFolder {
             }
         }
 
-        /** The newest snapshot that holds nothing which may not go; with rows removed before, there is one. */
-        private void begin() {
+        /**
+         * From the newest snapshot that holds nothing which may not go, or from the first row of all. False when rows were
+         * removed before and no snapshot that stands for them is there.
+         */
+        boolean begin() {
             Optional<SnapshotRow> snapshot = journal.nearestSnapshot(entity, newest - 1);
             while (snapshot.isPresent() && snapshot.get().sequenceNumber() >= first - 1) {
                 SnapshotRow found = snapshot.get();
-                boolean old = EntitySnapshot.state(found)
-                        .filter(state -> state.timestamp().compareTo(bounds.horizon()) <= 0)
-                        .isPresent();
-                boolean few = found.sequenceNumber() - first < MOST_ROWS;
-                if (old
-                        && few
-                        && offset(found.sequenceNumber()) <= bounds.upToOffset()
-                        && fold.begin(found).isPresent()) {
+                if (mayStand(found) && fold.begin(found).isPresent()) {
                     last = found.sequenceNumber();
                     base = found;
-                    return;
+                    return true;
                 }
                 snapshot = journal.nearestSnapshot(entity, found.sequenceNumber() - 1);
             }
-            if (first > 1) {
-                throw new IllegalStateException("Nothing stands for the rows of " + entity + " before " + first + ".");
-            }
+            return first == 1;
         }
 
+        private boolean mayStand(SnapshotRow found) {
+            boolean old = EntitySnapshot.state(found)
+                    .filter(state -> state.timestamp().compareTo(bounds.horizon()) <= 0)
+                    .isPresent();
+            boolean few = found.sequenceNumber() - first < MOST_ROWS;
+            return old && few && offset(found.sequenceNumber()) <= bounds.upToOffset();
+        }
+
+        /** Of a row; beyond all bounds when somebody has removed it since. */
         private long offset(long row) {
             return row < first
                     ? 0
-                    : journal.readEntity(entity, row, new ReadLimit(1, 1))
-                            .rows()
-                            .get(0)
-                            .ordering();
+                    : journal.readEntity(entity, row, new ReadLimit(1, 1)).rows().stream()
+                            .filter(found -> found.sequenceNumber() == row)
+                            .mapToLong(JournalRow::ordering)
+                            .findFirst()
+                            .orElse(Long.MAX_VALUE);
         }
 
         /** Whether the walk goes on after this row. */
