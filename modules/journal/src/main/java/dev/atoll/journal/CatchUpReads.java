@@ -9,36 +9,39 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /** Reads the database for subscribers that are behind the rows in memory: few at a time, the others wait. */
 final class CatchUpReads {
     private static final int MAX_AT_A_TIME = 2;
 
-    /** Far more than there are links; each has at most one request. */
-    private static final int MAX_WAITING = 1_000;
-
     private final ActorContext<Command> context;
     private final JournalReader reader;
     private final RetentionStore retention;
     private final int batchRows;
     private final Executor executor;
+    private final Predicate<ReadAfter> wanted;
     private final Queue<ReadAfter> waiting = new ArrayDeque<>();
     private int running;
 
-    CatchUpReads(ActorContext<Command> context, Journal journal, int batchRows, Executor executor) {
+    /** @param wanted whether somebody still waits for the answer */
+    CatchUpReads(
+            ActorContext<Command> context,
+            Journal journal,
+            int batchRows,
+            Executor executor,
+            Predicate<ReadAfter> wanted) {
         this.context = context;
         this.reader = journal.reader();
         this.retention = journal.retention();
         this.batchRows = batchRows;
         this.executor = executor;
+        this.wanted = wanted;
     }
 
     void add(ReadAfter request) {
-        if (waiting.size() >= MAX_WAITING) {
-            context.getLog().warn("More than {} reads wait; one is dropped: {}", MAX_WAITING, request);
-            return;
-        }
+        waiting.removeIf(wanted.negate());
         waiting.add(request);
     }
 
@@ -48,6 +51,7 @@ final class CatchUpReads {
 
     /** Starts as many reads as may run, none past the watermark. */
     void start(long watermark) {
+        waiting.removeIf(wanted.negate());
         while (running < MAX_AT_A_TIME && !waiting.isEmpty()) {
             ReadAfter request = waiting.remove();
             running++;

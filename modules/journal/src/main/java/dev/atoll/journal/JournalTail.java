@@ -42,7 +42,8 @@ public final class JournalTail {
 
     /**
      * Read the rows after an offset. For subscribers: without any, the tail does not advance. Always answered, at once
-     * when there is nothing new. Send the next request when the last one was answered.
+     * when there is nothing new. Send the next request when the last one was answered: each asker has one, and a new one
+     * takes its place.
      *
      * @param offset the {@code upTo} of the answer before, or a stored offset
      * @param maxBytes the rows end with the one that reaches this many bytes, at least 1

@@ -16,13 +16,9 @@ import dev.atoll.journal.internal.GapSafeTail;
 import dev.atoll.journal.internal.RecentRows;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
@@ -49,7 +45,7 @@ final class TailActor extends AbstractBehavior<Command> {
     private final Backoff pollBackoff;
     private final Backoff catchUpBackoff;
     private final PeerTails peers;
-    private final Set<ActorRef<TailAdvanced>> subscribers = new HashSet<>();
+    private final TailSubscriptions subscriptions;
 
     /** Null as long as nobody subscribes. */
     private GapSafeTail tail;
@@ -67,8 +63,9 @@ final class TailActor extends AbstractBehavior<Command> {
     private boolean heldUpLogged;
 
     static Behavior<Command> create(Journal journal, JournalSignal signal, WritesInFlight writes, InstantSource wall) {
+        TailSubscriptions kept = new TailSubscriptions();
         return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new TailActor(context, timers, journal, signal, writes, wall)));
+                Behaviors.withTimers(timers -> new TailActor(context, timers, journal, signal, writes, wall, kept)));
     }
 
     private TailActor(
@@ -77,7 +74,8 @@ final class TailActor extends AbstractBehavior<Command> {
             Journal journal,
             JournalSignal signal,
             WritesInFlight writes,
-            InstantSource wall) {
+            InstantSource wall,
+            TailSubscriptions subscriptions) {
         super(context);
         context.setLoggerName(JournalTail.class);
         this.journal = journal;
@@ -87,13 +85,23 @@ final class TailActor extends AbstractBehavior<Command> {
         this.timers = timers;
         this.tailThread = dispatcher("atoll.journal.tail-dispatcher");
         this.pace = new Pace(settings.readInterval());
+        this.subscriptions = subscriptions;
         this.catchUp = new CatchUpReads(
-                context, journal, settings.batch().rows(), dispatcher("atoll.journal.reader-dispatcher"));
+                context,
+                journal,
+                settings.batch().rows(),
+                dispatcher("atoll.journal.reader-dispatcher"),
+                subscriptions::waitsFor);
         this.pollBackoff = new Backoff(settings.backoffMin(), settings.backoffMax());
         this.catchUpBackoff = new Backoff(settings.backoffMin(), settings.backoffMax());
         this.peers = new PeerTails(settings.peerWakeInterval());
         PeerTails.meet(context);
         signal.listen(() -> context.getSelf().tell(Reminder.SIGNALLED));
+        subscriptions.answerAllWithNothing();
+        if (!subscriptions.subscribers().isEmpty()) { // an earlier one has failed
+            subscriptions.subscribers().forEach(context::watch);
+            follow();
+        }
     }
 
     private Executor dispatcher(String path) {
@@ -120,23 +128,27 @@ final class TailActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onSubscribe(Subscribe subscribe) {
-        if (subscribers.add(subscribe.subscriber())) {
+        if (subscriptions.subscribers().add(subscribe.subscriber())) {
             getContext().watch(subscribe.subscriber());
         }
         if (tail == null) {
-            journal.committed().follow(true);
-            tail = new GapSafeTail(journal, settings.batch(), settings.lookInterval(), completeness);
-            heldUpSinceNanos = System.nanoTime();
-            poll();
+            follow();
         } else if (recent != null) {
             subscribe.subscriber().tell(new TailAdvanced(recent.upTo(), complete));
         }
         return this;
     }
 
+    private void follow() {
+        journal.committed().follow(true);
+        tail = new GapSafeTail(journal, settings.batch(), settings.lookInterval(), completeness);
+        heldUpSinceNanos = System.nanoTime();
+        poll();
+    }
+
     private Behavior<Command> onTerminated(Terminated terminated) {
-        subscribers.removeIf(subscriber -> subscriber.equals(terminated.getRef()));
-        if (subscribers.isEmpty()) {
+        subscriptions.gone(terminated.getRef());
+        if (subscriptions.subscribers().isEmpty()) {
             tail = null;
             recent = null;
             journal.committed().follow(false);
@@ -242,7 +254,8 @@ final class TailActor extends AbstractBehavior<Command> {
         }
         if (advanced || (recent != null && step.complete().compareTo(complete) > 0)) {
             complete = step.complete();
-            subscribers.forEach(subscriber -> subscriber.tell(new TailAdvanced(step.watermark(), complete)));
+            TailAdvanced news = new TailAdvanced(step.watermark(), complete);
+            subscriptions.subscribers().forEach(subscriber -> subscriber.tell(news));
         }
         noticeHoldUp(step, advanced);
         if (step.more() || pollAgain) {
@@ -280,11 +293,12 @@ final class TailActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onReadAfter(ReadAfter request) {
+        subscriptions.asks(request);
         if (recent == null) {
-            request.replyTo().tell(new TailRows(List.of(), request.offset()));
+            subscriptions.answer(request, TailSubscriptions.nothingAfter(request));
         } else if (recent.covers(request.offset())) {
             RecentRows.Slice slice = recent.after(request.offset(), request.maxBytes());
-            request.replyTo().tell(new TailRows(slice.rows(), slice.upTo()));
+            subscriptions.answer(request, new TailRows(slice.rows(), slice.upTo()));
         } else {
             catchUp.add(request);
             startCatchUp();
@@ -307,7 +321,7 @@ final class TailActor extends AbstractBehavior<Command> {
         catchUp.finished();
         if (result.failure() == null) {
             succeeded(catchUpBackoff);
-            result.request().replyTo().tell(result.rows());
+            subscriptions.answer(result.request(), result.rows());
         } else {
             Duration wait = failed(catchUpBackoff, result.failure());
             catchUp.add(result.request());

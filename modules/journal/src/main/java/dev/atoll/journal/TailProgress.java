@@ -5,7 +5,6 @@ import dev.atoll.journal.JournalTail.TailAdvanced;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** How far this region's own journal is complete, as its tail has said last. Safe for use by many threads. */
@@ -18,8 +17,7 @@ public final class TailProgress {
     /** Follows the tail until the actor system ends. */
     public static TailProgress follow(ActorSystem<?> system, ActorRef<JournalTail.Command> tail) {
         TailProgress progress = new TailProgress();
-        ActorRef<TailAdvanced> follower =
-                system.systemActorOf(progress.behavior(), "atoll-tail-progress", Props.empty());
+        ActorRef<TailAdvanced> follower = EssentialActors.start(system, progress.behavior(), "atoll-tail-progress");
         tail.tell(new JournalTail.Subscribe(follower));
         return progress;
     }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.JournalTail.Command;
+import dev.atoll.journal.JournalTail.Forget;
 import dev.atoll.journal.JournalTail.ReadAfter;
 import dev.atoll.journal.JournalTail.Subscribe;
 import dev.atoll.journal.JournalTail.TailAdvanced;
@@ -53,7 +54,10 @@ class JournalTailIT {
         JournalExtension extension = JournalExtension.get(system.system());
         journal = extension.open(RegionId.of("us-east"), Clock.systemUTC(), new Random(1));
         signal = extension.signal();
-        tail = system.spawn(JournalTail.create(journal, signal, WritesInFlight.UNKNOWN, Clock.systemUTC()));
+        tail = EssentialActors.start(
+                system.system(),
+                JournalTail.create(journal, signal, WritesInFlight.UNKNOWN, Clock.systemUTC()),
+                "tail");
         advances = system.createTestProbe();
         answers = system.createTestProbe();
     }
@@ -202,5 +206,26 @@ class JournalTailIT {
                 return statement.execute(sql);
             }
         });
+    }
+
+    /** Its subscribers hear of further advances, and are answered whatever it was doing. */
+    @ParameterizedTest
+    @EnumSource
+    void aTailThatFailsBeginsAnew(Type type) throws SQLException {
+        start(type, "atoll.journal.tail.poll-interval = 60s", "atoll.journal.tail.recent-bytes = 1000");
+        long first = Rows.commit(journal.database(), "c|a", 1);
+        subscribe(first);
+        Connection locked = Rows.begin(journal.database());
+        long reading = Rows.insert(locked, "c|a", 2);
+        tail.tell(new ReadAfter(0, ALL_BYTES, answers.ref()));
+        tail.tell(new Forget(null)); // nobody says that; it is refused with an exception
+        answers.receiveMessage(PATIENCE);
+        locked.commit();
+        locked.close();
+        signal.raise();
+        awaitWatermark(reading);
+        assertThat(readAfter(0, ALL_BYTES).rows())
+                .extracting(JournalRow::ordering)
+                .containsExactly(first, reading);
     }
 }
