@@ -7,7 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.JournalTail.Command;
-import dev.atoll.journal.JournalTail.Forget;
+import dev.atoll.journal.JournalTail.Peers;
 import dev.atoll.journal.JournalTail.ReadAfter;
 import dev.atoll.journal.JournalTail.Subscribe;
 import dev.atoll.journal.JournalTail.TailAdvanced;
@@ -218,7 +218,7 @@ class JournalTailIT {
         Connection locked = Rows.begin(journal.database());
         long reading = Rows.insert(locked, "c|a", 2);
         tail.tell(new ReadAfter(0, ALL_BYTES, answers.ref()));
-        tail.tell(new Forget(null)); // nobody says that; it is refused with an exception
+        tail.tell(new Peers(null)); // nobody says that; it fails
         answers.receiveMessage(PATIENCE);
         locked.commit();
         locked.close();

@@ -20,7 +20,11 @@ public final class ReachableAddress {
         if (!advertised.isEmpty()) {
             return advertised;
         }
-        return (isEveryInterface(host) ? named(nodeHost) : host) + ":" + port;
+        return bracketed(isEveryInterface(host) ? named(nodeHost) : host) + ":" + port;
+    }
+
+    private static String bracketed(String host) {
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     private static boolean isEveryInterface(String host) {

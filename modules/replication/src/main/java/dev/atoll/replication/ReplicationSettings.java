@@ -7,14 +7,15 @@ import com.typesafe.config.ConfigValueType;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.entity.EntitySettings;
 import dev.atoll.journal.CheckedSettings;
+import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
  *
  * @param advertised {@code host:port} at which other regions reach this node; empty: where it listens
  * @param compression the name of the preferred one
- * @param maxFrameBytes the most bytes that the rows of one frame may have when decompressed
+ * @param frames how large a frame may be
  * @param maxClockAhead how far ahead of this node's clock events of other regions may be
  */
 public record ReplicationSettings(
@@ -32,7 +33,7 @@ public record ReplicationSettings(
         List<PeerSettings> peers,
         boolean acceptUnknownPeers,
         CompressionChoice compression,
-        int maxFrameBytes,
+        Frames frames,
         Window window,
         Batching batching,
         Heartbeats heartbeats,
@@ -53,6 +54,14 @@ public record ReplicationSettings(
     /** What may be under way to this region on one link. */
     public record Window(long bytes, int entities, int rowsPerMessage, int bytesPerMessage) {}
 
+    /**
+     * How many bytes the rows of one frame may have when decompressed.
+     *
+     * @param most that this region takes
+     * @param sent that it may send: a batch that is filled with the largest row or state that local writes can make
+     */
+    public record Frames(int most, int sent) {}
+
     /** What a batch is filled up to. */
     public record Batching(int rows, int bytes) {}
 
@@ -69,7 +78,6 @@ public record ReplicationSettings(
             Duration minBackoff, Duration maxBackoff, Duration parkAfter, Duration repairAfter, int maxRepairs) {}
 
     private static final String PATH = "atoll.replication";
-    private static final Pattern ADDRESS = Pattern.compile("([^:/@\\s]+|\\[[0-9a-fA-F:.]+]):([0-9]{1,5})");
 
     /**
      * Reads and checks the settings.
@@ -80,9 +88,11 @@ public record ReplicationSettings(
     public static ReplicationSettings from(Config config) {
         CheckedSettings in = new CheckedSettings(config, PATH);
         String advertised = in.text("advertised");
-        if (!advertised.isEmpty() && !ADDRESS.matcher(advertised).matches()) {
-            throw in.invalid("advertised", "must be HOST:PORT");
+        if (!advertised.isEmpty() && !LinkAddress.isOne(advertised)) {
+            throw in.invalid("advertised", "must be " + LinkAddress.FORM);
         }
+        Batching batching = new Batching(
+                in.integer("batch.rows", 1, LinkFrame.MOST_ROWS), (int) in.bytes("batch.bytes", 1 << 10, 1 << 26));
         return new ReplicationSettings(
                 in.text("host"),
                 in.integer("port", 0, 65_535),
@@ -90,13 +100,13 @@ public record ReplicationSettings(
                 peers(config),
                 in.flag("accept-unknown-peers"),
                 in.choice("compression", CompressionChoice.class),
-                (int) in.bytes("max-frame-bytes", 1 << 16, 1 << 30),
+                frames(in, batching, EntitySettings.from(config)),
                 new Window(
                         in.bytes("window.bytes", 1 << 16, 1L << 32),
                         in.integer("window.entities", 1, 1_000_000),
                         in.integer("window.rows-per-message", 1, 100_000),
                         (int) in.bytes("window.bytes-per-message", 1 << 10, 1 << 30)),
-                new Batching(in.integer("batch.rows", 1, 100_000), (int) in.bytes("batch.bytes", 1 << 10, 1 << 26)),
+                batching,
                 heartbeats(in),
                 reconnect(in),
                 new Offsets(
@@ -110,6 +120,20 @@ public record ReplicationSettings(
     /** The regions of the configured peers. */
     public Set<RegionId> peerRegions() {
         return peers.stream().map(PeerSettings::region).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Frames frames(CheckedSettings in, Batching batching, EntitySettings entity) {
+        int most = (int) in.bytes("max-frame-bytes", 1 << 16, 1 << 30);
+        long sent = batching.bytes()
+                + Math.max(entity.maxEntityBytes(), entity.batching().maxRowBytes());
+        if (sent > most) {
+            throw in.invalid(
+                    "max-frame-bytes",
+                    "must be at least " + sent + ": atoll.replication.batch.bytes and the larger of"
+                            + " atoll.limits.max-entity-bytes and atoll.entity.max-row-bytes, since a batch is sent with the"
+                            + " row that fills it");
+        }
+        return new Frames(most, (int) sent);
     }
 
     private static Heartbeats heartbeats(CheckedSettings in) {
@@ -167,10 +191,9 @@ public record ReplicationSettings(
             }
         }
         for (String address : addresses) {
-            if (!ADDRESS.matcher(address).matches()) {
+            if (!LinkAddress.isOne(address)) {
                 throw new AtollException(
-                        ErrorCode.INVALID_SETTING,
-                        key + " = '" + address + "' must be HOST:PORT, for example 10.0.0.5:9081.");
+                        ErrorCode.INVALID_SETTING, key + " = '" + address + "' must be " + LinkAddress.FORM + ".");
             }
         }
         return addresses;

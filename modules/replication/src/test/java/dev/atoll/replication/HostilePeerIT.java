@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +55,10 @@ class HostilePeerIT {
         region = TestNode.start(
                 "eu",
                 TestDatabases.h2(directory),
-                "atoll.replication { max-frame-bytes = 1 MiB, heartbeat { deadline = 5s, stall-timeout = 2s } }");
+                """
+                atoll.limits.max-entity-bytes = 256 KiB
+                atoll.replication { max-frame-bytes = 1 MiB, heartbeat { deadline = 5s, stall-timeout = 2s } }
+                """);
     }
 
     @AfterAll
@@ -168,6 +172,28 @@ class HostilePeerIT {
         assertThat(refuse.reason()).isEqualTo(RefusalReason.PROTOCOL_MISMATCH);
         assertThat(refuse.text()).contains("version 1", "99");
         peer.awaitClose();
+    }
+
+    /** Otherwise it would cut off every batch, and nothing would ever arrive. */
+    @Test
+    void aPeerThatTakesNoFrameOfOurSizeIsRefused() {
+        RawPeer peer = peer("narrow");
+        peer.send(peer.hello(1, 1_000));
+        LinkFrame.Refuse refuse = peer.await(LinkFrame.Refuse.class);
+        assertThat(refuse.reason()).isEqualTo(RefusalReason.SHAPE_MISMATCH);
+        assertThat(refuse.text()).contains("1000", "atoll.replication.max-frame-bytes");
+        peer.awaitClose();
+    }
+
+    /** It would keep others out: connections that have not said who they are are few. */
+    @Test
+    void aPeerThatSendsByteByByteAndNeverSaysWhoItIsIsGivenUp() {
+        RawPeer peer = peer("dribble");
+        Awaitility.await()
+                .atMost(TestNode.PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> !peer.sendHalf(new byte[1]));
+        assertCutOff(peer, "No hello");
     }
 
     @Test

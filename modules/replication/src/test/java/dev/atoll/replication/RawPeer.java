@@ -79,6 +79,10 @@ final class RawPeer implements WebSocket.Listener, AutoCloseable {
     }
 
     LinkFrame.Hello hello(int version) {
+        return hello(version, 0);
+    }
+
+    LinkFrame.Hello hello(int version, int maxFrameBytes) {
         return new LinkFrame.Hello(
                 version,
                 version,
@@ -88,7 +92,8 @@ final class RawPeer implements WebSocket.Listener, AutoCloseable {
                 "mesh",
                 0,
                 1023,
-                List.of("none"));
+                List.of("none"),
+                maxFrameBytes);
     }
 
     /** Says hello and starts, and waits until the region has started as well. */

@@ -59,8 +59,13 @@ class ReplicationSettingsTest {
                 "retry.repair-after; 1ms",
                 "transfer-reads; 0",
                 "max-clock-ahead; 0s",
+                "max-frame-bytes; 2 MiB",
                 "advertised; nowhere",
+                "advertised; \"there:70000\"",
                 "peers.eu; nowhere",
+                "peers.eu; \"there:0\"",
+                "peers.eu; \"there:99999\"",
+                "peers.eu; \"some where:9081\"",
                 "peers.EU; \"a:1\""
             })
     void whatIsOutOfRangeIsNamed(String key, String value) {

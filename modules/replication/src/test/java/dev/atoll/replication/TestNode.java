@@ -17,6 +17,7 @@ import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.RegionTimestamps;
 import dev.atoll.entity.TimestampLedger;
+import dev.atoll.journal.EssentialActors;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.journal.JournalSettings;
@@ -32,7 +33,6 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -89,8 +89,8 @@ final class TestNode implements AutoCloseable {
         RegionTimestamps timestamps = await(
                 RegionTimestamps.start(system, ledger, journal.clockPromise(), PATIENCE, ForkJoinPool.commonPool()));
         entities = DataEntities.start(system, EntitySettings.from(config), self, ledger, signal::raise);
-        ActorRef<JournalTail.Command> tail = system.systemActorOf(
-                JournalTail.create(journal, signal, timestamps, Clock.systemUTC()), "tail", Props.empty());
+        ActorRef<JournalTail.Command> tail = EssentialActors.start(
+                system, JournalTail.create(journal, signal, timestamps, Clock.systemUTC()), "tail");
         replication = await(Replication.start(
                 system,
                 replicationSettings,

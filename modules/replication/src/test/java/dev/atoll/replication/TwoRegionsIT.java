@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import dev.atoll.journal.testkit.TestDatabases;
+import dev.atoll.replication.internal.FailingLinks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +104,23 @@ class TwoRegionsIT {
             awaitTotal(eu, "key" + i, 3);
         }
         assertThat(us.peer("eu").lastError()).isNull();
+    }
+
+    /** A defect must not end all links of a node for good, while it goes on saying that it is ready. */
+    @Test
+    void linksThatFailFromWithinBeginAnew() {
+        TestNode eu = start("eu", "");
+        TestNode us = startUs(eu);
+        us.increment("home", 1);
+        awaitTotal(eu, "home", 1);
+        FailingLinks.fail(us.system);
+        us.increment("home", 1);
+        awaitTotal(eu, "home", 2);
+        FailingLinks.fail(eu.system);
+        us.increment("home", 1);
+        eu.increment("home", 1);
+        awaitTotal(eu, "home", 4);
+        awaitTotal(us, "home", 4);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.atoll.entity.internal;
 import dev.atoll.entity.EntityMessage;
 import dev.atoll.entity.EntityMessage.Answered;
 import dev.atoll.entity.ReplyTo;
+import dev.atoll.journal.EssentialActors;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,7 +11,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Extension;
 import org.apache.pekko.actor.typed.ExtensionId;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** A node's questions to entities on other nodes, and the inbox for their answers. */
@@ -23,13 +23,13 @@ final class Answers implements Extension {
     private final ActorRef<Answered> inbox;
 
     private Answers(ActorSystem<?> system) {
-        inbox = system.systemActorOf(
+        inbox = EssentialActors.start(
+                system,
                 Behaviors.receiveMessage(answered -> {
                     deliver(answered);
                     return Behaviors.same();
                 }),
-                "atoll-answers",
-                Props.empty());
+                "atoll-answers");
     }
 
     static Answers get(ActorSystem<?> system) {

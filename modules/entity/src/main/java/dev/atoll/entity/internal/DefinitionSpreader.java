@@ -1,5 +1,6 @@
 package dev.atoll.entity.internal;
 
+import dev.atoll.crdt.AtollException;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -80,8 +81,17 @@ final class DefinitionSpreader extends AbstractBehavior<DefinitionSpreader.Comma
     private Behavior<Command> changed(Changed changed) {
         if (changed.response() instanceof Replicator.Changed<LWWMap<String, String>> change) {
             Map<String, String> all = change.get(key).getEntries();
-            all.values().forEach(definitions::hear);
+            all.values().forEach(this::hear);
         }
         return this;
+    }
+
+    /** One that another version has written is left out; the region's journal has it too. */
+    private void hear(String text) {
+        try {
+            definitions.hear(text);
+        } catch (AtollException | IllegalArgumentException e) {
+            getContext().getLog().warn("A definition of another node cannot be read: {}", e.toString());
+        }
     }
 }

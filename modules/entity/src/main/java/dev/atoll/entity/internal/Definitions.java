@@ -2,6 +2,7 @@ package dev.atoll.entity.internal;
 
 import dev.atoll.crdt.EntityState;
 import dev.atoll.entity.DataEntities;
+import dev.atoll.journal.EssentialActors;
 import dev.atoll.journal.JournalReader;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Props;
 
 /**
  * The definitions of one kind that this node knows, each in its latest state: loaded from the journal, learned from what
@@ -40,7 +40,7 @@ public final class Definitions<T> {
             Runnable changed) {
         this.kind = kind;
         this.changed = changed;
-        this.spreader = system.systemActorOf(DefinitionSpreader.create(name, this), name, Props.empty());
+        this.spreader = EssentialActors.start(system, DefinitionSpreader.create(name, this), name);
         entities.listen((id, state) -> {
             if (id.collection().equals(kind.collection())) {
                 learn(state);

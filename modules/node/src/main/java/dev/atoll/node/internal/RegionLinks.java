@@ -4,6 +4,7 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.RegionRegistry;
 import dev.atoll.history.ConflictRecording;
 import dev.atoll.history.KnownCollections;
+import dev.atoll.journal.EssentialActors;
 import dev.atoll.journal.JournalTail;
 import dev.atoll.journal.TailProgress;
 import dev.atoll.management.ConflictResolvers;
@@ -17,7 +18,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.Props;
 
 /**
  * What reads the journal's tail on a node: the links to other regions, the log of conflicts, and what follows from both.
@@ -34,11 +34,10 @@ record RegionLinks(
     /** Completes when links are taken and opened. */
     static CompletionStage<RegionLinks> start(NodeBase node, RegionData data) {
         NodeSettings settings = node.settings();
-        ActorRef<JournalTail.Command> tail = node.typed()
-                .systemActorOf(
-                        JournalTail.create(node.journal(), data.signal(), data.writes(), node.wall()),
-                        "atoll-tail",
-                        Props.empty());
+        ActorRef<JournalTail.Command> tail = EssentialActors.start(
+                node.typed(),
+                JournalTail.create(node.journal(), data.signal(), data.writes(), node.wall()),
+                "atoll-tail");
         AtomicReference<Replication> started = new AtomicReference<>();
         RegionPlacement placement = RegionPlacement.start(
                 node.typed(),

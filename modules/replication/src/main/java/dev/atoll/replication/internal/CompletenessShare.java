@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal;
 
+import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
@@ -83,9 +84,17 @@ final class CompletenessShare {
             case TELL -> tellUnlessJustDone();
             case TELL_MORE -> tellMore();
             case TELL_ALL -> tell(completeness.all());
-            default -> hear(message.split(" ", -1));
+            default -> hear(message);
         }
         return Behaviors.same();
+    }
+
+    private void hear(String message) {
+        try {
+            hear(message.split(" ", -1));
+        } catch (AtollException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            context.getLog().debug("Another node says '{}', which this version does not know.", message);
+        }
     }
 
     private void tellUnlessJustDone() {

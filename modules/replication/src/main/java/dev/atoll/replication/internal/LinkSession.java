@@ -68,6 +68,7 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
         WIRE_TAKES_MORE,
         PEER_CLOSED,
         TICK,
+        GREETING_DUE,
         STOP
     }
 
@@ -148,6 +149,8 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
     private void begin() {
         if (upgraded && outbox.isOpen() && conversation == null) {
             timers.cancel(Signal.STOP);
+            timers.startSingleTimer(
+                    Signal.GREETING_DUE, services.settings().heartbeats().deadline());
             conversation =
                     new LinkConversation(services.identity(), dialed != null, services.limits(), port, services.now());
             port.serve(conversation);
@@ -171,11 +174,19 @@ final class LinkSession extends AbstractBehavior<LinkSession.Command> {
                 return !upgraded ? this : ended("The peer closed the connection.");
             }
             case TICK -> onTick();
+            case GREETING_DUE -> onGreetingDue();
             case STOP -> {
                 return ended("The connection was not ready in time.");
             }
         }
         return next();
+    }
+
+    /** Whoever has not said by now who it is, however much it sends, takes the place of others. */
+    private void onGreetingDue() {
+        if (conversation.peer() == null && end == null) {
+            conversation.leave("No hello has come in time.");
+        }
     }
 
     private void onTick() {

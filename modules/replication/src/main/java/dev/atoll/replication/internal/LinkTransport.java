@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -19,12 +20,15 @@ import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.WebSocketRequest;
 import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
+import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgradeResponse;
 import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
 import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
+import org.apache.pekko.stream.javadsl.Flow;
 
 /** Opens and takes the WebSockets. Everything about how connections are made secure belongs here. */
 final class LinkTransport {
@@ -40,7 +44,7 @@ final class LinkTransport {
     LinkTransport(ActorSystem<?> system, ReplicationSettings settings) {
         this.system = system;
         this.settings = settings;
-        this.codec = new LinkCodec(settings.maxFrameBytes());
+        this.codec = new LinkCodec(settings.frames().most());
         this.materializer = SystemMaterializer.get(system).materializer();
     }
 
@@ -86,33 +90,41 @@ final class LinkTransport {
     }
 
     private LinkFlow flow(LinkTraffic traffic) {
-        return new LinkFlow(codec, traffic, settings.maxFrameBytes(), materializer);
+        return new LinkFlow(codec, traffic, settings.frames().most(), materializer);
     }
 
     /** Opens a connection for the session and tells it how that went. */
     void dial(String address, ActorRef<LinkSession.Command> session, LinkTraffic traffic) {
+        upgrade(address, flow(traffic).forSession(session)).whenComplete((upgrade, failure) -> {
+            if (failure != null) {
+                session.tell(new LinkSession.DialFailed(reason(failure)));
+            } else if (!upgrade.isValid()) {
+                session.tell(new LinkSession.DialFailed(
+                        "answered " + upgrade.response().status()));
+            } else {
+                session.tell(LinkSession.Signal.UPGRADED);
+            }
+        });
+    }
+
+    /** Also what makes no request at all, such as an address that is none, is a failure of the stage. */
+    private CompletionStage<WebSocketUpgradeResponse> upgrade(String address, Flow<Message, Message, NotUsed> flow) {
         ClientConnectionSettings client = ClientConnectionSettings.create(Adapter.toClassic(system))
                 .withConnectingTimeout(settings.reconnect().connectTimeout());
-        Http.get(system)
-                .singleWebSocketRequest(
-                        WebSocketRequest.create(SCHEME + "://" + address + PATH),
-                        flow(traffic).forSession(session),
-                        context(),
-                        Optional.empty(),
-                        client,
-                        Adapter.toClassic(system).log(),
-                        materializer)
-                .first()
-                .whenComplete((upgrade, failure) -> {
-                    if (failure != null) {
-                        session.tell(new LinkSession.DialFailed(reason(failure)));
-                    } else if (!upgrade.isValid()) {
-                        session.tell(new LinkSession.DialFailed(
-                                "answered " + upgrade.response().status()));
-                    } else {
-                        session.tell(LinkSession.Signal.UPGRADED);
-                    }
-                });
+        try {
+            return Http.get(system)
+                    .singleWebSocketRequest(
+                            WebSocketRequest.create(SCHEME + "://" + address + PATH),
+                            flow,
+                            context(),
+                            Optional.empty(),
+                            client,
+                            Adapter.toClassic(system).log(),
+                            materializer)
+                    .first();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private static String reason(Throwable failure) {

@@ -2,6 +2,7 @@ package dev.atoll.replication.internal;
 
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.LinkAddress;
 import dev.atoll.replication.PeerStatus;
 import dev.atoll.replication.internal.link.Backoff;
 import dev.atoll.replication.internal.link.SessionRules;
@@ -57,8 +58,9 @@ final class PeerLink {
         return addresses.get(Math.floorMod(nextAddress++, addresses.size()));
     }
 
+    /** @param owner as the peer has said, which may be anything */
     void redirect(String owner) {
-        redirected = owner;
+        redirected = LinkAddress.isOne(owner) ? owner : "";
     }
 
     /** From now on this connection is the link; the one before, if any, leaves. */

@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal;
 
+import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.replication.PeerStatus;
 import java.time.Duration;
@@ -57,6 +58,7 @@ final class RegionBoard extends AbstractBehavior<RegionBoard.Command> {
     private final SelfUniqueAddress node;
     private final ReplicatorMessageAdapter<Command, LWWMap<String, String>> replicator;
     private final Map<String, String> said = new HashMap<>();
+    private final QuietLog log;
     private long number;
 
     static Behavior<Command> create(
@@ -81,6 +83,7 @@ final class RegionBoard extends AbstractBehavior<RegionBoard.Command> {
         this.directory = directory;
         this.origins = origins;
         this.linkAddress = linkAddress;
+        this.log = new QuietLog(context.getLog());
         this.replicator = replicator;
         this.cluster = Cluster.get(context.getSystem());
         this.node = DistributedData.get(context.getSystem()).selfUniqueAddress();
@@ -146,16 +149,24 @@ final class RegionBoard extends AbstractBehavior<RegionBoard.Command> {
     private Behavior<Command> onChanged(Changed changed) {
         if (changed.response() instanceof Replicator.Changed<LWWMap<String, String>> now) {
             now.get(KEY).getEntries().forEach((key, value) -> {
-                if (key.startsWith(NODE)) {
-                    directory.linkAddress(key.substring(NODE.length()), value);
-                } else if (key.startsWith(ORIGIN)) {
-                    origins.heard(RegionId.of(key.substring(ORIGIN.length())), Integer.parseInt(value));
-                } else {
-                    heard(RegionId.of(key.substring(PEER.length())), value);
+                try {
+                    heard(key, value);
+                } catch (AtollException | IllegalArgumentException e) { // another version may say it otherwise
+                    log.warn(key, "What another node says of {} cannot be read: {}", key, e.toString());
                 }
             });
         }
         return this;
+    }
+
+    private void heard(String key, String value) {
+        if (key.startsWith(NODE)) {
+            directory.linkAddress(key.substring(NODE.length()), value);
+        } else if (key.startsWith(ORIGIN)) {
+            origins.heard(RegionId.of(key.substring(ORIGIN.length())), Integer.parseInt(value));
+        } else if (key.startsWith(PEER)) {
+            heard(RegionId.of(key.substring(PEER.length())), value);
+        }
     }
 
     private void heard(RegionId peer, String text) {

@@ -3,6 +3,7 @@ package dev.atoll.replication.internal;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.EssentialActors;
 import dev.atoll.replication.Completeness;
 import dev.atoll.replication.ConfirmSettings;
 import dev.atoll.replication.Confirmations;
@@ -28,7 +29,6 @@ import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -132,7 +132,7 @@ public final class RunningLinks {
 
     private static <T> ActorRef<T> spawn(
             ActorSystem<?> system, org.apache.pekko.actor.typed.Behavior<T> behavior, String name) {
-        return system.systemActorOf(behavior, name, Props.empty());
+        return EssentialActors.start(system, behavior, name);
     }
 
     private static LinkIdentity identity(ReplicationSettings settings, RegionServices region) {
@@ -146,7 +146,8 @@ public final class RunningLinks {
                 TOPOLOGY,
                 0,
                 EntityId.SLICES - 1,
-                List.copyOf(compressions));
+                List.copyOf(compressions),
+                settings.frames());
     }
 
     private static CompletionStage<Optional<LinkTransport.NewSession>> newSession(

@@ -104,6 +104,7 @@ final class SessionPort implements LinkPort {
 
     @Override
     public void admit(LinkFrame.Hello peer) {
+        reads.peerTakes(peer.maxFrameBytes());
         supervisor.tell(new LinkSupervisor.Admit(session, peer, dialed));
     }
 

@@ -37,14 +37,19 @@ final class SourceReads {
     private final RetentionStore retention;
     private final DataEntities entities;
     private final Executor blocking;
-    private final int maxRowBytes;
+    private volatile int maxRowBytes;
 
     SourceReads(LinkServices services) {
         this.reader = services.journal().reader();
         this.retention = services.journal().retention();
         this.entities = services.entities();
         this.blocking = services.blocking();
-        this.maxRowBytes = services.settings().maxFrameBytes();
+        this.maxRowBytes = services.settings().frames().most();
+    }
+
+    /** @param frameBytes the largest frame that the peer takes; 0 when it has not said */
+    void peerTakes(int frameBytes) {
+        maxRowBytes = frameBytes == 0 ? maxRowBytes : Math.min(maxRowBytes, frameBytes);
     }
 
     /** What the journal holds; how far it is safe to read is for the tail to say. */

@@ -88,7 +88,14 @@ class LinkSessionIT {
         ReplicationSettings settings =
                 ReplicationSettings.from(kit.system().settings().config());
         LinkIdentity identity = new LinkIdentity(
-                EAST, UUID.randomUUID(), UUID.randomUUID(), "mesh", 0, 1023, List.of(Compression.NONE));
+                EAST,
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "mesh",
+                0,
+                1023,
+                List.of(Compression.NONE),
+                settings.frames());
         RegionServices region = new RegionServices(
                 EAST,
                 journal,

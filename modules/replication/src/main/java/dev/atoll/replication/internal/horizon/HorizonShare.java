@@ -1,5 +1,6 @@
 package dev.atoll.replication.internal.horizon;
 
+import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.crdt.Origin;
 import dev.atoll.crdt.RegionId;
@@ -12,6 +13,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.slf4j.Logger;
 
 /**
  * Tells the other nodes of the region what this node's links have heard, again and again, and hears it from them. Plain texts
@@ -27,6 +29,7 @@ public final class HorizonShare {
 
     private final HorizonTalk talk;
     private Set<ActorRef<String>> others = Set.of();
+    private Logger log;
 
     private HorizonShare(HorizonTalk talk) {
         this.talk = talk;
@@ -49,6 +52,7 @@ public final class HorizonShare {
         });
         context.getSystem().receptionist().tell(Receptionist.register(KEY, self));
         context.getSystem().receptionist().tell(Receptionist.subscribe(KEY, listings));
+        log = context.getLog();
         return Behaviors.receive(String.class).onAnyMessage(this::on).build();
     }
 
@@ -57,9 +61,17 @@ public final class HorizonShare {
             talk.own().forEach((origin, heard) -> tell(text(origin, heard)));
             talk.stored().forEach((origin, offset) -> tell(text(STORED, origin, Long.toString(offset))));
         } else {
-            hear(message.split(" ", -1));
+            hear(message);
         }
         return Behaviors.same();
+    }
+
+    private void hear(String message) {
+        try {
+            hear(message.split(" ", -1));
+        } catch (AtollException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            log.debug("Another node says '{}', which this version does not know.", message);
+        }
     }
 
     private void tell(String text) {

@@ -1,6 +1,7 @@
 package dev.atoll.replication.internal.link;
 
 import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.ReplicationSettings.Frames;
 import dev.atoll.replication.internal.protocol.Compression;
 import dev.atoll.replication.internal.protocol.LinkCodec;
 import dev.atoll.replication.internal.protocol.LinkFrame;
@@ -15,6 +16,7 @@ import java.util.UUID;
  * @param instance this process: a new one for every start
  * @param topology the region's role; so far always {@code mesh}
  * @param compressions what it can decompress; the first is what it sends with when the peer can
+ * @param frames how large a frame may be
  */
 public record LinkIdentity(
         RegionId region,
@@ -23,7 +25,8 @@ public record LinkIdentity(
         String topology,
         int sliceFrom,
         int sliceTo,
-        List<Compression> compressions) {
+        List<Compression> compressions,
+        Frames frames) {
 
     public LinkIdentity {
         compressions = List.copyOf(compressions);
@@ -39,7 +42,8 @@ public record LinkIdentity(
                 topology,
                 sliceFrom,
                 sliceTo,
-                compressions.stream().map(Compression::text).toList());
+                compressions.stream().map(Compression::text).toList(),
+                frames.most());
     }
 
     /** Why a link to this peer is not possible at all; empty when it is. */
@@ -64,6 +68,12 @@ public record LinkIdentity(
                     "Region " + region + " links slices " + sliceFrom + " to " + sliceTo + " as a " + topology + ", "
                             + peer.region() + " slices " + peer.sliceFrom() + " to " + peer.sliceTo() + " as a "
                             + peer.topology() + ": configure both alike.");
+        }
+        if (peer.maxFrameBytes() > 0 && peer.maxFrameBytes() < frames.sent()) {
+            return refuse(
+                    RefusalReason.SHAPE_MISMATCH,
+                    "Region " + region + " may send frames of " + frames.sent() + " bytes, " + peer.region() + " takes "
+                            + peer.maxFrameBytes() + ": raise atoll.replication.max-frame-bytes there.");
         }
         return Optional.empty();
     }

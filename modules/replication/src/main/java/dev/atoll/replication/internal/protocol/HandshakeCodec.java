@@ -41,6 +41,7 @@ final class HandshakeCodec {
         out.writeVarLong(hello.sliceFrom()).writeVarLong(hello.sliceTo());
         out.writeVarLong(hello.compressions().size());
         hello.compressions().forEach(out::writeString);
+        out.writeVarLong(hello.maxFrameBytes());
     }
 
     static Hello readHello(BinaryReader in) {

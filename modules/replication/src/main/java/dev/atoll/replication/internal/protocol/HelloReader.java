@@ -26,7 +26,8 @@ final class HelloReader {
                 in.readString(),
                 small(),
                 small(),
-                compressions());
+                compressions(),
+                frameBytes());
         while (in.remaining() > 0) {
             in.readByte();
         }
@@ -39,6 +40,18 @@ final class HelloReader {
             throw in.corrupt("a version or slice of " + value);
         }
         return (int) value;
+    }
+
+    /** Said since there is more than one that counts; 0 when it is not. */
+    private int frameBytes() {
+        if (in.remaining() == 0) {
+            return 0;
+        }
+        long bytes = in.readVarLong();
+        if (bytes < 0 || bytes > Integer.MAX_VALUE) {
+            throw in.corrupt("frames of " + bytes + " bytes");
+        }
+        return (int) bytes;
     }
 
     private List<String> compressions() {

@@ -33,7 +33,8 @@ import java.util.List;
  *
  * <p>Decoding trusts nothing: bytes that are no frame end in an {@link AtollException} with
  * {@link ErrorCode#CORRUPT_DATA} (or {@link ErrorCode#PROTOCOL_MISMATCH} for a frame of another protocol), and never
- * take more memory than the frame itself plus {@code maxRowBytes}.
+ * take more memory than the frame itself, {@code maxRowBytes}, and what the {@link LinkFrame#MOST_ROWS} rows of a frame need as
+ * objects.
  */
 public final class LinkCodec {
 

@@ -13,6 +13,9 @@ import java.util.UUID;
 /** What two regions say to each other; the package description tells in which order. */
 public sealed interface LinkFrame {
 
+    /** The most rows of one frame. */
+    int MOST_ROWS = 100_000;
+
     /**
      * Who I am. The first frame of either side.
      *
@@ -25,6 +28,7 @@ public sealed interface LinkFrame {
      * @param sliceFrom the first slice that the sender carries, inclusive
      * @param sliceTo the last, inclusive
      * @param compressions what the sender can decompress, the preferred first
+     * @param maxFrameBytes the most bytes that the rows of a frame to it may have when decompressed; 0 when it does not say
      */
     record Hello(
             int minVersion,
@@ -35,7 +39,8 @@ public sealed interface LinkFrame {
             String topology,
             int sliceFrom,
             int sliceTo,
-            List<String> compressions)
+            List<String> compressions,
+            int maxFrameBytes)
             implements LinkFrame {
         public Hello {
             compressions = List.copyOf(compressions);

@@ -44,8 +44,9 @@ final class RowsCodec {
         Compression compression =
                 Compression.byId(id).orElseThrow(() -> in.corrupt("rows with unknown compression " + id));
         long rawLength = in.readVarLong();
-        if (rawLength < 0 || rawLength > maxRowBytes || count < 0 || count > rawLength) {
-            throw in.corrupt(count + " rows of " + rawLength + " bytes, when " + maxRowBytes + " are allowed");
+        if (rawLength < 0 || rawLength > maxRowBytes || count < 0 || count > LinkFrame.MOST_ROWS) {
+            throw in.corrupt(count + " rows of " + rawLength + " bytes, when " + LinkFrame.MOST_ROWS + " of "
+                    + maxRowBytes + " are allowed");
         }
         byte[] raw = compression.decompress(in.readBytes(), (int) rawLength);
         return readRows(new BinaryReader(raw), (int) count, base);

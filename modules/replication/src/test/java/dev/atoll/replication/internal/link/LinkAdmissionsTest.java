@@ -35,7 +35,7 @@ class LinkAdmissionsTest {
     }
 
     private static LinkFrame.Hello hello(RegionId region, UUID instance) {
-        return new LinkFrame.Hello(1, 1, region, new UUID(1, 1), instance, "mesh", 0, 1023, List.of());
+        return new LinkFrame.Hello(1, 1, region, new UUID(1, 1), instance, "mesh", 0, 1023, List.of(), 0);
     }
 
     private static void refused(Optional<LinkFrame.Refuse> objection, RefusalReason reason, String text) {

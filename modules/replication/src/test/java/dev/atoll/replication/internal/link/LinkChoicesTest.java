@@ -3,8 +3,10 @@ package dev.atoll.replication.internal.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.crdt.RegionId;
+import dev.atoll.replication.ReplicationSettings.Frames;
 import dev.atoll.replication.internal.link.SessionRules.Session;
 import dev.atoll.replication.internal.protocol.Compression;
+import dev.atoll.replication.internal.protocol.LinkFrame;
 import dev.atoll.replication.internal.protocol.RefusalReason;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,6 +24,8 @@ class LinkChoicesTest {
     private static final UUID JOURNAL = new UUID(1, 1);
     private static final UUID EU_PROCESS = new UUID(2, 1);
     private static final UUID US_PROCESS = new UUID(2, 2);
+
+    private static final Frames FRAMES = new Frames(1 << 20, 1 << 19);
 
     @Test
     void bothEndsKeepTheConnectionThatTheSmallerRegionOpened() {
@@ -66,7 +70,17 @@ class LinkChoicesTest {
     }
 
     private static LinkIdentity identity(RegionId region, Compression... compressions) {
-        return new LinkIdentity(region, JOURNAL, EU_PROCESS, "mesh", 0, 1023, List.of(compressions));
+        return new LinkIdentity(region, JOURNAL, EU_PROCESS, "mesh", 0, 1023, List.of(compressions), FRAMES);
+    }
+
+    @Test
+    void whoTakesSmallerFramesThanThisRegionSendsIsRefused() {
+        LinkFrame.Hello peer = identity(US, Compression.NONE).hello();
+        assertThat(identity(EU, Compression.NONE).objection(peer)).isEmpty();
+        LinkIdentity larger =
+                new LinkIdentity(EU, JOURNAL, EU_PROCESS, "mesh", 0, 1023, List.of(), new Frames(1 << 22, 1 << 21));
+        assertThat(larger.objection(peer))
+                .hasValueSatisfying(refuse -> assertThat(refuse.text()).contains("max-frame-bytes"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.atoll.replication.StatesKind;
 import dev.atoll.replication.internal.horizon.Announcement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -109,9 +110,39 @@ class LinkCodecProperties {
         assertThat(codec.decode(longer).frame()).isEqualTo(aHello(1, 7));
     }
 
+    /** As a version says it that knows nothing of frames. */
+    @Example
+    void aHelloMayEndBeforeTheLargestFrame() {
+        byte[] hello = codec.encode(new LinkMessage(0, aHello(1, 7)), Compression.NONE);
+        byte[] shorter = Arrays.copyOf(hello, hello.length - 3);
+        assertThat(((LinkFrame.Hello) codec.decode(shorter).frame()).maxFrameBytes())
+                .isZero();
+    }
+
+    /** Each would be an object, however few bytes it has. */
+    @Example
+    void aFrameOfVeryManyRowsIsRefused() {
+        LinkCodec large = new LinkCodec(1 << 24);
+        List<LinkRow> most = Collections.nCopies(LinkFrame.MOST_ROWS, new LinkRow(0, "", new byte[0]));
+        byte[] allowed = large.encode(new LinkMessage(0, new LinkFrame.TransferStates(most)), Compression.ZSTD);
+        assertThat(large.decode(allowed).frame()).isInstanceOf(LinkFrame.TransferStates.class);
+        List<LinkRow> more = Collections.nCopies(LinkFrame.MOST_ROWS + 1, new LinkRow(0, "", new byte[0]));
+        byte[] bytes = large.encode(new LinkMessage(0, new LinkFrame.TransferStates(more)), Compression.ZSTD);
+        assertThatThrownBy(() -> large.decode(bytes)).hasMessageContaining("allowed");
+    }
+
     private static LinkFrame.Hello aHello(int min, int max) {
         return new LinkFrame.Hello(
-                min, max, RegionId.of("us-east"), new UUID(1, 2), new UUID(3, 4), "mesh", 0, 1023, List.of("zstd"));
+                min,
+                max,
+                RegionId.of("us-east"),
+                new UUID(1, 2),
+                new UUID(3, 4),
+                "mesh",
+                0,
+                1023,
+                List.of("zstd"),
+                1 << 20);
     }
 
     private static Arbitrary<LinkFrame> placementFrames(Arbitrary<Long> offsets, Arbitrary<String> texts) {
@@ -145,9 +176,13 @@ class LinkCodecProperties {
                 .ofMaxLength(32)
                 .map(RegionId::of);
         Arbitrary<LinkFrame> hellos = Combinators.combine(
-                        regions, ids, ids, texts.list().ofMaxSize(5))
-                .as((region, journal, instance, names) ->
-                        new LinkFrame.Hello(1, 3, region, journal, instance, "mesh", 0, 1023, names));
+                        regions,
+                        ids,
+                        ids,
+                        texts.list().ofMaxSize(5),
+                        Arbitraries.integers().greaterOrEqual(0))
+                .as((region, journal, instance, names, most) ->
+                        new LinkFrame.Hello(1, 3, region, journal, instance, "mesh", 0, 1023, names, most));
         return Arbitraries.oneOf(
                 placementFrames(offsets, texts),
                 hellos,

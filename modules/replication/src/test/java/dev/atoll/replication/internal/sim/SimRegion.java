@@ -12,6 +12,7 @@ import dev.atoll.entity.RightsWish;
 import dev.atoll.entity.TimestampLedger;
 import dev.atoll.entity.writer.WriterSetup;
 import dev.atoll.replication.Completeness;
+import dev.atoll.replication.ReplicationSettings.Frames;
 import dev.atoll.replication.internal.link.Backoff;
 import dev.atoll.replication.internal.link.LinkIdentity;
 import dev.atoll.replication.internal.link.SessionRules;
@@ -87,7 +88,14 @@ final class SimRegion {
     LinkIdentity identity() {
         Compression first = Compression.values()[world.random.nextInt(20) == 0 ? world.random.nextInt(4) : 0];
         return new LinkIdentity(
-                id, disk.id, instance, "mesh", 0, EntityId.SLICES - 1, List.of(first, Compression.NONE));
+                id,
+                disk.id,
+                instance,
+                "mesh",
+                0,
+                EntityId.SLICES - 1,
+                List.of(first, Compression.NONE),
+                new Frames(1 << 20, 1 << 20));
     }
 
     /** As in production, it waits for the transactions that its earlier life has left behind. */
