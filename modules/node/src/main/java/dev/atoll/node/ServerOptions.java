@@ -32,6 +32,7 @@ final class ServerOptions {
     @Option(
             names = "--peer",
             paramLabel = "NAME=HOST:PORT[,HOST:PORT]",
+            parameterConsumer = OncePerName.class,
             description = "Another region and the link addresses of its nodes; repeat for each.")
     Map<String, String> peers = new LinkedHashMap<>();
 
@@ -61,6 +62,7 @@ final class ServerOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
+            parameterConsumer = OncePerName.class,
             description = "One setting, for example atoll.entity.max-pending=500; repeat for more.")
     Map<String, String> set = new LinkedHashMap<>();
 

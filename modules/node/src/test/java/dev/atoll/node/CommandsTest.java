@@ -1,11 +1,15 @@
 package dev.atoll.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 class CommandsTest {
 
@@ -30,5 +34,32 @@ class CommandsTest {
             told.add(path);
             tell(command, told);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:8081", "127.0.0.1:8081", "ftp://localhost:8081", "http://", "http://a b", ""})
+    void theAddressOfARegionIsAnHttpUrl(String url) {
+        assertThatThrownBy(() -> parse("regions", "--region-url", url))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("--region-url")
+                .hasMessageContaining("http://HOST:PORT");
+    }
+
+    @Test
+    void aPeerOrASettingThatIsGivenTwiceIsRefused() {
+        assertThatThrownBy(() -> parse("server", "--peer", "eu=a:1", "--peer=eu=a:2"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("--peer eu is given twice");
+        assertThatThrownBy(() -> parse("server", "--set", "atoll.http.port=1", "--set", "atoll.http.port=2"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("--set atoll.http.port is given twice");
+        assertThatThrownBy(() -> parse("server", "--peer", "eu"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("NAME=HOST:PORT");
+        parse("server", "--peer", "eu=a:1,b:2", "--peer", "us=a:1", "--set", "a=x=y", "--set", "b=");
+    }
+
+    private static void parse(String... arguments) {
+        new CommandLine(Main.class).parseArgs(arguments);
     }
 }

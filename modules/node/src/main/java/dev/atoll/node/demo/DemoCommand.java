@@ -60,6 +60,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--exit", description = "Stop the regions after the tour instead of leaving them up.")
     private boolean exit;
 
+    /** Somebody has ended the demo: what breaks now is no finding. */
+    private volatile boolean stopping;
+
     private final PrintStream out =
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
@@ -93,16 +96,20 @@ public final class DemoCommand implements Callable<Integer> {
             }
             return HELD;
         } catch (RegionStartFailed e) {
-            directory.keep();
-            narrator.failed(e.getMessage());
-            narrator.log("end of its log", e.logTail());
+            failed(narrator, directory, e, () -> narrator.log("end of its log", e.logTail()));
         } catch (TourFailed | ApiUnreachable | UncheckedIOException e) {
-            directory.keep();
-            narrator.failed(e.getMessage());
-            mesh.names().forEach(name -> showLog(narrator, mesh.process(name)));
+            failed(narrator, directory, e, () -> mesh.names().forEach(name -> showLog(narrator, mesh.process(name))));
         }
-        narrator.line("Databases and logs are kept in " + directory.path());
         return FAILED;
+    }
+
+    private void failed(Narrator narrator, DemoDirectory directory, RuntimeException why, Runnable logs) {
+        if (!stopping) {
+            directory.keep();
+            narrator.failed(why.getMessage());
+            logs.run();
+            narrator.line("Databases and logs are kept in " + directory.path());
+        }
     }
 
     private void startRegions(Narrator narrator, RegionMesh mesh, Path directory) {
@@ -144,7 +151,8 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static void stop(RegionMesh mesh, DemoDirectory directory) {
+    private void stop(RegionMesh mesh, DemoDirectory directory) {
+        stopping = true;
         mesh.close();
         directory.close();
     }

@@ -24,7 +24,11 @@ final class KillStep {
 
     private final Regions regions;
     private final Narrator narrator;
+    /** What each key must hold; a directory that was kept has orders of an earlier tour. */
     private final Map<String, Long> acknowledged = new LinkedHashMap<>();
+
+    /** What this tour has ordered. */
+    private long ordered;
 
     KillStep(Regions regions, Narrator narrator) {
         this.regions = regions;
@@ -55,7 +59,6 @@ final class KillStep {
                 + process.pid());
         long total = regions.awaitEqual(ORDERS, TOTAL).asLong();
         acknowledged.forEach((key, amount) -> requireEverywhere(key, amount));
-        long ordered = acknowledged.values().stream().mapToLong(Long::longValue).sum();
         narrator.held("all " + acknowledged.size() + " acknowledged writes are in all three regions, "
                 + (System.nanoTime() - start) / 1_000_000 + " ms after the restart began");
         regions.check(total - before == ordered, "the total is exact: " + before + " + " + ordered + " = " + total);
@@ -74,6 +77,7 @@ final class KillStep {
         JsonNode was = regions.value(US, ORDERS, key);
         regions.acknowledged(region, ORDERS, key, Operations.increment(number));
         regions.acknowledged(region, ORDERS, TOTAL, Operations.increment(number));
+        ordered += number;
         acknowledged.put(key, number + (was == null ? 0 : was.asLong()));
     }
 
