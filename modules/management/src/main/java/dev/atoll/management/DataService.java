@@ -119,10 +119,10 @@ public final class DataService {
     }
 
     /**
-     * The same data for who does longer work with it, as to write it out: the stages that are returned never complete on the
-     * thread of a data actor, which would keep its other clients waiting.
+     * The same data for who does longer work with it, as to write it out: no stage completes on the thread of a data actor,
+     * which would keep its other clients waiting.
      *
-     * @param executor on which they go on; such work does not block
+     * @param executor on which they go on
      */
     public DataService answeringOn(Executor executor) {
         return new DataService(this, session, Replies.on(executor));
@@ -216,8 +216,8 @@ public final class DataService {
     /**
      * As {@link #writeHere(EntityId, Operation, RequestId, ConfirmRequest)}, for who has more to write to the key.
      *
-     * @param placed run as soon as what is written to the key from then on comes after this write; not when it fails before.
-     *     Nearly always within this call, long before the write is durable; must neither block nor fail
+     * @param placed run when what is written to the key from then on comes after this write, if that is so before the stage
+     *     completes; nearly always it is, within this call. Must neither block nor fail
      */
     public CompletionStage<LocalWrite> writeHere(
             EntityId id, Operation operation, RequestId request, ConfirmRequest confirm, Runnable placed) {
@@ -238,15 +238,12 @@ public final class DataService {
             placed.run(); // a data actor takes its commands in the order in which they are sent
             return reply;
         }
-        // a decrement may wait there for rights, while others pass it
-        return reply.thenCompose(known -> {
-            placed.run();
-            return InsufficientRightsException.isMeant(known)
-                    ? current(id).thenApply(now -> {
-                        throw InsufficientRightsException.of(known, operation, now);
-                    })
-                    : CompletableFuture.completedStage(known);
-        });
+        // not placed before it is over: a decrement may wait there for rights, while others pass it
+        return reply.thenCompose(known -> InsufficientRightsException.isMeant(known)
+                ? current(id).thenApply(now -> {
+                    throw InsufficientRightsException.of(known, operation, now);
+                })
+                : CompletableFuture.completedStage(known));
     }
 
     /** Reads one key; fails with {@link ErrorCode#NOT_FOUND} when it was never written or is deleted. */

@@ -28,7 +28,7 @@ class RepliesTest {
 
     @Test
     void withoutOneNothingIsBetweenTheReplyAndWhatFollows() {
-        CompletionStage<EntityReply> reply = CompletableFuture.completedStage(REPLY);
-        assertThat(Replies.AT_ONCE.of(reply)).isSameAs(reply);
+        CompletableFuture<EntityReply> reply = new CompletableFuture<>();
+        assertThat(Replies.AT_ONCE.of(reply) == reply).isTrue();
     }
 }
