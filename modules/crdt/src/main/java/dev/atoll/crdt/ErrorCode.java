@@ -61,6 +61,8 @@ public enum ErrorCode {
     UNKNOWN_REGION,
     /** The request as a whole is not understood: a malformed header, parameter or target. */
     INVALID_REQUEST,
+    /** The idempotency key is that of another operation on the same key. Nothing was done. */
+    IDEMPOTENCY_KEY_REUSED,
     UNKNOWN_PATH,
     METHOD_NOT_ALLOWED,
     UNSUPPORTED_MEDIA_TYPE,

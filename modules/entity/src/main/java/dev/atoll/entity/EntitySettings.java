@@ -37,6 +37,12 @@ public record EntitySettings(
         String snapshotPlugin) {
 
     /**
+     * So many requests an entity remembers at least: twice as many as one batch of an import has for one key, which is sent
+     * again as a whole when it gets no answer. The other half is for what other clients write meanwhile.
+     */
+    public static final int LEAST_REQUESTS = 64;
+
+    /**
      * @param shards fixed for the lifetime of a cluster
      * @param role the cluster role of the nodes that hold entities; empty for all nodes
      * @param activeEntities entities that one node keeps in memory
@@ -105,7 +111,7 @@ public record EntitySettings(
                 limits.bytes("max-value-bytes", 1, 1L << 24),
                 limits.bytes("max-entity-bytes", 1 << 10, 1L << 30),
                 new RequestMemory(
-                        in.integer("request-memory.most", 0, 10_000),
+                        in.integer("request-memory.most", LEAST_REQUESTS, 10_000),
                         in.duration("request-memory.window", Duration.ofSeconds(1), Duration.ofDays(1))),
                 new Waiting(
                         in.integer("waiting.max-rows", 0, 100_000),

@@ -49,7 +49,7 @@ class EntitySettingsTest {
                 "atoll.entity.max-pending = 0",
                 "atoll.entity.max-pending-bytes = 0",
                 "atoll.entity.max-in-flight = 0",
-                "atoll.entity.request-memory.most = -1",
+                "atoll.entity.request-memory.most = 63",
                 "atoll.entity.request-memory.window = 0s",
                 "atoll.entity.waiting.max-rows = -1",
                 "atoll.entity.waiting.max-bytes = 1 GiB",

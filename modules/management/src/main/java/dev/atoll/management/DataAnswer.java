@@ -35,7 +35,8 @@ public record DataAnswer(
         return ViewJson.payload(value);
     }
 
-    DataAnswer with(Confirmation known) {
+    /** The same, with what other regions say. */
+    public DataAnswer with(Confirmation known) {
         return new DataAnswer(value, timestamp, region, versionVector, known, replayed);
     }
 }

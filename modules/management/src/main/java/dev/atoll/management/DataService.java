@@ -56,6 +56,7 @@ public final class DataService {
     private final EntityAnswers answers;
     private final Duration maxSessionWait;
     private final Executor blocking;
+    private final Replies replies;
 
     /** Null: nobody's in particular. */
     private final Session session;
@@ -87,11 +88,12 @@ public final class DataService {
         this.gate = new ServingGate(collections, placement, sessions, outOfService);
         this.maxSessionWait = sessions.maxWait();
         this.blocking = blocking;
+        this.replies = Replies.AT_ONCE;
         this.session = null;
         this.answers = new EntityAnswers(resolvers, gate, null);
     }
 
-    private DataService(DataService whole, Session session) {
+    private DataService(DataService whole, Session session, Replies replies) {
         this.placement = whole.placement;
         this.entities = whole.entities;
         this.collections = whole.collections;
@@ -102,6 +104,7 @@ public final class DataService {
         this.gate = whole.gate;
         this.maxSessionWait = whole.maxSessionWait;
         this.blocking = whole.blocking;
+        this.replies = replies;
         this.session = session;
         this.answers = new EntityAnswers(resolvers, gate, session);
     }
@@ -112,7 +115,17 @@ public final class DataService {
      * that takes too long, before anything was done, and with {@link ErrorCode#OVERLOADED} when too many wait.
      */
     public DataService within(Session session) {
-        return new DataService(this, session);
+        return new DataService(this, session, replies);
+    }
+
+    /**
+     * The same data for who does longer work with it, as to write it out: no stage completes on the thread of a data actor,
+     * which would keep its other clients waiting.
+     *
+     * @param executor on which they go on
+     */
+    public DataService answeringOn(Executor executor) {
+        return new DataService(this, session, Replies.on(executor));
     }
 
     /** Waits until this region has everything that the session has seen; fails as {@link #within} says. */
@@ -197,25 +210,40 @@ public final class DataService {
     /** As {@link #write(EntityId, Operation, RequestId, ConfirmRequest)}; completes without waiting for other regions. */
     public CompletionStage<LocalWrite> writeHere(
             EntityId id, Operation operation, RequestId request, ConfirmRequest confirm) {
+        return writeHere(id, operation, request, confirm, () -> {});
+    }
+
+    /**
+     * As {@link #writeHere(EntityId, Operation, RequestId, ConfirmRequest)}, for who has more to write to the key.
+     *
+     * @param placed run when what is written to the key from then on comes after this write, if that is so before the stage
+     *     completes; nearly always it is, within this call. Must neither block nor fail
+     */
+    public CompletionStage<LocalWrite> writeHere(
+            EntityId id, Operation operation, RequestId request, ConfirmRequest confirm, Runnable placed) {
         return serving(
                 id.collection(),
                 collection -> assurance.make(
                         collection,
                         confirm,
-                        () -> answers.answer(id, collection, written(id, collection, operation, request))));
+                        answers,
+                        () -> answers.written(id, collection, written(id, collection, operation, request, placed))));
     }
 
     private CompletionStage<EntityReply> written(
-            EntityId id, CollectionDefinition collection, Operation operation, RequestId request) {
-        CompletionStage<EntityReply> replies =
-                entities.write(id, collection.type(), collection.policy().demand(operation), request);
-        return collection.type().tag() != DataTypes.ESCROW.tag()
-                ? replies
-                : replies.thenCompose(reply -> InsufficientRightsException.isMeant(reply)
-                        ? current(id).thenApply(now -> {
-                            throw InsufficientRightsException.of(reply, operation, now);
-                        })
-                        : CompletableFuture.completedStage(reply));
+            EntityId id, CollectionDefinition collection, Operation operation, RequestId request, Runnable placed) {
+        CompletionStage<EntityReply> reply = replies.of(
+                entities.write(id, collection.type(), collection.policy().demand(operation), request));
+        if (collection.type().tag() != DataTypes.ESCROW.tag()) {
+            placed.run(); // a data actor takes its commands in the order in which they are sent
+            return reply;
+        }
+        // not placed before it is over: a decrement may wait there for rights, while others pass it
+        return reply.thenCompose(known -> InsufficientRightsException.isMeant(known)
+                ? current(id).thenApply(now -> {
+                    throw InsufficientRightsException.of(known, operation, now);
+                })
+                : CompletableFuture.completedStage(known));
     }
 
     /** Reads one key; fails with {@link ErrorCode#NOT_FOUND} when it was never written or is deleted. */
@@ -223,14 +251,14 @@ public final class DataService {
         TimestampVector unmet = gate.unmet(session, id.collection());
         Optional<CollectionDefinition> known = collections.find(id.collection());
         if (unmet.isEmpty() || known.isEmpty()) {
-            return serving(id.collection(), collection -> answers.present(id, collection, entities.read(id)));
+            return serving(id.collection(), collection -> answers.present(id, collection, state(id)));
         }
         // what the region lacks as a whole, this key may have: each origin's events of a key come in their order
-        return gate.here(known.get(), collection -> entities.read(id)
+        return gate.here(known.get(), collection -> state(id)
                 .thenCompose(reply -> reply instanceof EntityReply.Current current
                                 && current.state().newest().covers(unmet)
                         ? answers.present(id, collection, CompletableFuture.completedStage(reply))
-                        : serving(id.collection(), later -> answers.present(id, later, entities.read(id)))));
+                        : serving(id.collection(), later -> answers.present(id, later, state(id)))));
     }
 
     /**
@@ -242,9 +270,13 @@ public final class DataService {
         return gate.refusal(name);
     }
 
+    private CompletionStage<EntityReply> state(EntityId id) {
+        return replies.of(entities.read(id));
+    }
+
     /** All that this region knows of a key, also when that is nothing. */
     CompletionStage<EntityState> current(EntityId id) {
-        return entities.read(id).thenApply(answers::state);
+        return state(id).thenApply(answers::state);
     }
 
     /** Runs what reads this region's copy of a collection, as soon as that has what the session has seen. */
@@ -285,16 +317,20 @@ public final class DataService {
     public CompletionStage<KeyPage<String>> keys(String name, String after, int limit) {
         return serving(
                 name,
-                collection -> lister.page(name, after, limit, id -> entities.read(id)
+                collection -> lister.page(name, after, KeyLister.Bounds.<String>of(limit), id -> state(id)
                         .thenApply(reply ->
                                 answers.state(reply).visible(collection.type()).map(slot -> id.key()))));
     }
 
-    /** As {@link #keys}, with what the keys hold. */
-    public CompletionStage<KeyPage<KeyPage.Entry>> entries(String name, String after, int limit) {
+    /**
+     * As {@link #keys}, with what the keys hold.
+     *
+     * @param maxBytes how many bytes of JSON the values of a page have at most, but for a single one that is larger
+     */
+    public CompletionStage<KeyPage<KeyPage.Entry>> entries(String name, String after, int limit, long maxBytes) {
         return serving(
                 name,
-                collection -> lister.page(name, after, limit, id -> entities.read(id)
+                collection -> lister.page(name, after, KeyLister.Bounds.of(limit, maxBytes), id -> state(id)
                         .thenCompose(reply -> answers.entry(id, collection, reply))));
     }
 

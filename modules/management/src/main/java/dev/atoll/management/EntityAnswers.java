@@ -31,34 +31,27 @@ final class EntityAnswers {
     }
 
     /**
-     * Fails with {@link ErrorCode#NOT_FOUND} for a key that nobody has written; its value is null when it is deleted. Nearly
-     * always the view is there at once; a resolver of the user's may take its time.
+     * What a write has made of a key. Fails with {@link ErrorCode#NOT_FOUND} for one that nobody has written: what would only
+     * have taken away has left no event.
      */
-    CompletionStage<DataAnswer> answer(
+    CompletionStage<LocalWrite.Key> written(
             EntityId id, CollectionDefinition collection, CompletionStage<EntityReply> replies) {
-        return collection.policy().resolverClass().isEmpty()
-                ? replies.thenApply(reply -> {
-                    EntityState state = written(id, reply);
-                    return answer(
-                            state,
-                            state.visible(collection.type())
-                                    .map(slot -> slot.view(collection.policy()))
-                                    .orElse(null),
-                            isReplayed(reply));
-                })
-                : replies.thenCompose(reply -> {
-                    EntityState state = written(id, reply);
-                    return state.visible(collection.type())
-                            .map(slot -> view(collection, slot))
-                            .orElse(CompletableFuture.completedStage(null))
-                            .thenApply(view -> answer(state, view, isReplayed(reply)));
-                });
+        return replies.thenApply(reply -> new LocalWrite.Key(collection, written(id, reply), isReplayed(reply)));
     }
 
-    /** As {@link #answer}; fails with {@link ErrorCode#NOT_FOUND} also for a key that is deleted. */
+    /** The value is null when the key is deleted. Nearly always it is there at once; a resolver of the user's may take its time. */
+    CompletionStage<DataAnswer> answer(LocalWrite.Key key) {
+        return key.state()
+                .visible(key.collection().type())
+                .map(slot -> view(key.collection(), slot))
+                .orElse(CompletableFuture.completedStage(null))
+                .thenApply(view -> answer(key.state(), view, key.replayed()));
+    }
+
+    /** What a key holds; fails with {@link ErrorCode#NOT_FOUND} for one that nobody has written, or that is deleted. */
     CompletionStage<DataAnswer> present(
             EntityId id, CollectionDefinition collection, CompletionStage<EntityReply> replies) {
-        return answer(id, collection, replies).thenApply(answer -> {
+        return written(id, collection, replies).thenCompose(this::answer).thenApply(answer -> {
             if (answer.value() == null) {
                 throw notFound(id);
             }

@@ -50,7 +50,7 @@ public final class ErrorGuide {
             case VALUE_TOO_LARGE, REQUEST_TOO_LARGE -> 413;
             case UNSUPPORTED_MEDIA_TYPE -> 415;
             case NOT_PLACED_HERE -> 421;
-            case COUNTER_OVERFLOW, HISTORY_TOO_LONG -> 422;
+            case COUNTER_OVERFLOW, HISTORY_TOO_LONG, IDEMPOTENCY_KEY_REUSED -> 422;
             case NOT_CONFIRMED -> 202;
             case OVERLOADED,
                     UNAVAILABLE,
@@ -141,6 +141,8 @@ public final class ErrorGuide {
                 "Ask a region that holds more, retry once the regions are connected again, or grant more.";
             case UNKNOWN_REGION -> "Name a peer of this region, and wait until the link to it is up.";
             case INVALID_REQUEST -> "Correct the request; docs/http-api.md describes the API.";
+            case IDEMPOTENCY_KEY_REUSED ->
+                "Nothing was applied: give each operation an idempotency key of its own, and repeat it unchanged.";
             case UNKNOWN_PATH -> "docs/http-api.md lists the paths; slashes within a key are written %2F.";
             case METHOD_NOT_ALLOWED -> "The header Allow lists the methods of this path.";
             case UNSUPPORTED_MEDIA_TYPE -> "Send JSON with the header Content-Type: application/json.";

@@ -67,7 +67,7 @@ public final class HeldRights {
         }
 
         CompletionStage<InCollection> from(String after) {
-            return data.entries(collection, after, PAGE)
+            return data.entries(collection, after, PAGE, Long.MAX_VALUE)
                     .thenCompose(page -> {
                         page.items().forEach(this::add);
                         seen += PAGE;

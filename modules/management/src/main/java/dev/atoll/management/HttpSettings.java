@@ -11,6 +11,7 @@ import java.time.Duration;
  * The settings under {@code atoll.http}; {@code reference.conf} explains each.
  *
  * @param port 0 takes a free one
+ * @param maxValuesBytes the bytes of values that one answer about many keys has
  * @param advertised where other regions reach this node's API, {@code host:port}; empty: where it listens
  */
 public record HttpSettings(
@@ -23,6 +24,7 @@ public record HttpSettings(
         int batchParallelism,
         int defaultListLimit,
         int maxListLimit,
+        long maxValuesBytes,
         Duration requestTimeout,
         Duration stopTimeout) {
 
@@ -61,6 +63,7 @@ public record HttpSettings(
                 in.integer("batch-parallelism", 1, 10_000),
                 in.integer("default-list-limit", 1, 10_000),
                 in.integer("max-list-limit", 1, 10_000),
+                in.bytes("max-values-bytes", 1 << 10, 1L << 30),
                 in.duration("request-timeout", Duration.ofMillis(100), Duration.ofHours(1)),
                 in.duration("stop-timeout", Duration.ZERO, Duration.ofMinutes(1)));
     }

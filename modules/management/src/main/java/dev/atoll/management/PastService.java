@@ -122,11 +122,13 @@ public final class PastService implements LiveRegion {
      *
      * @param after the key after which to begin; empty for the beginning
      * @param limit how many at most, at least 1
+     * @param maxBytes how many bytes of JSON the values of a page have at most, but for a single one that is larger
      */
     public CompletionStage<PastAnswer<KeyPage<KeyPage.Entry>>> entries(
-            String name, HybridTimestamp at, String after, int limit) {
+            String name, HybridTimestamp at, String after, int limit, long maxBytes) {
+        KeyLister.Bounds<KeyPage.Entry> bounds = KeyLister.Bounds.of(limit, maxBytes);
         return within(name, at, (collection, missing) -> whole(at)
-                .thenCompose(kept -> lister.page(name, after, limit, id -> value(id, collection, at)
+                .thenCompose(kept -> lister.page(name, after, bounds, id -> value(id, collection, at)
                         .thenApply(answer -> answer.map(found -> new KeyPage.Entry(id.key(), found)))))
                 .thenApply(page -> new PastAnswer<>(page, at, missing)));
     }
@@ -134,7 +136,7 @@ public final class PastService implements LiveRegion {
     /** As {@link #entries}, without the values. */
     public CompletionStage<PastAnswer<KeyPage<String>>> keys(String name, HybridTimestamp at, String after, int limit) {
         return within(name, at, (collection, missing) -> whole(at)
-                .thenCompose(kept -> lister.page(name, after, limit, id -> state(id, at)
+                .thenCompose(kept -> lister.page(name, after, KeyLister.Bounds.<String>of(limit), id -> state(id, at)
                         .thenApply(state -> state.visible(collection.type()).map(slot -> id.key()))))
                 .thenApply(page -> new PastAnswer<>(page, at, missing)));
     }

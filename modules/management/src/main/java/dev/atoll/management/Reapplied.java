@@ -33,7 +33,7 @@ public record Reapplied(List<Dot> writes, DataAnswer answer) {
     }
 
     private static RequestId request(DiscardedWrites of, DiscardedWrites.Write write) {
-        return RequestId.ofKey("atoll reapply " + of.id() + " " + write.dot().id());
+        return RequestId.named("atoll reapply " + of.id() + " " + write.dot().id());
     }
 
     /** The versions that a write resolved may be gone: then it replaces what is there. */

@@ -7,11 +7,16 @@ import dev.atoll.crdt.View;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** The JSON of what a reader sees. Stored documents are canonical JSON already and are copied as they are. */
 public final class ViewJson {
 
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final long BYTES_OF_A_NUMBER = 20;
+
+    /** Its id, region and timestamp. */
+    private static final long BYTES_OF_A_VERSION = 150;
 
     private ViewJson() {}
 
@@ -34,6 +39,35 @@ public final class ViewJson {
         }
         out.writeEndObject();
         out.writeEndObject();
+    }
+
+    /** About how many bytes an answer takes for what is seen, with all the versions of a register that has several. */
+    public static long bytes(View value) {
+        if (value instanceof View.Document document) {
+            long versions = document.versions().size() < 2
+                    ? 0
+                    : document.versions().stream()
+                            .mapToLong(version -> version.value().size() + BYTES_OF_A_VERSION)
+                            .sum();
+            return document.payload().size() + versions;
+        }
+        if (value instanceof View.Elements elements) {
+            return elements.elements().stream()
+                    .mapToLong(element -> element.size() + 1L)
+                    .sum();
+        }
+        if (value instanceof View.Fields fields) {
+            return fields.fields().entrySet().stream()
+                            .mapToLong(field -> field.getKey().length() + BYTES_OF_A_NUMBER + bytes(field.getValue()))
+                            .sum()
+                    + fields.hidden().values().stream()
+                            .flatMap(List::stream)
+                            .mapToLong(ViewJson::bytes)
+                            .sum();
+        }
+        return value instanceof View.Escrow escrow
+                ? (1L + escrow.rights().size()) * BYTES_OF_A_NUMBER
+                : BYTES_OF_A_NUMBER;
     }
 
     /** @param value null for a deleted key */

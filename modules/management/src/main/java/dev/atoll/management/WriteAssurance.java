@@ -51,12 +51,16 @@ public final class WriteAssurance {
     /**
      * Makes a write.
      *
+     * @param answers shows what the key holds after it
      * @param write makes it durable in this region
      * @return fails as the write does, and, before it is made, with {@link ErrorCode#NOT_ENOUGH_REGIONS}, {@link
      *     ErrorCode#PEER_BEHIND}, {@link ErrorCode#INVALID_CONFIRM} or {@link ErrorCode#OVERLOADED}
      */
     CompletionStage<LocalWrite> make(
-            CollectionDefinition collection, ConfirmRequest request, Supplier<CompletionStage<DataAnswer>> write) {
+            CollectionDefinition collection,
+            ConfirmRequest request,
+            EntityAnswers answers,
+            Supplier<CompletionStage<LocalWrite.Key>> write) {
         try {
             ConfirmRule rule = request.over(collection.confirm());
             requirePossible(request.timeout());
@@ -68,7 +72,7 @@ public final class WriteAssurance {
             }
             Duration delay = lag.delay(collection);
             if (rule.mode() == ConfirmMode.ASYNC) {
-                return after(delay, write).thenApply(answer -> new LocalWrite(answer, local));
+                return after(delay, write).thenApply(key -> new LocalWrite(answers, key, local));
             }
             SortedSet<RegionId> holders = regions.of(collection);
             holders.add(regions.self());
@@ -79,6 +83,7 @@ public final class WriteAssurance {
                             rule.needed(holders.size()),
                             rule.timeout().orElse(null),
                             request.require()),
+                    answers,
                     () -> after(delay, write));
         } catch (AtollException e) {
             return CompletableFuture.failedStage(e);
@@ -100,23 +105,23 @@ public final class WriteAssurance {
     }
 
     private static CompletionStage<LocalWrite> confirmed(
-            Confirmations.Pending pending, Supplier<CompletionStage<DataAnswer>> write) {
-        CompletionStage<DataAnswer> made;
+            Confirmations.Pending pending, EntityAnswers answers, Supplier<CompletionStage<LocalWrite.Key>> write) {
+        CompletionStage<LocalWrite.Key> made;
         try {
             made = write.get();
         } catch (RuntimeException e) {
             pending.abandon();
             throw e;
         }
-        return made.whenComplete((answer, failure) -> {
+        return made.whenComplete((key, failure) -> {
                     if (failure != null) {
                         pending.abandon();
                     }
                 })
-                .thenApply(answer -> new LocalWrite(answer, pending.written()));
+                .thenApply(key -> new LocalWrite(answers, key, pending.written()));
     }
 
-    private CompletionStage<DataAnswer> after(Duration delay, Supplier<CompletionStage<DataAnswer>> write) {
+    private <T> CompletionStage<T> after(Duration delay, Supplier<CompletionStage<T>> write) {
         if (delay.isZero()) {
             return write.get();
         }

@@ -27,7 +27,13 @@ public abstract sealed class DataHandle<H extends DataHandle<H>>
 
     abstract H with(DeclaredKey key);
 
-    /** The same value, where the next change is applied once, however often it is tried with this idempotency key. */
+    /**
+     * The same value, where the next change is applied once, however often it is tried with this idempotency key. Another change
+     * with the same one fails with {@link dev.atoll.crdt.ErrorCode#IDEMPOTENCY_KEY_REUSED}, or is taken for a repeated one.
+     *
+     * @param idempotencyKey 1 to 200 printable ASCII characters
+     * @throws dev.atoll.crdt.AtollException {@link dev.atoll.crdt.ErrorCode#INVALID_REQUEST} when it is not
+     */
     public final H once(String idempotencyKey) {
         return with(key.once(idempotencyKey));
     }

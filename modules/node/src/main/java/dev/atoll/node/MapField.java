@@ -38,7 +38,13 @@ public final class MapField {
         this.resolved = resolved;
     }
 
-    /** The same field, where the next change is applied once, however often it is tried with this idempotency key. */
+    /**
+     * The same field, where the next change is applied once, however often it is tried with this idempotency key. Another change
+     * with the same one fails with {@link dev.atoll.crdt.ErrorCode#IDEMPOTENCY_KEY_REUSED}, or is taken for a repeated one.
+     *
+     * @param idempotencyKey 1 to 200 printable ASCII characters
+     * @throws dev.atoll.crdt.AtollException {@link dev.atoll.crdt.ErrorCode#INVALID_REQUEST} when it is not
+     */
     public MapField once(String idempotencyKey) {
         return new MapField(key.once(idempotencyKey), path, resolved);
     }

@@ -232,6 +232,16 @@ class EmbeddingIT {
     }
 
     @Test
+    void anIdempotencyKeyIsCheckedAsInHttp() {
+        Counter retried = atoll.counter("views").at("checked");
+        for (String key : new String[] {null, "", " ", "ä", "a\nb", "x".repeat(201)}) {
+            assertRefused(() -> retried.once(key), ErrorCode.INVALID_REQUEST);
+        }
+        await(retried.once("x".repeat(200)).increment(1));
+        assertRefused(() -> await(retried.once("x".repeat(200)).increment(2)), ErrorCode.IDEMPOTENCY_KEY_REUSED);
+    }
+
+    @Test
     void manyWritersOfOneKeyAllCount() {
         Counter hot = atoll.counter("views").at("hot");
         List<CompletionStage<Long>> writes =

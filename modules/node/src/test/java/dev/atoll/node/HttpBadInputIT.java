@@ -259,6 +259,20 @@ class HttpBadInputIT {
     }
 
     @Test
+    void aSecondIdempotencyKeyIsRefused() {
+        for (String second : new String[] {"a", "b"}) {
+            assertProblem(
+                    region.send(region.request("/api/data/counters/k")
+                            .header("Content-Type", "application/json")
+                            .header("Idempotency-Key", "a")
+                            .header("Idempotency-Key", second)
+                            .POST(BodyPublishers.ofString("{\"op\":\"increment\",\"by\":1}"))),
+                    400,
+                    "invalid-request");
+        }
+    }
+
+    @Test
     void anotherMethodIsToldWhichThereAre() {
         TestRegion.Answer answer = region.delete("/api/collections/counters");
         assertProblem(answer, 405, "method-not-allowed");

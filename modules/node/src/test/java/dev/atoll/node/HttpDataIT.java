@@ -254,6 +254,50 @@ class HttpDataIT {
     }
 
     @Test
+    void anIdempotencyKeyOfAnotherOperationIsRefused() {
+        assertThat(once("/api/data/counters/reused", "r-1", "{\"op\":\"increment\",\"by\":5}")
+                        .status())
+                .isEqualTo(200);
+        for (String other : List.of("{\"op\":\"decrement\",\"by\":5}", "{\"op\":\"increment\",\"by\":6}")) {
+            TestRegion.Answer refused = once("/api/data/counters/reused", "r-1", other);
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.code()).isEqualTo("idempotency-key-reused");
+        }
+        TestRegion.Answer repeated = once("/api/data/counters/reused", "r-1", "{\"op\":\"increment\",\"by\":5}");
+        assertThat(repeated.json().path("value").intValue()).isEqualTo(5);
+        assertThat(repeated.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(once("/api/data/counters/another", "r-1", "{\"op\":\"decrement\",\"by\":5}")
+                        .status())
+                .as("a key's own memory")
+                .isEqualTo(200);
+        String twice =
+                "{\"collection\":\"counters\",\"key\":\"reused\",\"idempotencyKey\":\"r-2\",\"op\":\"increment\",";
+        assertThat(region.post("/api/data", "[" + twice + "\"by\":1}," + twice + "\"by\":2}]")
+                        .json()
+                        .path("outcomes")
+                        .findValuesAsText("status"))
+                .containsExactly("200", "422");
+    }
+
+    @Test
+    void aRetryIsTheSameOperationAlsoUnderAnotherPolicy() {
+        region.put("/api/collections/decided", "{\"type\":\"register\"}");
+        String set = "{\"op\":\"set\",\"value\":{\"a\":1,\"b\":2}}";
+        once("/api/data/decided/x", "p-1", set);
+        region.put("/api/collections/decided", "{\"type\":\"register\",\"policy\":\"manual\"}");
+        String sameInOtherWords = "{\"value\":{\"b\":2.0,\"a\":1},\"op\":\"set\"}";
+        assertThat(once("/api/data/decided/x", "p-1", sameInOtherWords).header("Idempotency-Replayed"))
+                .isEqualTo("true");
+    }
+
+    private static TestRegion.Answer once(String path, String idempotencyKey, String operation) {
+        return region.send(region.request(path)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofString(operation)));
+    }
+
+    @Test
     void aBatchGivesEachOperationItsOwnOutcomeInOrder() {
         TestRegion.Answer answer = region.post(
                 "/api/data",

@@ -65,6 +65,7 @@ class PlacementIT {
                 .forEach(each -> own.put(each.getKey(), each.getValue().unwrapped()));
         own.put("atoll.replication.port", 0);
         own.put("atoll.placement.interval", "100ms");
+        own.put("atoll.http.max-values-bytes", "16 MiB"); // so that an answer is larger than Pekko HTTP takes by itself
         peers.forEach((peer, address) -> own.put("atoll.replication.peers." + peer, address));
         settings.put(name, own);
         return TestRegion.start(name, directory, own);

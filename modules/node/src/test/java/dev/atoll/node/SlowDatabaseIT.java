@@ -28,6 +28,8 @@ class SlowDatabaseIT {
     private static final String INCREMENT = "{\"op\":\"increment\",\"by\":1}";
     private static final String HOLD_UP = "LOCK TABLE event_journal IN SHARE ROW EXCLUSIVE MODE";
 
+    private static final String HOLD_UP_READS = "LOCK TABLE event_journal IN ACCESS EXCLUSIVE MODE";
+
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
@@ -69,6 +71,31 @@ class SlowDatabaseIT {
             await().atMost(SOON).until(() -> increment(region, "second").status() == 200);
             assertThat(region.get("/api/data/counters/c").json().path("value").intValue())
                     .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aReadThatIsNotAnsweredInTimeHasNoOutcomeToBeUnknown() throws SQLException {
+        PostgresServer server = TestDatabases.postgres();
+        String database = server.createDatabase();
+        try (TestRegion region = TestRegion.start("us-east", directory, settings(server, database))) {
+            await().atMost(SOON)
+                    .until(() -> region.put("/api/collections/counters", "{\"type\":\"counter\"}")
+                                    .status()
+                            == 200);
+            try (Connection other = connect(server, database)) {
+                other.setAutoCommit(false);
+                try (Statement statement = other.createStatement()) {
+                    statement.execute(HOLD_UP_READS);
+                    TestRegion.Answer answer = region.get("/api/data/counters");
+                    assertThat(answer.status()).isEqualTo(503);
+                    assertThat(answer.code()).isEqualTo("unavailable");
+                    assertThat(answer.json().path("outcomeKnown").booleanValue())
+                            .isTrue();
+                    assertThat(answer.json().path("detail").asText()).contains("atoll.http.request-timeout");
+                }
+                other.rollback();
+            }
         }
     }
 

@@ -109,7 +109,11 @@ final class Draft {
     private Answer.ToWrite decide(EntityCommand.Write write) {
         EntityState state = now.state();
         RequestId request = write.request();
+        int mark = request == null ? OperationMark.UNKNOWN : OperationMark.of(write.operation());
         if (request != null && isServed(request)) {
+            if (now.requests().differs(request, mark)) {
+                return Answer.ToWrite.known(write, reused());
+            }
             return Answer.ToWrite.unknownIfFailed(write, new EntityReply.Written(shown(), true));
         }
         if (write.onlyIfAbsent() && state.visible(write.type()).isPresent()) {
@@ -135,7 +139,7 @@ final class Draft {
                 ((Decision.Accepted) decision).change(),
                 request,
                 setup.rules().atWrite(forgetting));
-        add(event, CommandSize.inRow(write.operation()));
+        add(event, CommandSize.inRow(write.operation()), mark);
         if (event.change() instanceof EscrowType.EscrowChange.Used used) {
             rights.used(used.by());
         }
@@ -149,6 +153,12 @@ final class Draft {
 
     private boolean isServed(RequestId request) {
         return setup.rules().isServed(now.requests(), request, clock.current().millis(), settings.requests());
+    }
+
+    private static EntityReply reused() {
+        return new EntityReply.Refused(
+                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                "The idempotency key was used before, for another operation on this key.");
     }
 
     private EntityReply tooLarge() {
@@ -228,7 +238,7 @@ final class Draft {
         } else {
             EventRow.Events events = (EventRow.Events) row;
             clock.observe(events.last().timestamp());
-            events.events().forEach(event -> add(event, bytesPerEvent));
+            events.events().forEach(event -> add(event, bytesPerEvent, OperationMark.UNKNOWN));
         }
     }
 
@@ -241,8 +251,8 @@ final class Draft {
         return e instanceof AtollException ? e.getMessage() : e.toString();
     }
 
-    private void add(DataEvent event, long bytes) {
-        StoredEntity after = now.after(event, setup.self(), settings.requests());
+    private void add(DataEvent event, long bytes, int mark) {
+        StoredEntity after = now.after(event, setup.self(), settings.requests(), mark);
         rows.add(event, bytes, after);
         now = after;
         added++;

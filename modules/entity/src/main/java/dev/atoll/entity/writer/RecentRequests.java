@@ -17,8 +17,15 @@ public final class RecentRequests {
     /**
      * @param sequence the own event that the request led to
      * @param millis that event's timestamp
+     * @param mark of the operation, see {@link OperationMark}: in memory only, the journal does not keep it
      */
-    public record Served(RequestId request, long sequence, long millis) {}
+    public record Served(RequestId request, long sequence, long millis, int mark) {
+
+        /** One whose operation is not known any more. */
+        public Served(RequestId request, long sequence, long millis) {
+            this(request, sequence, millis, OperationMark.UNKNOWN);
+        }
+    }
 
     private final Served[] served;
 
@@ -50,6 +57,18 @@ public final class RecentRequests {
         for (int i = served.length - 1; i >= 0; i--) {
             if (served[i].request().equals(request)) {
                 return served[i].millis() >= nowMillis - bounds.window().toMillis();
+            }
+        }
+        return false;
+    }
+
+    /** Whether the request is known to have been for another operation when it was served last. */
+    boolean differs(RequestId request, int mark) {
+        for (int i = served.length - 1; i >= 0; i--) {
+            if (served[i].request().equals(request)) {
+                return served[i].mark() != OperationMark.UNKNOWN
+                        && mark != OperationMark.UNKNOWN
+                        && served[i].mark() != mark;
             }
         }
         return false;

@@ -36,6 +36,11 @@ public record StoredEntity(EntityState state, RecentRequests requests) {
     }
 
     StoredEntity after(DataEvent event, Origin self, RequestMemory bounds) {
+        return after(event, self, bounds, OperationMark.UNKNOWN);
+    }
+
+    /** @param mark of the operation that led to the event */
+    StoredEntity after(DataEvent event, Origin self, RequestMemory bounds, int mark) {
         boolean served = event.request() != null && event.origin().equals(self);
         return new StoredEntity(
                 state.apply(event),
@@ -44,7 +49,8 @@ public record StoredEntity(EntityState state, RecentRequests requests) {
                                 new RecentRequests.Served(
                                         event.request(),
                                         event.sequence(),
-                                        event.timestamp().millis()),
+                                        event.timestamp().millis(),
+                                        mark),
                                 bounds)
                         : requests);
     }

@@ -97,6 +97,26 @@ class EntityWriterTest {
     }
 
     @Test
+    void aRequestForAnotherOperationIsRefusedUnlessTheFirstIsNotKnownAnyMore() {
+        RequestId request = new RequestId(1, 2);
+        recover();
+        increment(request);
+        persist(writer.flush());
+        write(new Operation.Decrement(1), request);
+        assertThat(writer.flush()).isEmpty();
+        assertThat(replies.get(1))
+                .isInstanceOfSatisfying(EntityReply.Refused.class, refused -> assertThat(refused.code())
+                        .isEqualTo(ErrorCode.IDEMPOTENCY_KEY_REUSED));
+        writer.failed(true, "read again");
+        recover();
+        write(new Operation.Decrement(1), request);
+        assertThat(writer.flush()).isEmpty();
+        assertThat(replies.get(2))
+                .isInstanceOfSatisfying(EntityReply.Written.class, written -> assertThat(written.replayed())
+                        .isTrue());
+    }
+
+    @Test
     void itMayStopOnlyWhenAllIsAnswered() {
         recover();
         increment(null);
@@ -180,8 +200,11 @@ class EntityWriterTest {
     }
 
     private void increment(RequestId request) {
-        writer.accept(
-                new EntityCommand.Write(DataTypes.COUNTER, new Operation.Increment(1), false, request, replies::add));
+        write(new Operation.Increment(1), request);
+    }
+
+    private void write(Operation operation, RequestId request) {
+        writer.accept(new EntityCommand.Write(DataTypes.COUNTER, operation, false, request, replies::add));
     }
 
     private void persist(List<EventRow> rows) {

@@ -1,6 +1,7 @@
 package dev.atoll.management.internal;
 
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.management.DataService;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.management.RegionApi;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import scala.jdk.javaapi.DurationConverters;
 /** Carries requests from Pekko HTTP to the routes, and answers back. */
 public final class Api {
 
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
     private static final ContentType PROBLEM =
             ContentTypes.create(MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8));
 
@@ -43,16 +44,17 @@ public final class Api {
     public Api(ClassicActorSystemProvider system, HttpSettings settings, RegionApi region) {
         this.system = system;
         this.settings = settings;
-        this.forwarder = new Forwarder(system, region.data(), settings.requestTimeout());
-        PastRoutes past = new PastRoutes(region.past(), region.targets(), region.data(), settings);
+        DataService data = region.data().answeringOn(system.classicSystem().dispatcher());
+        this.forwarder = new Forwarder(system, data, settings.requestTimeout());
+        PastRoutes past = new PastRoutes(region.past(), region.targets(), data, settings);
         past.addTo(router);
-        new DataRoutes(region.data(), past, settings).addTo(router);
-        new BatchRoute(region.data(), settings).addTo(router);
-        new CollectionRoutes(region.data()).addTo(router);
-        new RecoveryRoutes(region.recovery(), region.jobs(), region.targets(), region.data()).addTo(router);
+        new DataRoutes(data, past, settings).addTo(router);
+        new BatchRoute(data, settings).addTo(router);
+        new CollectionRoutes(data).addTo(router);
+        new RecoveryRoutes(region.recovery(), region.jobs(), region.targets(), data).addTo(router);
         new PointRoutes(region.points(), region.targets(), region.retention(), settings).addTo(router);
         new JobRoutes(region.jobs(), region.truth()).addTo(router);
-        new ConflictRoutes(region.conflicts(), region.data(), settings).addTo(router);
+        new ConflictRoutes(region.conflicts(), data, settings).addTo(router);
         new StatusRoutes(region.status()).addTo(router);
         new RegionRoutes(region.regions()).addTo(router);
         new BackupRoutes(region.backups()).addTo(router);
@@ -80,7 +82,7 @@ public final class Api {
 
     private CompletionStage<HttpResponse> handle(HttpRequest request) {
         request.getHeader(TimeoutAccess.class)
-                .ifPresent(header -> header.timeoutAccess().updateHandler(late -> response(tookTooLong())));
+                .ifPresent(header -> header.timeoutAccess().updateHandler(late -> response(tookTooLong(request))));
         // max-request-bytes is the limit; this one would be Pekko's max-to-strict-bytes, whatever is set here
         return request.entity()
                 .toStrict(settings.requestTimeout().toMillis(), Long.MAX_VALUE, system)
@@ -109,9 +111,19 @@ public final class Api {
                 request.method().name(),
                 Forwarder.plain(target(request)),
                 body.getContentType().mediaType().toString(),
-                request.getHeader(IDEMPOTENCY_KEY).map(HttpHeader::value).orElse(null),
+                idempotencyKeys(request),
                 request.getHeader(SessionCalls.HEADER).map(HttpHeader::value).orElse(null),
                 body.getData().toArray());
+    }
+
+    private static List<String> idempotencyKeys(HttpRequest request) {
+        List<String> keys = new ArrayList<>(1);
+        request.getHeaders().forEach(header -> {
+            if (header.is(IDEMPOTENCY_KEY)) {
+                keys.add(header.value());
+            }
+        });
+        return keys;
     }
 
     private Answer unreadable(Throwable failure) {
@@ -126,9 +138,9 @@ public final class Api {
                 ErrorCode.INVALID_REQUEST, "The request's body did not arrive: " + cause.getMessage() + ".");
     }
 
-    private Answer tookTooLong() {
+    private Answer tookTooLong(HttpRequest request) {
         return Problems.answer(
-                ErrorCode.OUTCOME_UNKNOWN,
+                request.method().isSafe() ? ErrorCode.UNAVAILABLE : ErrorCode.OUTCOME_UNKNOWN,
                 "The request took longer than " + settings.requestTimeout().toMillis()
                         + " ms (atoll.http.request-timeout).");
     }

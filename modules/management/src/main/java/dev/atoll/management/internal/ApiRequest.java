@@ -5,6 +5,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.management.CanonicalJson;
+import java.util.List;
 
 /**
  * A request, as far as the API looks at it.
@@ -12,14 +13,12 @@ import dev.atoll.management.CanonicalJson;
  * @param method for example {@code GET}
  * @param target the path and query as sent
  * @param contentType the media type of the body
- * @param idempotencyKey or null
+ * @param idempotencyKeys one, or none; more are not taken where one is
  * @param session the token of the client's session, or null
  * @param body all of it
  */
 record ApiRequest(
-        String method, String target, String contentType, String idempotencyKey, String session, byte[] body) {
-
-    static final int MAX_IDEMPOTENCY_KEY_LENGTH = 200;
+        String method, String target, String contentType, List<String> idempotencyKeys, String session, byte[] body) {
 
     /** The body as JSON. */
     JsonNode json() {
@@ -32,19 +31,11 @@ record ApiRequest(
 
     /** The request's id, or null when the client gave no key. */
     RequestId requestId() {
-        return requestId(idempotencyKey);
-    }
-
-    static RequestId requestId(String idempotencyKey) {
-        if (idempotencyKey == null) {
-            return null;
-        }
-        boolean printable = idempotencyKey.chars().allMatch(c -> c >= ' ' && c <= '~');
-        if (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_IDEMPOTENCY_KEY_LENGTH || !printable) {
+        if (idempotencyKeys.size() > 1) {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST,
-                    "The idempotency key is not 1 to " + MAX_IDEMPOTENCY_KEY_LENGTH + " printable ASCII characters.");
+                    "There are " + idempotencyKeys.size() + " headers Idempotency-Key; a request has one.");
         }
-        return RequestId.ofKey(idempotencyKey);
+        return idempotencyKeys.isEmpty() ? null : RequestId.ofKey(idempotencyKeys.get(0));
     }
 }

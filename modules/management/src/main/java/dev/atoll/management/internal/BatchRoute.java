@@ -8,10 +8,8 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.RequestId;
 import dev.atoll.management.ConfirmRequest;
-import dev.atoll.management.DataAnswer;
 import dev.atoll.management.DataService;
 import dev.atoll.management.HttpSettings;
-import dev.atoll.management.LocalWrite;
 import dev.atoll.management.OperationParser;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,7 +21,9 @@ import java.util.concurrent.CompletionStage;
 /** {@code POST /api/data}: many operations, each with an outcome of its own. It is not a transaction. */
 final class BatchRoute {
 
-    private static final Set<String> ADDRESS = Set.of("collection", "key", "idempotencyKey");
+    private static final String VALUES = "values";
+    private static final String IDEMPOTENCY_KEY = "idempotencyKey";
+    private static final Set<String> ADDRESS = Set.of("collection", "key", IDEMPOTENCY_KEY);
 
     private final DataService data;
     private final HttpSettings settings;
@@ -38,22 +38,23 @@ final class BatchRoute {
                 "POST",
                 "/api/data",
                 new SessionCalls(data).within(this::run),
-                SessionCalls.parameters(ConfirmParameters.NAMES));
+                SessionCalls.parameters(ConfirmParameters.namesAnd(VALUES)));
     }
 
     /** An operation that was read. */
     private record Item(EntityId entity, Operation operation, RequestId request) {}
 
     private CompletionStage<Answer> run(Call call, DataService seen) {
-        if (call.request().idempotencyKey() != null) {
+        if (!call.request().idempotencyKeys().isEmpty()) {
             throw new AtollException(
                     ErrorCode.INVALID_REQUEST,
                     "A list of operations takes no Idempotency-Key: give each operation its own \"idempotencyKey\".");
         }
         ConfirmRequest confirm = ConfirmParameters.of(call);
-        List<OrderedTasks.Task<LocalWrite>> tasks = new ArrayList<>();
+        BatchValues values = new BatchValues(call.flag(VALUES, true), settings.maxValuesBytes());
+        List<OrderedTasks.Task<BatchOutcome>> tasks = new ArrayList<>();
         for (JsonNode json : list(call.request().json())) {
-            tasks.add(task(json, confirm, seen));
+            tasks.add(task(json, confirm, values, seen));
         }
         return OrderedTasks.run(tasks, settings.batchParallelism())
                 .thenCompose(BatchRoute::confirmed)
@@ -61,16 +62,16 @@ final class BatchRoute {
     }
 
     /** All operations wait for other regions together: one after the other would take as many round trips. */
-    private static CompletionStage<List<OrderedTasks.Outcome<DataAnswer>>> confirmed(
-            List<OrderedTasks.Outcome<LocalWrite>> outcomes) {
-        List<CompletableFuture<OrderedTasks.Outcome<DataAnswer>>> all = new ArrayList<>(outcomes.size());
-        for (OrderedTasks.Outcome<LocalWrite> outcome : outcomes) {
+    private static CompletionStage<List<OrderedTasks.Outcome<BatchOutcome>>> confirmed(
+            List<OrderedTasks.Outcome<BatchOutcome>> outcomes) {
+        List<CompletableFuture<OrderedTasks.Outcome<BatchOutcome>>> all = new ArrayList<>(outcomes.size());
+        for (OrderedTasks.Outcome<BatchOutcome> outcome : outcomes) {
             all.add(
                     outcome.failure() != null
-                            ? CompletableFuture.completedFuture(new OrderedTasks.Outcome<>(null, outcome.failure()))
+                            ? CompletableFuture.completedFuture(outcome)
                             : outcome.result()
                                     .confirmed()
-                                    .thenApply(answer -> new OrderedTasks.Outcome<>(answer, null))
+                                    .thenApply(known -> new OrderedTasks.Outcome<>(known, null))
                                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
@@ -93,13 +94,15 @@ final class BatchRoute {
         return list;
     }
 
-    private OrderedTasks.Task<LocalWrite> task(JsonNode json, ConfirmRequest confirm, DataService seen) {
+    private OrderedTasks.Task<BatchOutcome> task(
+            JsonNode json, ConfirmRequest confirm, BatchValues values, DataService seen) {
         try {
             Item item = item(json);
-            return new OrderedTasks.Task<>(
-                    item.entity(), () -> seen.writeHere(item.entity(), item.operation(), item.request(), confirm));
+            return new OrderedTasks.Task<>(item.entity(), placed -> seen.writeHere(
+                            item.entity(), item.operation(), item.request(), confirm, placed)
+                    .thenCompose(values::outcome));
         } catch (AtollException refused) {
-            return new OrderedTasks.Task<>(json, () -> {
+            return new OrderedTasks.Task<>(json, placed -> {
                 throw refused;
             });
         }
@@ -110,8 +113,7 @@ final class BatchRoute {
         return new Item(
                 new EntityId(text(json, "collection"), text(json, "key")),
                 operation,
-                ApiRequest.requestId(
-                        json.path("idempotencyKey").isMissingNode() ? null : text(json, "idempotencyKey")));
+                json.has(IDEMPOTENCY_KEY) ? RequestId.ofKey(text(json, IDEMPOTENCY_KEY)) : null);
     }
 
     private static String text(JsonNode json, String name) {
@@ -121,27 +123,17 @@ final class BatchRoute {
         return json.get(name).textValue();
     }
 
-    private static void write(JsonGenerator out, List<OrderedTasks.Outcome<DataAnswer>> outcomes) throws IOException {
+    private static void write(JsonGenerator out, List<OrderedTasks.Outcome<BatchOutcome>> outcomes) throws IOException {
         out.writeStartObject();
         out.writeArrayFieldStart("outcomes");
-        for (OrderedTasks.Outcome<DataAnswer> outcome : outcomes) {
+        for (OrderedTasks.Outcome<BatchOutcome> outcome : outcomes) {
             if (outcome.failure() != null) {
                 Json.write(out, Problems.document(outcome.failure()));
             } else {
-                write(out, outcome.result());
+                outcome.result().write(out);
             }
         }
         out.writeEndArray();
-        out.writeEndObject();
-    }
-
-    private static void write(JsonGenerator out, DataAnswer answer) throws IOException {
-        out.writeStartObject();
-        out.writeNumberField("status", DataRoutes.status(answer));
-        Json.writeData(out, answer);
-        if (answer.replayed()) {
-            out.writeBooleanField("replayed", true);
-        }
         out.writeEndObject();
     }
 }

@@ -46,12 +46,16 @@ record Call(ApiRequest request, List<String> variables, Map<String, String> quer
     }
 
     boolean flag(String name) {
+        return flag(name, false);
+    }
+
+    boolean flag(String name, boolean otherwise) {
         String text = query.get(name);
-        if (text == null || text.equals("false")) {
-            return false;
+        if (text == null) {
+            return otherwise;
         }
-        if (text.equals("true")) {
-            return true;
+        if (text.equals("true") || text.equals("false")) {
+            return text.equals("true");
         }
         throw new AtollException(ErrorCode.INVALID_REQUEST, name + " is neither true nor false.");
     }

@@ -16,6 +16,13 @@ final class ConfirmParameters {
 
     private ConfirmParameters() {}
 
+    /** The names of the parameters, and another one. */
+    static String[] namesAnd(String more) {
+        String[] all = Arrays.copyOf(NAMES, NAMES.length + 1);
+        all[NAMES.length] = more;
+        return all;
+    }
+
     /**
      * @throws AtollException {@link ErrorCode#INVALID_CONFIRM} or {@link ErrorCode#INVALID_REQUEST}
      */

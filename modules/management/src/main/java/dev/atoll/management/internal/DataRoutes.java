@@ -117,7 +117,7 @@ final class DataRoutes {
         int limit = call.limit(settings.defaultListLimit(), settings.maxListLimit());
         String after = call.parameter("after", "");
         return call.flag("values")
-                ? seen.entries(call.variable(0), after, limit)
+                ? seen.entries(call.variable(0), after, limit, settings.maxValuesBytes())
                         .thenApply(page -> answer("entries", page, DataRoutes::writeEntry))
                 : seen.keys(call.variable(0), after, limit)
                         .thenApply(page -> answer("keys", page, JsonGenerator::writeString));

@@ -73,11 +73,21 @@ final class Json {
     static void writeData(JsonGenerator out, DataAnswer data, boolean versions) throws IOException {
         out.writeFieldName("value");
         writeValue(out, data.value());
+        writePosition(out, data);
+        VersionsJson.write(out, data.value(), versions);
+        writeConfirmation(out, data.confirmation());
+    }
+
+    /** As {@link #writeData(JsonGenerator, DataAnswer)}, without what tells of the value. */
+    static void writeWithoutValue(JsonGenerator out, DataAnswer data) throws IOException {
+        writePosition(out, data);
+        writeConfirmation(out, data.confirmation());
+    }
+
+    private static void writePosition(JsonGenerator out, DataAnswer data) throws IOException {
         out.writeStringField("timestamp", data.timestamp().toString());
         out.writeStringField("region", data.region().value());
         writeVector(out, data.versionVector());
-        VersionsJson.write(out, data.value(), versions);
-        writeConfirmation(out, data.confirmation());
     }
 
     private static void writeConfirmation(JsonGenerator out, Confirmation confirmation) throws IOException {

@@ -8,40 +8,67 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * Runs tasks side by side, those of one lane one after the other in the order given.
+ * Runs tasks side by side, those of one lane in the order given: each begins when the one before it is over, or has said
+ * before that it has its place.
  *
  * @param <T> what a task gives
  */
 public final class OrderedTasks<T> {
 
-    private final Deque<Deque<Integer>> lanes;
     private final List<Task<T>> tasks;
+    private final int parallelism;
     private final AtomicReferenceArray<Outcome<T>> outcomes;
+    private final CompletableFuture<List<Outcome<T>>> all = new CompletableFuture<>();
+    private final AtomicInteger calls = new AtomicInteger();
+
+    // under the lock of this
+    private final Deque<Deque<Integer>> ready;
+    private int running;
+    private int left;
 
     /**
      * One task.
      *
      * @param lane tasks of equal lanes keep their order
-     * @param start may throw instead of returning a failed stage
      */
-    public record Task<T>(Object lane, Supplier<CompletionStage<T>> start) {}
+    public record Task<T>(Object lane, Start<T> start) {
+
+        /** One after which the next of its lane begins when it is over. */
+        public Task(Object lane, Supplier<CompletionStage<T>> start) {
+            this(lane, placed -> start.get());
+        }
+    }
+
+    /** Begins a task. */
+    public interface Start<T> {
+
+        /**
+         * It may throw instead of returning a failed stage.
+         *
+         * @param placed may be run as soon as the order is certain, whatever the next one of the lane does, also within the call
+         */
+        CompletionStage<T> run(Runnable placed);
+    }
 
     /** Exactly one of the two is not null. */
     public record Outcome<T>(T result, Throwable failure) {}
 
-    private OrderedTasks(List<Task<T>> tasks) {
+    private OrderedTasks(List<Task<T>> tasks, int parallelism) {
         this.tasks = tasks;
+        this.parallelism = parallelism;
         this.outcomes = new AtomicReferenceArray<>(tasks.size());
+        this.left = tasks.size();
         Map<Object, Deque<Integer>> byLane = new LinkedHashMap<>();
         for (int i = 0; i < tasks.size(); i++) {
             byLane.computeIfAbsent(tasks.get(i).lane(), lane -> new ArrayDeque<>())
                     .add(i);
         }
-        this.lanes = new ArrayDeque<>(byLane.values());
+        this.ready = new ArrayDeque<>(byLane.values());
     }
 
     /**
@@ -50,56 +77,94 @@ public final class OrderedTasks<T> {
      * @param parallelism how many tasks run at the same time, at most
      */
     public static <T> CompletionStage<List<Outcome<T>>> run(List<Task<T>> tasks, int parallelism) {
-        OrderedTasks<T> run = new OrderedTasks<>(tasks);
-        CompletableFuture<?>[] workers = new CompletableFuture<?>[Math.min(parallelism, run.lanes.size())];
-        for (int i = 0; i < workers.length; i++) {
-            workers[i] = run.work(new ArrayDeque<>());
+        if (tasks.isEmpty()) {
+            return CompletableFuture.completedStage(List.of());
         }
-        return CompletableFuture.allOf(workers).thenApply(done -> run.collect());
+        OrderedTasks<T> run = new OrderedTasks<>(tasks, parallelism);
+        run.go();
+        return run.all;
     }
 
-    /** Goes on with the lane, then with the lanes that nobody has begun. */
-    private CompletableFuture<Void> work(Deque<Integer> lane) {
-        Deque<Integer> current = lane;
-        while (true) {
-            current = current.isEmpty() ? nextLane() : current;
-            if (current == null) {
-                return CompletableFuture.completedFuture(null);
+    /** Starts all that may start now. One thread at a time; what changes meanwhile is left to the one that is at it. */
+    private void go() {
+        int more = calls.incrementAndGet() == 1 ? 1 : 0;
+        while (more > 0) {
+            Begun next = next();
+            while (next != null) {
+                start(next);
+                next = next();
             }
-            int index = current.remove();
-            CompletableFuture<Void> done = start(index);
-            if (!done.isDone()) {
-                Deque<Integer> rest = current;
-                return done.thenCompose(ignored -> work(rest));
-            }
+            more = calls.addAndGet(-more);
         }
     }
 
-    private CompletableFuture<Void> start(int index) {
+    private synchronized Begun next() {
+        if (running == parallelism || ready.isEmpty()) {
+            return null;
+        }
+        running++;
+        Deque<Integer> lane = ready.remove();
+        return new Begun(lane, lane.remove());
+    }
+
+    private void start(Begun task) {
         CompletionStage<T> stage;
         try {
-            stage = tasks.get(index).start().get();
+            stage = tasks.get(task.index).start().run(() -> {
+                task.placed();
+                go();
+            });
         } catch (RuntimeException e) {
             stage = CompletableFuture.failedFuture(e);
         }
-        return stage.handle((result, failure) -> {
-                    outcomes.set(index, new Outcome<>(result, failure));
-                    return (Void) null;
-                })
-                .toCompletableFuture();
+        stage.whenComplete((result, failure) -> {
+            outcomes.set(task.index, new Outcome<>(result, failure));
+            if (task.over()) {
+                all.complete(collect());
+            } else {
+                go();
+            }
+        });
     }
 
-    private Deque<Integer> nextLane() {
-        synchronized (lanes) {
-            return lanes.poll();
+    /** A task that runs. */
+    private final class Begun {
+
+        private final Deque<Integer> lane;
+        private final int index;
+        private boolean placed;
+
+        Begun(Deque<Integer> lane, int index) {
+            this.lane = lane;
+            this.index = index;
+        }
+
+        /** The next of the lane may start. */
+        void placed() {
+            synchronized (OrderedTasks.this) {
+                if (!placed && !lane.isEmpty()) {
+                    ready.add(lane);
+                }
+                placed = true;
+            }
+        }
+
+        /** Whether all tasks are over. */
+        boolean over() {
+            synchronized (OrderedTasks.this) {
+                placed();
+                running--;
+                left--;
+                return left == 0;
+            }
         }
     }
 
     private List<Outcome<T>> collect() {
-        List<Outcome<T>> all = new ArrayList<>(outcomes.length());
+        List<Outcome<T>> done = new ArrayList<>(outcomes.length());
         for (int i = 0; i < outcomes.length(); i++) {
-            all.add(outcomes.get(i));
+            done.add(outcomes.get(i));
         }
-        return all;
+        return done;
     }
 }

@@ -60,7 +60,7 @@ final class PastRoutes {
         boolean values = call.flag("values");
         return instant(call)
                 .thenCompose(at -> values
-                        ? then.entries(name, at, after, limit)
+                        ? then.entries(name, at, after, limit, settings.maxValuesBytes())
                                 .thenApply(page -> page(page, "entries", DataRoutes::writeEntry))
                         : then.keys(name, at, after, limit)
                                 .thenApply(page -> page(page, "keys", JsonGenerator::writeString)));

@@ -53,6 +53,60 @@ class OrderedTasksTest {
     }
 
     @Test
+    void theNextOfALaneStartsAsSoonAsTheOneBeforeHasItsPlaceAndNotSooner() {
+        List<Integer> started = new ArrayList<>();
+        List<Runnable> places = new ArrayList<>();
+        List<CompletableFuture<Integer>> ends = new ArrayList<>();
+        List<OrderedTasks.Task<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            int index = i;
+            ends.add(new CompletableFuture<>());
+            tasks.add(new OrderedTasks.Task<>("lane", placed -> {
+                started.add(index);
+                places.add(placed);
+                return ends.get(index);
+            }));
+        }
+        CompletableFuture<List<OrderedTasks.Outcome<Integer>>> all =
+                OrderedTasks.run(tasks, 3).toCompletableFuture();
+        assertThat(started).containsExactly(0);
+        places.get(0).run();
+        places.get(0).run();
+        assertThat(started).containsExactly(0, 1);
+        places.get(1).run();
+        places.get(2).run();
+        assertThat(started).as("no more than three run").containsExactly(0, 1, 2);
+        ends.get(1).complete(1);
+        assertThat(started).containsExactly(0, 1, 2, 3);
+        ends.get(0).completeExceptionally(new IllegalStateException());
+        ends.get(3).complete(3);
+        assertThat(all).isNotDone();
+        ends.get(2).complete(2);
+        assertThat(all.join()).extracting(OrderedTasks.Outcome::result).containsExactly(null, 1, 2, 3);
+    }
+
+    @Test
+    void aLaneWhoseTasksHaveTheirPlacesAtOnceStartsInOrderOnManyThreads() {
+        List<Integer> started = Collections.synchronizedList(new ArrayList<>());
+        List<OrderedTasks.Task<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            int index = i;
+            tasks.add(new OrderedTasks.Task<>(index % 2, placed -> {
+                started.add(index);
+                placed.run();
+                return CompletableFuture.supplyAsync(() -> index, threads);
+            }));
+        }
+        assertThat(run(tasks, 64)).extracting(OrderedTasks.Outcome::result).isSorted();
+        assertThat(started.stream().filter(index -> index % 2 == 0))
+                .hasSize(5_000)
+                .isSorted();
+        assertThat(started.stream().filter(index -> index % 2 == 1))
+                .hasSize(5_000)
+                .isSorted();
+    }
+
+    @Test
     void noMoreRunAtTheSameTimeThanAllowed() {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,7 @@ class RouterTest {
     }
 
     private Answer answer(String method, String target) {
-        return router.route(new ApiRequest(method, target, "application/json", null, null, new byte[0]))
+        return router.route(new ApiRequest(method, target, "application/json", List.of(), null, new byte[0]))
                 .toCompletableFuture()
                 .join();
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Sends one batch until each of its operations has an outcome. What got no answer, or was put off, is sent again with the
- * same idempotency keys, so that it takes effect once.
+ * Sends one batch until each of its operations has an outcome. What got no answer, was put off, or may have taken effect, is
+ * sent again with the same idempotency keys, so that it takes effect once.
  */
 final class BatchSender {
 
@@ -50,11 +50,11 @@ final class BatchSender {
     private Attempt attempt(List<ImportRecord.Operation> batch) {
         ApiAnswer answer;
         try {
-            answer = region.batch(request(batch));
+            answer = region.batchWithoutValues(request(batch));
         } catch (ApiUnreachable e) {
             return new Attempt(batch, e.getMessage());
         }
-        if (TRY_LATER.contains(answer.status())) {
+        if (isOpen(answer)) {
             return new Attempt(batch, answer.problem());
         }
         List<ApiAnswer> outcomes = answer.outcomes();
@@ -73,7 +73,7 @@ final class BatchSender {
             ApiAnswer outcome = outcomes.get(i);
             if (outcome.ok()) {
                 loaded++;
-            } else if (TRY_LATER.contains(outcome.status())) {
+            } else if (isOpen(outcome)) {
                 open.add(batch.get(i));
                 reason = outcome.problem();
             } else {
@@ -82,6 +82,11 @@ final class BatchSender {
         }
         tally.loaded(loaded);
         return new Attempt(open, reason);
+    }
+
+    /** Whether it was put off, or may or may not have taken effect. */
+    private static boolean isOpen(ApiAnswer answer) {
+        return TRY_LATER.contains(answer.status()) || !answer.outcomeKnown();
     }
 
     private ObjectNode request(List<ImportRecord.Operation> batch) {

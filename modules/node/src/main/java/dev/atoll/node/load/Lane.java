@@ -1,5 +1,6 @@
 package dev.atoll.node.load;
 
+import dev.atoll.entity.EntitySettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +16,8 @@ import java.util.concurrent.Executor;
  */
 final class Lane {
 
-    /** A data actor remembers 64 unless it is told otherwise; other clients may write the same key meanwhile. */
-    private static final int WRITES_OF_ONE_KEY = 32;
+    /** Half of what every data actor remembers; other clients may write the same key meanwhile. */
+    private static final int WRITES_OF_ONE_KEY = EntitySettings.LEAST_REQUESTS / 2;
 
     private final LoadPlan plan;
     private final BatchSender sender;

@@ -103,6 +103,11 @@ public final class ApiClient {
         return call("POST", "/api/data", operations, null);
     }
 
+    /** As {@link #batch}; the outcomes do not tell what the keys hold. */
+    public ApiAnswer batchWithoutValues(JsonNode operations) {
+        return call("POST", "/api/data?values=false", operations, null);
+    }
+
     public ApiAnswer replicationStatus() {
         return call("GET", "/api/replication/status", null, null);
     }

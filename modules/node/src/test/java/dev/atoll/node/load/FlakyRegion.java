@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,8 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 
 /**
- * A region's batch endpoint as the importer meets it on a bad day: some requests end without an answer after they have
- * been applied, some are put off, and keys named "refused" are refused.
+ * A region's batch endpoint as the importer meets it on a bad day: some requests end without an answer, or with one that does
+ * not tell, after they have been applied, some are put off, and keys named "refused" are refused.
  */
 final class FlakyRegion implements AutoCloseable {
 
@@ -29,6 +30,8 @@ final class FlakyRegion implements AutoCloseable {
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final byte[] UNKNOWN =
+            "{\"status\":500,\"code\":\"internal\",\"outcomeKnown\":false}".getBytes(StandardCharsets.UTF_8);
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -68,19 +71,30 @@ final class FlakyRegion implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
+        if (!"values=false".equals(exchange.getRequestURI().getQuery())) {
+            throw new IllegalStateException("whoever imports needs no values");
+        }
         JsonNode request = JSON.readTree(exchange.getRequestBody());
         byte[] answer = JSON.writeValueAsBytes(apply(request));
         try (exchange) {
             if (isTrouble()) {
-                return; // applied, and no answer
+                if (isTrouble(0.5)) {
+                    exchange.sendResponseHeaders(500, UNKNOWN.length);
+                    exchange.getResponseBody().write(UNKNOWN);
+                }
+                return; // applied, and no answer, or none that tells
             }
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
         }
     }
 
-    private synchronized boolean isTrouble() {
-        return random.nextDouble() < trouble;
+    private boolean isTrouble() {
+        return isTrouble(trouble);
+    }
+
+    private synchronized boolean isTrouble(double share) {
+        return random.nextDouble() < share;
     }
 
     private synchronized ObjectNode apply(JsonNode request) {
@@ -91,6 +105,9 @@ final class FlakyRegion implements AutoCloseable {
                 outcomes.addObject().put("status", 422).put("code", "wrong-operation");
             } else if (isTrouble()) {
                 outcomes.addObject().put("status", 503).put("code", "outcome-unknown");
+            } else if (isTrouble()) {
+                applyOnce(operation);
+                outcomes.addObject().put("status", 500).put("code", "internal").put("outcomeKnown", false);
             } else {
                 applyOnce(operation);
                 outcomes.addObject().put("status", 200);

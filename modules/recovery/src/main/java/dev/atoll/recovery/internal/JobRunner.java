@@ -87,7 +87,7 @@ public final class JobRunner {
 
         @Override
         public CompletionStage<Void> key(EntityId id) {
-            RequestId request = RequestId.ofKey("atoll rewind " + job.id() + " " + id.persistenceId());
+            RequestId request = RequestId.named("atoll rewind " + job.id() + " " + id.persistenceId());
             return patiently(() -> keys.rewind(id, job.to(), request, job.since()), stopped)
                     .handle((change, failure) -> {
                         if (stopped.getAsBoolean()) {

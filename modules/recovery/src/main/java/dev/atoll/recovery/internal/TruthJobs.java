@@ -34,7 +34,7 @@ public record TruthJobs(JournalIdentity journal, RewindJobs jobs) {
     }
 
     private RequestId name(RewindScope scope) {
-        return RequestId.ofKey("atoll restored " + journal.id() + " " + scope.collection());
+        return RequestId.named("atoll restored " + journal.id() + " " + scope.collection());
     }
 
     private static <T> CompletionStage<List<T>> each(
