@@ -18,6 +18,10 @@ enum Mutation {
     NO_STATE_TRANSFER,
     /** A region on a new disk goes on under its old origin. */
     ORIGIN_IS_REUSED,
+    /** A region that was restored from a backup goes on with the journal that was lost. */
+    A_RESTORE_KEEPS_THE_JOURNAL,
+    /** A region that was restored from a backup goes on where its links were when the disk was lost. */
+    A_RESTORE_KEEPS_THE_OFFSETS,
 
     // of confirmations
 
@@ -59,6 +63,8 @@ enum Mutation {
     A_LOST_JOURNAL_CHANGES_NOTHING,
     /** Actors that knew a copy before it was erased go on with the next one. */
     ACTORS_SURVIVE_AN_ERASURE,
+    /** What a region has that was restored from a backup counts as all that there is. */
+    A_RESTORED_REGION_IS_A_HOLDER,
 
     /** A region that has dropped rows, or from which they were kept back, speaks for the collection all the same. */
     REGIONS_SPEAK_FOR_WHAT_THEY_LACK,

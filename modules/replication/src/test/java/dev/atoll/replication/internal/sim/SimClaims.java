@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What regions have claimed to be complete, against everything that is durable where it was accepted: also what no
@@ -117,9 +118,21 @@ final class SimClaims {
         claims.remove(region.id);
     }
 
+    /** With the last copy of a collection its events are lost, and who had given its copy up may use their numbers again. */
+    void forgetUnless(Predicate<SimLedger.Acknowledged> somebodyHas) {
+        events.values().forEach(its -> {
+            its.replaceAll((timestamp, all) -> all.stream()
+                    .filter(event -> somebodyHas.test(new SimLedger.Acknowledged(event.persistenceId(), event.dot())))
+                    .toList());
+            its.values().removeIf(List::isEmpty);
+        });
+    }
+
     /** Whether the region claims to have everything that the other has accepted. */
     boolean isComplete(SimRegion region, SimRegion other) {
         TreeMap<HybridTimestamp, List<Durable>> its = events.get(other.origin());
-        return its == null || claimsOf(region).get(other.origin()).compareTo(its.lastKey()) >= 0;
+        return its == null
+                || its.isEmpty()
+                || claimsOf(region).get(other.origin()).compareTo(its.lastKey()) >= 0;
     }
 }

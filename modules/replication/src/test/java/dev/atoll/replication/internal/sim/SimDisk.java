@@ -65,8 +65,25 @@ final class SimDisk {
     /** Rows at or below it count as removed. */
     long oldest;
 
+    /** Whether it began with what a backup had. */
+    final boolean restored;
+
     SimDisk(UUID id) {
+        this(id, false);
+    }
+
+    private SimDisk(UUID id, boolean restored) {
         this.id = id;
+        this.restored = restored;
+    }
+
+    /** With these rows, which keep their orderings. */
+    static SimDisk restored(UUID id, List<Row> rows, long oldest) {
+        SimDisk disk = new SimDisk(id, true);
+        disk.commit(rows);
+        disk.newest = disk.highestVisible();
+        disk.oldest = Math.min(oldest, disk.newest);
+        return disk;
     }
 
     int incarnation() {

@@ -119,12 +119,20 @@ final class SimHorizon {
     }
 
     private void advance() {
-        boolean settling = world.now - changedAt < QUIET_MILLIS || region.removal.isSettling();
+        boolean settling = world.now - changedAt < QUIET_MILLIS || region.removal.isSettling() || !hasMetAll();
         HybridTimestamp latest = HybridTimestamp.of(region.wallMillis() - world.windowMillis, 0);
         region.disk.horizon = rules.next(region.disk.horizon, own, others(), heard, settling, latest);
         region.disk.announced = HybridTimestamp.max(region.disk.announced, own.applied());
         holder.advance(region.disk.horizon, region.disk.announced, this::copyOf);
         holder.agree(region.disk.horizon);
+    }
+
+    /** Or a region that has lost its journal would run ahead alone while what it waits for is older. */
+    private boolean hasMetAll() {
+        return world.regions.stream()
+                .map(each -> each.id)
+                .filter(each -> !each.equals(region.id) && !region.removal.isGone(each))
+                .allMatch(region.disk.met::containsKey);
     }
 
     private void forget() {

@@ -85,10 +85,16 @@ final class SimOperator {
     void retired(Origin origin) {
         if (retired.add(origin)) {
             List<SimRegion> settled = settled(origin);
-            if (!settled.isEmpty()) { // who retires it may itself be one whose removal has not become durable yet
+            if (!settled.isEmpty()
+                    && !cameBack(origin)) { // who retires it may itself be one whose removal has not become durable yet
                 settled.get(0).removal.assertAgreed(origin, settled);
             }
         }
+    }
+
+    /** It was restored, and brings of the removed origin what a backup had, to one region after the other. */
+    private boolean cameBack(Origin origin) {
+        return world.region(origin.region()).disk.restored;
     }
 
     private List<SimRegion> settled(Origin origin) {

@@ -155,7 +155,7 @@ final class SimPlacement {
         }
         PlacementRules.Definition definition = seen(state);
         Set<RegionId> met = region.disk.linked.stream().map(Origin::region).collect(Collectors.toSet());
-        Step step = rules.next(board, definition, others(board).having(met, false), Set.of(NODE));
+        Step step = rules.next(board, definition, others(board).having(met, region.disk.restored), Set.of(NODE));
         if (step instanceof Step.Measure) {
             step = rules.measured(board, definition, region.disk.highestVisible());
         } else if (step instanceof Step.Erase) {
@@ -322,7 +322,10 @@ final class SimPlacement {
     }
 
     StatesKind offers(RegionId peer) {
-        return CopyWorth.offers(board, peer);
+        boolean misleads = world.mutation == Mutation.A_RESTORED_REGION_IS_A_HOLDER
+                && region.disk.restored
+                && board.state() == PlacementState.HOLDING;
+        return misleads ? StatesKind.COMPLETE : CopyWorth.offers(board, peer);
     }
 
     List<Wish> wishes(RegionId peer) {

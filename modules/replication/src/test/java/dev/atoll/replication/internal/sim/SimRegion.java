@@ -66,6 +66,7 @@ final class SimRegion {
     final Map<RegionId, SimSession> dialing = new TreeMap<>();
     private final Map<RegionId, Backoff> backoffs = new HashMap<>();
     private final List<List<SimDisk.Row>> transactions = new ArrayList<>();
+    final SimBackups backups;
 
     SimRegion(SimWorld world, RegionId id, long skewMillis) {
         this.world = world;
@@ -73,6 +74,7 @@ final class SimRegion {
         this.skewMillis = skewMillis;
         this.disk = new SimDisk(world.newId());
         this.firstIncarnation = disk.incarnation();
+        this.backups = new SimBackups(this, world.seed * 29 + world.regions.size());
         start();
     }
 
@@ -247,10 +249,15 @@ final class SimRegion {
         dialing.clear();
         backoffs.clear();
         if (losesDisk) {
-            disk = new SimDisk(world.newId());
-            hasLostADisk = true;
-            world.claims.forget(this);
+            begin(backups.afterALoss(world.newId()));
         }
+    }
+
+    /** While it is down: its disk is lost, and it will start on another. */
+    void begin(SimDisk next) {
+        disk = next;
+        hasLostADisk = true;
+        world.claims.forget(this);
     }
 
     private void durable(List<SimDisk.Row> transaction) {

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Regions on a virtual clock, and what happens to them; everything follows from the seed. */
@@ -36,6 +37,7 @@ final class SimWorld {
 
     private static final long SETTLE_LIMIT_MILLIS = 60_000;
 
+    final long seed;
     final Random random;
     final Mutation mutation;
     final LinkLimits limits;
@@ -68,6 +70,9 @@ final class SimWorld {
     /** Whether a region is removed for good. */
     final boolean removing;
 
+    /** Whether a region that has lost its disk may be restored from a backup. */
+    final boolean restoring;
+
     final SimOperator operator = new SimOperator(this);
 
     /** Whether keys are taken back to earlier instants. */
@@ -87,8 +92,10 @@ final class SimWorld {
     int servedByOthers;
 
     SimWorld(long seed, Mutation mutation) {
+        this.seed = seed;
         this.random = new Random(seed);
-        this.harsh = new Random(seed * 23 + 9).nextInt(12) == 0;
+        this.restoring = new Random(seed * 49 + 41).nextInt(3) == 0;
+        this.harsh = new Random(seed * 23 + 9).nextInt(restoring ? 3 : 12) == 0;
         this.placing = harsh || new Random(seed * 31 + 7).nextInt(3) == 0;
         this.mutation = mutation;
         this.policies = new SimPolicies(this, seed);
@@ -191,6 +198,9 @@ final class SimWorld {
         SimRegion region = regions.get(random.nextInt(regions.size()));
         int dice = random.nextInt(100);
         policies.perhapsChange(region);
+        if (restoring) {
+            region.backups.perhapsMake();
+        }
         if (placing && random.nextInt(harsh ? 7 : 12) == 0) {
             define(region);
         } else if (rewinding && random.nextInt(8) == 0) {
@@ -221,7 +231,7 @@ final class SimWorld {
     private Set<RegionId> someRegions() {
         Set<RegionId> some = new TreeSet<>();
         regions.stream().filter(region -> random.nextInt(3) > 0).forEach(region -> some.add(region.id));
-        if (harsh && random.nextInt(3) == 0) {
+        if (harsh && random.nextInt(restoring ? 2 : 3) == 0) {
             some.clear();
         }
         return some; // none means all
@@ -282,12 +292,16 @@ final class SimWorld {
         if (!region.up) {
             region.start();
         } else {
-            boolean losesDisk = random.nextInt(harsh ? 2 : 4) == 0;
+            boolean losesDisk = random.nextInt(harsh || restoring ? 2 : 4) == 0;
             region.crash(losesDisk);
             if (losesDisk) {
-                ledger.forgetUnless(write -> regions.stream()
+                Predicate<SimLedger.Acknowledged> somebodyHas = write -> regions.stream()
                         .filter(r -> !r.isGone() && (!placing || !r.placement.reliesOn(region.id)))
-                        .anyMatch(r -> r.disk.has(write.persistenceId(), write.dot())));
+                        .anyMatch(r -> r.disk.has(write.persistenceId(), write.dot()));
+                ledger.forgetUnless(somebodyHas);
+                if (placing) {
+                    claims.forgetUnless(somebodyHas);
+                }
             }
         }
     }

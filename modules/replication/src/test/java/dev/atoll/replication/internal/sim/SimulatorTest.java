@@ -57,7 +57,7 @@ class SimulatorTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"NONE", "GIVERS_ANNOUNCE_ON"})
+            names = {"NONE", "GIVERS_ANNOUNCE_ON", "A_RESTORED_REGION_IS_A_HOLDER"})
     void theSimulatorNoticesABrokenRule(Mutation mutation) {
         assertThat(Schedules.anyFailing(mutation, 2 * SCHEDULES))
                 .as("a seed that notices %s", mutation)
