@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -87,12 +88,15 @@ public final class JournalRestore {
     }
 
     /**
-     * All rows are inserted, and can be read. Fails when two have the same ordering, or the same number of one entity. May take
-     * long.
+     * All rows are inserted, and can be read. Fails when two have the same ordering, or the same number in one life of an
+     * entity. May take long.
+     *
+     * @param lives of an entity that was forgotten, or given up, and written again, which life stays: its index, by the first
+     *     row of each in the order in which they were written; -1 for what was before all of them. The rows of others go
      */
-    public void loaded() {
+    public void loaded(ToIntFunction<List<JournalRow>> lives) {
         if (loading) {
-            tables.endLoading();
+            tables.endLoading(lives);
             loading = false;
         }
     }
@@ -133,14 +137,14 @@ public final class JournalRestore {
     }
 
     /**
-     * The database can be used. When what was restored is to win over other regions, its rows are kept until it has.
+     * The database can be used; without {@link #loaded} the last life of each entity stays. When what was restored is to win over other regions, its rows are kept until it has.
      *
      * @param at nothing that was restored is later
      * @param collections that alone were restored; empty for all
      * @return what the database says of itself from now on
      */
     public Restored finish(HybridTimestamp at, Collection<String> collections, Restored.Truth truth) {
-        loaded();
+        loaded(births -> births.size() - 1);
         return tables.finish(at, List.copyOf(new TreeSet<>(collections)), truth);
     }
 }

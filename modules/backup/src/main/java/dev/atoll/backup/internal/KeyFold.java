@@ -87,7 +87,8 @@ final class KeyFold {
         }
     }
 
-    private static EventRow decoded(JournalRow row) {
+    /** @throws AtollException {@link ErrorCode#BACKUP_NEWER}, or that it is none */
+    static EventRow decoded(JournalRow row) {
         if (row.serializerId() != AtollEventSerializer.IDENTIFIER
                 || !row.serializerManifest().equals(AtollEventSerializer.EVENT_ROW)) {
             throw unknown(row.serializerId(), row.serializerManifest());

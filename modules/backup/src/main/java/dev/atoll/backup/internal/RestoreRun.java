@@ -92,7 +92,7 @@ public final class RestoreRun {
         ExecutorService threads = Executors.newFixedThreadPool(choice.threads());
         try {
             load(journal, threads);
-            journal.loaded();
+            journal.loaded(new KeyLives(plan.target()));
             SnapshotReader bases = new SnapshotReader(database);
             return new KeyCheck(journal, bases, plan.target(), clock, progress::checked, threads).run();
         } finally {

@@ -21,6 +21,7 @@ final class BackedUpRegion implements AutoCloseable {
     private final Path directory;
     private final Repository repository;
     private final TestRegionJournal region;
+    private int restores;
 
     BackedUpRegion(Type type, Path directory) {
         this(type, TestRegionJournal.fresh(type, directory.resolve("from"), 1), directory);
@@ -65,12 +66,15 @@ final class BackedUpRegion implements AutoCloseable {
 
     /** An empty database. */
     JournalSettings into() {
-        return TestDatabases.freshSettings(type, directory.resolve("into"));
+        return TestDatabases.freshSettings(type, directory.resolve("into-" + ++restores));
     }
 
     /** The restored journal; whoever asks closes it. */
     TestRegionJournal restore(RestoreTarget target) {
-        JournalSettings into = into();
+        return restore(target, into());
+    }
+
+    TestRegionJournal restore(RestoreTarget target, JournalSettings into) {
         assertThat(TestFiles.restore(repository, BackupKeys.NONE, target, into, false)
                         .unknown())
                 .isEmpty();

@@ -14,12 +14,16 @@ import dev.atoll.backup.Restore;
 import dev.atoll.backup.RestorePlan;
 import dev.atoll.backup.RestoreTarget;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
+import dev.atoll.journal.JournalSettings;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.SnapshotReader;
+import dev.atoll.journal.SnapshotRow;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,59 @@ class BackupAndRestoreIT {
         assertThat(new RegionBackups(region.journal, List.of(repository)).manifests(repository))
                 .extracting(BackupManifest::id)
                 .endsWith(second.id(), third.id());
+    }
+
+    /** The rows of both of its lives are in the chain, with the same numbers. */
+    @ParameterizedTest
+    @EnumSource(Type.class)
+    void aKeyThatWasForgottenAndWrittenAgainIsRestoredAsItWasAtTheTarget(Type type) {
+        try (BackedUpRegion fixture = new BackedUpRegion(type, directory.resolve(type.name()))) {
+            TestRegionJournal region = fixture.region();
+            increment(region, 20);
+            HybridTimestamp early = region.increment("counters|a");
+            var before = TestRegionJournal.folded(region.rows());
+            region.increment("counters|a");
+            fixture.backup(BackupType.FULL);
+            region.forget("counters|a");
+            HybridTimestamp late = region.increment("counters|a");
+            var after = TestRegionJournal.folded(region.rows());
+            region.increment("counters|a");
+            fixture.backup(BackupType.INCREMENTAL);
+            assertRestored(fixture, new RestoreTarget.Until(early), before);
+            assertRestored(fixture, new RestoreTarget.Until(late), after);
+            assertRestored(fixture, new RestoreTarget.Latest(), TestRegionJournal.folded(region.rows()));
+        }
+    }
+
+    private static void assertRestored(
+            BackedUpRegion fixture, RestoreTarget target, Map<String, EntityState> expected) {
+        try (TestRegionJournal restored = fixture.restore(target)) {
+            assertThat(TestRegionJournal.folded(restored.rows())).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Type.class)
+    void whatStoodForTheRowsOfAnEarlierLifeStandsForThatOneOnly(Type type) {
+        try (BackedUpRegion fixture = new BackedUpRegion(type, directory.resolve(type.name()))) {
+            TestRegionJournal region = fixture.region();
+            increment(region, 20);
+            region.fold("counters|3");
+            HybridTimestamp early = region.increment("counters|other");
+            fixture.backup(BackupType.FULL);
+            region.forget("counters|3");
+            region.increment("counters|3");
+            fixture.backup(BackupType.INCREMENTAL);
+            try (TestRegionJournal restored = fixture.restore(new RestoreTarget.Latest())) {
+                assertThat(restored.rows()).usingRecursiveComparison().isEqualTo(region.rows());
+                assertThat(new SnapshotReader(restored.database).bases("", 10)).isEmpty();
+            }
+            try (TestRegionJournal restored = fixture.restore(new RestoreTarget.Until(early))) {
+                assertThat(new SnapshotReader(restored.database).bases("", 10))
+                        .extracting(SnapshotRow::persistenceId)
+                        .containsExactly("counters|3");
+            }
+        }
     }
 
     @Test
@@ -235,8 +292,9 @@ class BackupAndRestoreIT {
     void aDatabaseWithSomethingInItIsRefused() {
         increment(region, 5);
         files.backup(BackupType.FULL);
-        files.restore(new RestoreTarget.Latest()).close();
-        assertThatThrownBy(() -> files.restore(new RestoreTarget.Latest()))
+        JournalSettings into = files.into();
+        files.restore(new RestoreTarget.Latest(), into).close();
+        assertThatThrownBy(() -> files.restore(new RestoreTarget.Latest(), into))
                 .hasMessageContaining("--into")
                 .isInstanceOfSatisfying(
                         AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_NOT_EMPTY));

@@ -92,6 +92,16 @@ final class TestRegionJournal implements AutoCloseable {
         journal.retention().fold(base, last - 1, journal.reader().highestOrdering());
     }
 
+    /** Removes all that there is of a key whose rows are in a backup, as retention does; it may be written again. */
+    void forget(String id) {
+        long last = numbers.remove(id);
+        states.remove(id);
+        BackupRun.hold(journal.retention(), journal.reader().highestOrdering());
+        if (!journal.retention().forget(id, last, Long.MAX_VALUE)) {
+            throw new IllegalStateException(id + " was not forgotten");
+        }
+    }
+
     void write(String id, byte[] payload) {
         try (Connection connection = database.writerConnection();
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {

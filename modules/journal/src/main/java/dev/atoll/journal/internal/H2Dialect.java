@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -182,13 +183,18 @@ public final class H2Dialect implements Dialect {
 
     /** Building an index later would cost H2 as much. */
     @Override
-    public void beginLoading(Connection connection) {
-        // nothing to do
+    public void beginLoading(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE \"event_journal\" DROP CONSTRAINT \"event_journal_entity\"");
+        }
     }
 
     @Override
-    public void endLoading(Connection connection) {
-        // nothing to do
+    public void endLoading(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE \"event_journal\" ADD CONSTRAINT \"event_journal_entity\""
+                    + " UNIQUE (\"persistence_id\", \"sequence_number\")");
+        }
     }
 
     /** One process, and one node in it. */

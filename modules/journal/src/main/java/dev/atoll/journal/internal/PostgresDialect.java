@@ -187,10 +187,8 @@ public final class PostgresDialect implements Dialect {
         }
     }
 
-    /** However long it takes: the server answers when it is done. */
     @Override
     public void endLoading(Connection connection) throws SQLException {
-        connection.setNetworkTimeout(Runnable::run, 0);
         try (Statement statement = connection.createStatement()) {
             statement.execute("ALTER TABLE event_journal ADD PRIMARY KEY (ordering),"
                     + " ADD CONSTRAINT event_journal_entity UNIQUE (persistence_id, sequence_number)");

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 
 /** The tables of a journal that is being restored. A table of its own says that it is not finished. */
 public final class RestoreTables {
@@ -161,8 +162,11 @@ public final class RestoreTables {
         });
     }
 
-    public void endLoading() {
+    /** However long it takes: the server answers when it is done. */
+    public void endLoading(ToIntFunction<List<JournalRow>> lives) {
         database.transaction(connection -> {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            new RestoreLives(connection, lives).keepOneOfEach();
             database.dialect().endLoading(connection);
             return null;
         });
