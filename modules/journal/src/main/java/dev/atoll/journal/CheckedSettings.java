@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** One block of settings; every failure names the whole key, its value and what is allowed. */
+/** One block of settings; every failure names the whole key, its value unless that is a secret, and what is allowed. */
 public final class CheckedSettings {
     private final Config config;
     private final String path;
@@ -79,7 +79,7 @@ public final class CheckedSettings {
     }
 
     private String shown(String key) {
-        return String.valueOf(config.getAnyRef(key));
+        return ShownValue.of(path + "." + key, config.getAnyRef(key));
     }
 
     /** An option of the command line; elsewhere the key says where to look. */
@@ -94,7 +94,7 @@ public final class CheckedSettings {
         } catch (ConfigException.WrongType | ConfigException.BadValue e) {
             throw invalid(key, rule);
         } catch (ConfigException e) {
-            throw new AtollException(ErrorCode.INVALID_SETTING, path + "." + key + ": " + e.getMessage(), e);
+            throw new AtollException(ErrorCode.INVALID_SETTING, path + "." + key + ": " + ShownValue.of(e));
         }
     }
 
@@ -113,7 +113,7 @@ public final class CheckedSettings {
         try {
             return value.get();
         } catch (ConfigException e) {
-            throw new AtollException(ErrorCode.INVALID_SETTING, wholeKey + ": " + e.getMessage(), e);
+            throw new AtollException(ErrorCode.INVALID_SETTING, wholeKey + ": " + ShownValue.of(e));
         }
     }
 }

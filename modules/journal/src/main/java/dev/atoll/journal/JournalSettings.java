@@ -7,6 +7,7 @@ import dev.atoll.crdt.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The settings under {@code atoll.journal}; {@code reference.conf} explains each.
@@ -15,7 +16,8 @@ import java.util.Map;
  * @param url postgresql: the JDBC URL
  * @param password never part of {@link #toString()}
  * @param poolSize connections for writing and recovering entities
- * @param readerConnections further connections for readers
+ * @param readerConnections further connections for the region's own readers
+ * @param clientReads what clients ask for; each of their threads has a further connection
  */
 public record JournalSettings(
         Type type,
@@ -25,6 +27,7 @@ public record JournalSettings(
         String password,
         int poolSize,
         int readerConnections,
+        ClientReadSettings clientReads,
         Duration connectWait,
         Duration connectionTimeout,
         Duration socketTimeout,
@@ -35,6 +38,12 @@ public record JournalSettings(
     static final String SHARED_DATABASE = "atoll";
 
     private static final String PROVIDER = "pekko-persistence-jdbc.database-provider-fqcn";
+
+    private static final String HOST = "([^:/?#@,\\s\\[\\]]*|\\[[0-9a-fA-F:.%]*])(:[0-9]{1,5})?";
+
+    /** What the driver takes; it would log one that it does not take, with all that is in it. */
+    private static final Pattern URL =
+            Pattern.compile("jdbc:postgresql:(//" + HOST + "(," + HOST + ")*/)?[^:/?#@]*(\\?.*)?");
 
     /** The kinds of database. */
     public enum Type {
@@ -59,6 +68,7 @@ public record JournalSettings(
                 in.text("password"),
                 in.integer("pool-size", 1, 64),
                 in.integer("reader-connections", 2, 64),
+                ClientReadSettings.from(in.within("client-reads")),
                 in.duration("connect-wait", Duration.ZERO, Duration.ofDays(1)),
                 in.duration("connection-timeout", Duration.ofMillis(250), Duration.ofMinutes(10)),
                 in.duration("socket-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),
@@ -106,7 +116,18 @@ public record JournalSettings(
         if (!url.startsWith("jdbc:postgresql:")) {
             throw in.invalid("url", "must begin with jdbc:postgresql:");
         }
+        if (!URL.matcher(url).matches()) {
+            throw in.invalid(
+                    "url",
+                    "must be jdbc:postgresql://HOST:PORT/DATABASE?parameters, without a user before the host: that is"
+                            + " set with 'user' and 'password'");
+        }
         return url;
+    }
+
+    /** The connections of a node: one for each thread that works with the database. */
+    int connections() {
+        return poolSize + readerConnections + clientReads.threads();
     }
 
     /**
@@ -146,7 +167,7 @@ public record JournalSettings(
 
     @Override
     public String toString() {
-        String where = type == Type.H2 ? "directory=" + directory : "url=" + url.replaceFirst("\\?.*", "?...");
+        String where = type == Type.H2 ? "directory=" + directory : "url=" + ShownValue.url(url);
         return "JournalSettings[type=" + type + ", " + where + ", user=" + user + ", poolSize=" + poolSize + "]";
     }
 }

@@ -6,7 +6,6 @@ import dev.atoll.management.KeyPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -34,7 +33,7 @@ public final class KeyLister {
      */
     public <T> CompletionStage<KeyPage<T>> page(
             String collection, String after, int limit, Function<EntityId, CompletionStage<Optional<T>>> read) {
-        return CompletableFuture.supplyAsync(() -> ids(collection, after, limit + 1), blocking)
+        return JournalReads.run(() -> ids(collection, after, limit + 1), blocking)
                 .thenCompose(ids -> {
                     boolean more = ids.size() > limit;
                     List<EntityId> shown = more ? ids.subList(0, limit) : ids;
@@ -47,7 +46,7 @@ public final class KeyLister {
     private List<EntityId> ids(String collection, String after, int limit) {
         String prefix = collection + SEPARATOR;
         String from = after.isEmpty() ? "" : prefix + after;
-        return JournalReads.answered(() -> journal.listKeys(prefix, from, limit)).stream()
+        return journal.listKeys(prefix, from, limit).stream()
                 .map(EntityId::parse)
                 .toList();
     }

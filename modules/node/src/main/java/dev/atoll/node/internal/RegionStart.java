@@ -1,5 +1,6 @@
 package dev.atoll.node.internal;
 
+import dev.atoll.journal.ClientReads;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.node.AtollSettings;
@@ -43,11 +44,18 @@ public final class RegionStart {
                     .thenCombine(new ClusterJoin(system, settings.atoll()).up(), (journal, up) -> journal)
                     .thenCompose(journal -> checked(settings.atoll(), journal))
                     .thenComposeAsync(
-                            journal -> start(new NodeBase(system, settings, journal, wall, random, blocking)),
+                            journal -> start(new NodeBase(
+                                    system, settings, journal, wall, random, blocking, clientReads(journal))),
                             blocking);
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    private Executor clientReads(Journal journal) {
+        ClientReads reads = new ClientReads(journal.database().settings().clientReads());
+        system.registerOnTermination(reads::close);
+        return reads;
     }
 
     private Journal openJournal(AtollSettings settings) {

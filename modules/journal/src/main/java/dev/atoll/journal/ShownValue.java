@@ -1,0 +1,39 @@
+package dev.atoll.journal;
+
+import com.typesafe.config.ConfigException;
+import java.util.regex.Pattern;
+
+/** What of a setting's value may stand in a message or a log: no password, and of a URL neither the user nor the query. */
+public final class ShownValue {
+    private static final String HIDDEN = "(not shown)";
+    private static final Pattern SECRET_KEY =
+            Pattern.compile("(?i).*(password|passphrase|secret|token|credential).*|(.*-)?key");
+    private static final Pattern URL = Pattern.compile("(?s).*(://|jdbc:).*");
+    private static final Pattern QUOTED = Pattern.compile("'[^']{4,}'");
+
+    private ShownValue() {}
+
+    /** @param key the setting's name, also without what it is in */
+    public static String of(String key, Object value) {
+        String text = String.valueOf(value);
+        String name = key.substring(key.lastIndexOf('.') + 1);
+        if (SECRET_KEY.matcher(name).matches()) {
+            return HIDDEN;
+        }
+        return name.equals("url") || URL.matcher(text).matches() ? url(text) : text;
+    }
+
+    /** Everything up to the last @ may be the user and the password, whatever characters that has. */
+    public static String url(String url) {
+        return url.replaceFirst("(?s)^([a-zA-Z][a-zA-Z0-9+.:-]*:/*)?.*@", "$1").replaceFirst("(?s)[?;#].*", "");
+    }
+
+    /** What is wrong with a configuration, and where: a text that is quoted there may be anything from it. */
+    public static String of(ConfigException e) {
+        String message = String.valueOf(e.getMessage());
+        String place = e.origin() == null ? "" : e.origin().description();
+        return message.startsWith(place)
+                ? place + QUOTED.matcher(message.substring(place.length())).replaceAll("'…'")
+                : QUOTED.matcher(message).replaceAll("'…'");
+    }
+}
