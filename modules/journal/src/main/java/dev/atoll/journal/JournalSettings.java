@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -60,9 +61,10 @@ public record JournalSettings(
     public static JournalSettings from(Config config) {
         CheckedSettings in = new CheckedSettings(config, "atoll.journal");
         Type type = in.choice("type", Type.class);
+        PluginSettings.check(in);
         return new JournalSettings(
                 type,
-                Path.of(in.text("directory")).toAbsolutePath().normalize(),
+                directory(in),
                 type == Type.H2 ? noUrl(in) : postgresUrl(in),
                 in.text("user"),
                 in.text("password"),
@@ -98,6 +100,20 @@ public record JournalSettings(
                         "5s"))
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve());
+    }
+
+    /** What follows a semicolon, H2 would take for options, also for such that lose what was acknowledged. */
+    private static Path directory(CheckedSettings in) {
+        Path directory;
+        try {
+            directory = Path.of(in.text("directory")).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw in.invalid("directory", "is not the path of a directory");
+        }
+        if (directory.toString().contains(";")) {
+            throw in.invalid("directory", "must not contain ';', nor may the directories above it: choose another");
+        }
+        return directory;
     }
 
     private static String noUrl(CheckedSettings in) {

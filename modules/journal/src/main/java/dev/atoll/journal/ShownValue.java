@@ -1,6 +1,5 @@
 package dev.atoll.journal;
 
-import com.typesafe.config.ConfigException;
 import java.util.regex.Pattern;
 
 /** What of a setting's value may stand in a message or a log: no password, and of a URL neither the user nor the query. */
@@ -9,7 +8,6 @@ public final class ShownValue {
     private static final Pattern SECRET_KEY =
             Pattern.compile("(?i).*(password|passphrase|secret|token|credential).*|(.*-)?key");
     private static final Pattern URL = Pattern.compile("(?s).*(://|jdbc:).*");
-    private static final Pattern QUOTED = Pattern.compile("'[^']{4,}'");
 
     private ShownValue() {}
 
@@ -26,14 +24,5 @@ public final class ShownValue {
     /** Everything up to the last @ may be the user and the password, whatever characters that has. */
     public static String url(String url) {
         return url.replaceFirst("(?s)^([a-zA-Z][a-zA-Z0-9+.:-]*:/*)?.*@", "$1").replaceFirst("(?s)[?;#].*", "");
-    }
-
-    /** What is wrong with a configuration, and where: a text that is quoted there may be anything from it. */
-    public static String of(ConfigException e) {
-        String message = String.valueOf(e.getMessage());
-        String place = e.origin() == null ? "" : e.origin().description();
-        return message.startsWith(place)
-                ? place + QUOTED.matcher(message.substring(place.length())).replaceAll("'…'")
-                : QUOTED.matcher(message).replaceAll("'…'");
     }
 }

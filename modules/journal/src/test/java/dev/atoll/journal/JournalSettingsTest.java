@@ -73,7 +73,18 @@ class JournalSettingsTest {
         "tail.batch-rows, 0",
         "tail.batch-bytes, 2 TiB",
         "tail.backoff-max, 1ms",
-        "tail.gap-warning-after, soon"
+        "tail.gap-warning-after, soon",
+        "client-reads.threads, 0",
+        "client-reads.max-waiting, 0",
+        "plugin.parallelism, 0",
+        "plugin.parallelism, many",
+        "plugin.batchSize, 0",
+        "plugin.bufferSize, 0",
+        "plugin.replayBatchSize, 0",
+        "plugin.circuit-breaker.max-failures, 0",
+        "plugin.circuit-breaker.call-timeout, 0s",
+        "snapshot-plugin.circuit-breaker.reset-timeout, 0s",
+        "directory, /data;WRITE_DELAY=500"
     })
     void aValueOutOfRangeIsRefusedByItsKey(String key, String value) {
         assertInvalid("atoll.journal." + key, "atoll.journal." + key + " = \"" + value + "\"");

@@ -9,7 +9,6 @@ import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.journal.CheckedSettings;
 import dev.atoll.journal.JournalSettings;
-import dev.atoll.journal.ShownValue;
 import dev.atoll.node.internal.UnknownSettings;
 import java.time.Duration;
 
@@ -72,7 +71,7 @@ public record AtollSettings(RegionId region, boolean joinSelf, Duration joinTime
             return application.withFallback(ConfigFactory.defaultReference()).resolve();
         } catch (ConfigException e) {
             throw new AtollException(
-                    ErrorCode.INVALID_SETTING, "The configuration cannot be read: " + ShownValue.of(e));
+                    ErrorCode.INVALID_SETTING, "The configuration cannot be read: " + CheckedSettings.problem(e));
         }
     }
 }
