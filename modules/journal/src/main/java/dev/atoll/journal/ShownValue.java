@@ -8,6 +8,8 @@ public final class ShownValue {
     private static final Pattern SECRET_KEY =
             Pattern.compile("(?i).*(password|passphrase|secret|token|credential).*|(.*-)?key");
     private static final Pattern URL = Pattern.compile("(?s).*(://|jdbc:).*");
+    private static final Pattern USER =
+            Pattern.compile("(?s)^(jdbc:[a-zA-Z0-9]+:(?://)?|[a-zA-Z][a-zA-Z0-9+.-]*://|).*@");
 
     private ShownValue() {}
 
@@ -23,6 +25,6 @@ public final class ShownValue {
 
     /** Everything up to the last @ may be the user and the password, whatever characters that has. */
     public static String url(String url) {
-        return url.replaceFirst("(?s)^([a-zA-Z][a-zA-Z0-9+.:-]*:/*)?.*@", "$1").replaceFirst("(?s)[?;#].*", "");
+        return USER.matcher(url).replaceFirst("$1").replaceFirst("(?s)[?;#].*", "");
     }
 }
