@@ -4,6 +4,7 @@ import dev.atoll.backup.internal.PosixRepository;
 import dev.atoll.backup.internal.S3Repository;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.ShownValue;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class Repositories {
             default ->
                 throw new AtollException(
                         ErrorCode.INVALID_SETTING,
-                        "The repository '" + url
+                        "The repository '" + ShownValue.url(url)
                                 + "' is neither file:///path, nor the path of a directory, nor s3://bucket/prefix.");
         };
     }
@@ -46,7 +47,8 @@ public final class Repositories {
             return uri;
         } catch (URISyntaxException e) {
             throw new AtollException(
-                    ErrorCode.INVALID_SETTING, "The repository '" + url + "' is no URL: " + e.getReason() + ".", e);
+                    ErrorCode.INVALID_SETTING,
+                    "The repository '" + ShownValue.url(url) + "' is no URL: " + e.getReason() + ".");
         }
     }
 }

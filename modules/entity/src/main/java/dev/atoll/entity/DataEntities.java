@@ -65,7 +65,7 @@ public final class DataEntities {
         this.settings = settings;
         this.horizon = horizon;
         this.self = self.region();
-        this.inFlight = new InFlight(settings.maxInFlight());
+        this.inFlight = new InFlight(settings.maxInFlight(), settings.maxInFlightBytes());
         this.clocks = new ClockRound((ExtendedActorSystem) Adapter.toClassic(system), ledger);
         EntitySettings.Timeouts timeouts = settings.timeouts();
         this.writes = new Questions<>(system, inFlight, timeouts.write(), failed(ErrorCode.OUTCOME_UNKNOWN));
@@ -156,7 +156,11 @@ public final class DataEntities {
      */
     public CompletionStage<EntityReply> forget(EntityId id, HybridTimestamp horizon, long upToOffset) {
         return ask(
-                id, reads, replyTo -> new EntityCommand.Forget(horizon, upToOffset, replyTo), EntityReply.Failed::new);
+                id,
+                reads,
+                0,
+                replyTo -> new EntityCommand.Forget(horizon, upToOffset, replyTo),
+                EntityReply.Failed::new);
     }
 
     /** From now on, rights that are needed here are asked for on these ways. */
@@ -201,6 +205,7 @@ public final class DataEntities {
         return ask(
                 id,
                 writes,
+                bytes,
                 replyTo -> new EntityCommand.Write(type, operation, onlyIfAbsent, request, replyTo),
                 EntityReply.Failed::new);
     }
@@ -224,7 +229,7 @@ public final class DataEntities {
      *     {@link EntityReply.Failed}
      */
     public CompletionStage<EntityReply> read(EntityId id) {
-        return ask(id, reads, EntityCommand.Read::new, EntityReply.Failed::new);
+        return ask(id, reads, 0, EntityCommand.Read::new, EntityReply.Failed::new);
     }
 
     /**
@@ -236,6 +241,7 @@ public final class DataEntities {
         return ask(
                 id,
                 applications,
+                0, // the links' windows bound them
                 replyTo -> new EntityCommand.ApplyRows(rows, replyTo),
                 (code, message) -> new ApplyReply.Later(message));
     }
@@ -251,15 +257,17 @@ public final class DataEntities {
     private <R extends EntityMessage> CompletionStage<R> ask(
             EntityId id,
             Questions<R> questions,
+            long bytes,
             Function<ReplyTo<R>, EntityCommand> command,
             BiFunction<ErrorCode, String, R> failure) {
-        if (!inFlight.enter()) {
+        if (!inFlight.enter(bytes)) {
             return CompletableFuture.completedStage(failure.apply(
                     ErrorCode.OVERLOADED,
-                    "This node already has " + settings.maxInFlight() + " requests in flight; retry later."));
+                    "This node already has " + inFlight.count() + " requests in flight, which carry " + inFlight.bytes()
+                            + " bytes (atoll.entity.max-in-flight, max-in-flight-bytes); retry later."));
         }
         CompletableFuture<R> answer = new CompletableFuture<>();
-        EntityCommand asked = command.apply(questions.ask(id, answer));
+        EntityCommand asked = command.apply(questions.ask(id, bytes, answer));
         entities.tell(new ShardingEnvelope<>(id.persistenceId(), asked));
         return answer;
     }

@@ -32,7 +32,8 @@ public sealed interface EntityReply extends EntityMessage {
      * It did not work.
      *
      * @param code {@link ErrorCode#UNAVAILABLE} and {@link ErrorCode#OVERLOADED}: not applied, retry later;
-     *     {@link ErrorCode#OUTCOME_UNKNOWN} and {@link ErrorCode#INTERNAL}: perhaps applied
+     *     {@link ErrorCode#OUTCOME_UNKNOWN} and {@link ErrorCode#INTERNAL}: perhaps applied; {@link
+     *     ErrorCode#VALUE_TOO_LARGE}: the state does not fit into a message between nodes, and a write was applied
      */
     record Failed(ErrorCode code, String message) implements EntityReply {}
 }

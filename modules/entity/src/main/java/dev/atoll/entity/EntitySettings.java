@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxPending commands that one entity may have accepted and not answered
  * @param maxPendingBytes about as many bytes may wait there for the write in flight
  * @param maxInFlight requests that one node may have sent to entities and not heard of
+ * @param maxInFlightBytes what the operations among them may carry together
  * @param maxValueBytes the largest value, or elements together, that one operation may carry
  * @param maxEntityBytes the largest state that local writes may make
  * @param journalPlugin the configuration path of the Pekko Persistence journal
@@ -25,6 +26,7 @@ public record EntitySettings(
         int maxPending,
         long maxPendingBytes,
         int maxInFlight,
+        long maxInFlightBytes,
         long maxValueBytes,
         long maxEntityBytes,
         RequestMemory requests,
@@ -102,25 +104,25 @@ public record EntitySettings(
     public static EntitySettings from(Config config) {
         CheckedSettings in = new CheckedSettings(config, "atoll.entity");
         CheckedSettings limits = new CheckedSettings(config, "atoll.limits");
+        Waiting waiting = waiting(in);
+        Timeouts timeouts = timeouts(in, waiting);
         return new EntitySettings(
                 sharding(in),
                 new Batching(in.integer("max-row-events", 1, 10_000), in.bytes("max-row-bytes", 1 << 10, 1L << 26)),
                 in.integer("max-pending", 1, 1_000_000),
                 in.bytes("max-pending-bytes", 1, 1L << 30),
                 in.integer("max-in-flight", 1, 10_000_000),
+                in.bytes("max-in-flight-bytes", 1, 1L << 36),
                 limits.bytes("max-value-bytes", 1, 1L << 24),
                 limits.bytes("max-entity-bytes", 1 << 10, 1L << 30),
                 new RequestMemory(
                         in.integer("request-memory.most", LEAST_REQUESTS, 10_000),
                         in.duration("request-memory.window", Duration.ofSeconds(1), Duration.ofDays(1))),
-                new Waiting(
-                        in.integer("waiting.max-rows", 0, 100_000),
-                        in.bytes("waiting.max-bytes", 0, 1L << 28),
-                        in.duration("waiting.time-limit", Duration.ofMillis(100), Duration.ofMinutes(10))),
+                waiting,
                 snapshots(in),
                 restart(in),
-                timeouts(in),
-                escrow(in),
+                timeouts,
+                escrow(in, timeouts),
                 in.text("journal-plugin"),
                 in.text("snapshot-plugin"));
     }
@@ -140,6 +142,13 @@ public record EntitySettings(
                 in.integer("sharding.active-entities", 1, 100_000_000));
     }
 
+    private static Waiting waiting(CheckedSettings in) {
+        return new Waiting(
+                in.integer("waiting.max-rows", 0, 100_000),
+                in.bytes("waiting.max-bytes", 0, 1L << 28),
+                in.duration("waiting.time-limit", Duration.ofMillis(100), Duration.ofMinutes(10)));
+    }
+
     private static Snapshots snapshots(CheckedSettings in) {
         return new Snapshots(
                 in.integer("snapshot.every-rows", 1, 1_000_000),
@@ -156,21 +165,36 @@ public record EntitySettings(
                 in.integer("restart.max-restarts", 0, 1_000));
     }
 
-    private static Escrow escrow(CheckedSettings in) {
-        return new Escrow(
+    /** A decrement that waits as long as its request would never be told that there are too few rights. */
+    private static Escrow escrow(CheckedSettings in, Timeouts timeouts) {
+        Escrow escrow = new Escrow(
                 in.duration("escrow.wait", Duration.ZERO, Duration.ofMinutes(1)),
                 in.integer("escrow.max-waiting", 0, 100_000),
                 in.duration("escrow.ask-interval", Duration.ofMillis(10), Duration.ofMinutes(1)),
                 in.flag("escrow.rebalance"),
                 in.duration("escrow.demand-window", Duration.ofMillis(100), Duration.ofMinutes(10)));
+        if (escrow.maxWait().compareTo(timeouts.write()) >= 0) {
+            throw in.invalid(
+                    "escrow.wait",
+                    "must be less than atoll.entity.timeouts.write, which is " + DurationText.write(timeouts.write()));
+        }
+        return escrow;
     }
 
-    private static Timeouts timeouts(CheckedSettings in) {
+    /** Rows of another region are kept for up to twice the limit before they are answered. */
+    private static Timeouts timeouts(CheckedSettings in, Waiting waiting) {
         Duration least = Duration.ofMillis(10);
         Duration most = Duration.ofMinutes(10);
-        return new Timeouts(
+        Timeouts timeouts = new Timeouts(
                 in.duration("timeouts.write", least, most),
                 in.duration("timeouts.read", least, most),
-                in.duration("timeouts.apply", least, most));
+                in.duration("timeouts.apply", least, Duration.ofMinutes(30)));
+        if (timeouts.apply().compareTo(waiting.timeLimit().multipliedBy(2)) <= 0) {
+            throw in.invalid(
+                    "timeouts.apply",
+                    "must be more than twice atoll.entity.waiting.time-limit, which is "
+                            + DurationText.write(waiting.timeLimit()));
+        }
+        return timeouts;
     }
 }

@@ -49,6 +49,7 @@ class EntitySettingsTest {
                 "atoll.entity.max-pending = 0",
                 "atoll.entity.max-pending-bytes = 0",
                 "atoll.entity.max-in-flight = 0",
+                "atoll.entity.max-in-flight-bytes = 0",
                 "atoll.entity.request-memory.most = 63",
                 "atoll.entity.request-memory.window = 0s",
                 "atoll.entity.waiting.max-rows = -1",
@@ -64,6 +65,8 @@ class EntitySettingsTest {
                 "atoll.entity.timeouts.write = 1ms",
                 "atoll.entity.timeouts.read = soon",
                 "atoll.entity.timeouts.apply = 1ms",
+                "atoll.entity.timeouts.apply = 10s",
+                "atoll.entity.escrow.wait = 5s",
                 "atoll.limits.max-value-bytes = 0",
                 "atoll.limits.max-entity-bytes = 0"
             })

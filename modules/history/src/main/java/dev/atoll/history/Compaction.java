@@ -16,8 +16,6 @@ import dev.atoll.journal.TailProgress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -76,13 +74,11 @@ public final class Compaction {
     private final Parts parts;
     private final CompactionSettings settings;
     private final ConflictSettings conflicts;
-    private final Executor blocking;
 
-    private Compaction(Parts parts, CompactionSettings settings, ConflictSettings conflicts, Executor blocking) {
+    private Compaction(Parts parts, CompactionSettings settings, ConflictSettings conflicts) {
         this.parts = parts;
         this.settings = settings;
         this.conflicts = conflicts;
-        this.blocking = blocking;
     }
 
     /**
@@ -94,7 +90,7 @@ public final class Compaction {
             ActorSystem<?> system, CompactionSettings settings, ConflictSettings conflicts, String role, Parts parts) {
         Executor blocking =
                 system.dispatchers().lookup(DispatcherSelector.fromConfig("atoll.journal.reader-dispatcher"));
-        Compaction compaction = new Compaction(parts, settings, conflicts, blocking);
+        Compaction compaction = new Compaction(parts, settings, conflicts);
         Erasures erasures = new Erasures(
                 parts.journal().retention(), parts.tail(), parts.clock(), blocking, (delay, task) -> system.scheduler()
                         .scheduleOnce(delay, task, system.executionContext()));
@@ -128,22 +124,18 @@ public final class Compaction {
         return all;
     }
 
-    /** Looks at the journal from its beginning, for a limited time, and changes nothing. */
-    public CompletionStage<Outcome> preview() {
-        return CompletableFuture.supplyAsync(() -> run(pass(true)), blocking);
+    /** Looks at the journal from its beginning, for a limited time, and changes nothing. Blocks. */
+    public Outcome preview() {
+        return run(pass(true));
     }
 
     /**
      * Begins a new pass now and works on it for a limited time, without pauses; the region goes on with what is left by itself.
-     * A retry is safe.
+     * A retry is safe. Blocks.
      */
-    public CompletionStage<Outcome> compact() {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    parts.journal().retention().lookedUpTo(0);
-                    return run(pass(false));
-                },
-                blocking);
+    public Outcome compact() {
+        parts.journal().retention().lookedUpTo(0);
+        return run(pass(false));
     }
 
     private Outcome run(CompactionPass pass) {

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
-/** One block of settings; every failure names the whole key, its value and what is allowed. */
+/** One block of settings; every failure names the whole key, its value unless that is a secret, and what is allowed. */
 public final class CheckedSettings {
+    private static final Pattern QUOTED = Pattern.compile("'[^']{4,}'");
+
     private final Config config;
     private final String path;
 
@@ -78,8 +81,16 @@ public final class CheckedSettings {
                 path + "." + key + " = '" + shown(key) + "'" + where(key) + " " + rule + ".");
     }
 
+    /** What is wrong with a configuration, and where. What it quotes is left out: that may be anything, also a password. */
+    public static String problem(ConfigException e) {
+        String message = String.valueOf(e.getMessage());
+        String place = e.origin() == null ? "" : e.origin().description();
+        String shown = message.startsWith(place) ? place : "";
+        return shown + QUOTED.matcher(message.substring(shown.length())).replaceAll("'…'");
+    }
+
     private String shown(String key) {
-        return String.valueOf(config.getAnyRef(key));
+        return ShownValue.of(path + "." + key, config.getAnyRef(key));
     }
 
     /** An option of the command line; elsewhere the key says where to look. */
@@ -94,7 +105,7 @@ public final class CheckedSettings {
         } catch (ConfigException.WrongType | ConfigException.BadValue e) {
             throw invalid(key, rule);
         } catch (ConfigException e) {
-            throw new AtollException(ErrorCode.INVALID_SETTING, path + "." + key + ": " + e.getMessage(), e);
+            throw new AtollException(ErrorCode.INVALID_SETTING, path + "." + key + ": " + problem(e));
         }
     }
 
@@ -113,7 +124,7 @@ public final class CheckedSettings {
         try {
             return value.get();
         } catch (ConfigException e) {
-            throw new AtollException(ErrorCode.INVALID_SETTING, wholeKey + ": " + e.getMessage(), e);
+            throw new AtollException(ErrorCode.INVALID_SETTING, wholeKey + ": " + problem(e));
         }
     }
 }

@@ -58,7 +58,7 @@ public final class Database implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setPoolName("atoll-journal");
         config.setDataSource(dialect.driver());
-        config.setMaximumPoolSize(settings.poolSize() + settings.readerConnections());
+        config.setMaximumPoolSize(settings.connections());
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());
         config.setValidationTimeout(Math.max(250, settings.connectionTimeout().toMillis() / 2));
         config.setInitializationFailTimeout(settings.connectionTimeout().toMillis());

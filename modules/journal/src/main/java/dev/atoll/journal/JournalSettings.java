@@ -4,9 +4,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The settings under {@code atoll.journal}; {@code reference.conf} explains each.
@@ -15,7 +17,8 @@ import java.util.Map;
  * @param url postgresql: the JDBC URL
  * @param password never part of {@link #toString()}
  * @param poolSize connections for writing and recovering entities
- * @param readerConnections further connections for readers
+ * @param readerConnections further connections for the region's own readers
+ * @param clientReads what clients ask for; each of their threads has a further connection
  */
 public record JournalSettings(
         Type type,
@@ -25,6 +28,7 @@ public record JournalSettings(
         String password,
         int poolSize,
         int readerConnections,
+        ClientReadSettings clientReads,
         Duration connectWait,
         Duration connectionTimeout,
         Duration socketTimeout,
@@ -35,6 +39,12 @@ public record JournalSettings(
     static final String SHARED_DATABASE = "atoll";
 
     private static final String PROVIDER = "pekko-persistence-jdbc.database-provider-fqcn";
+
+    private static final String HOST = "([^:/?#@,\\s\\[\\]]*|\\[[0-9a-fA-F:.%]*])(:[0-9]{1,5})?";
+
+    /** What the driver takes; it would log one that it does not take, with all that is in it. */
+    private static final Pattern URL =
+            Pattern.compile("jdbc:postgresql:(//" + HOST + "(," + HOST + ")*/)?[^:/?#@]*(\\?.*)?");
 
     /** The kinds of database. */
     public enum Type {
@@ -51,14 +61,16 @@ public record JournalSettings(
     public static JournalSettings from(Config config) {
         CheckedSettings in = new CheckedSettings(config, "atoll.journal");
         Type type = in.choice("type", Type.class);
+        PluginSettings.check(in);
         return new JournalSettings(
                 type,
-                Path.of(in.text("directory")).toAbsolutePath().normalize(),
+                directory(in),
                 type == Type.H2 ? noUrl(in) : postgresUrl(in),
                 in.text("user"),
                 in.text("password"),
                 in.integer("pool-size", 1, 64),
                 in.integer("reader-connections", 2, 64),
+                ClientReadSettings.from(in.within("client-reads")),
                 in.duration("connect-wait", Duration.ZERO, Duration.ofDays(1)),
                 in.duration("connection-timeout", Duration.ofMillis(250), Duration.ofMinutes(10)),
                 in.duration("socket-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),
@@ -90,6 +102,20 @@ public record JournalSettings(
                 .resolve());
     }
 
+    /** What follows a semicolon, H2 would take for options, also for such that lose what was acknowledged. */
+    private static Path directory(CheckedSettings in) {
+        Path directory;
+        try {
+            directory = Path.of(in.text("directory")).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            throw in.invalid("directory", "is not the path of a directory");
+        }
+        if (directory.toString().contains(";")) {
+            throw in.invalid("directory", "must not contain ';', nor may the directories above it: choose another");
+        }
+        return directory;
+    }
+
     private static String noUrl(CheckedSettings in) {
         if (!in.text("url").isEmpty()) {
             throw in.invalid("url", "must be empty for type h2: set 'directory' instead");
@@ -106,7 +132,18 @@ public record JournalSettings(
         if (!url.startsWith("jdbc:postgresql:")) {
             throw in.invalid("url", "must begin with jdbc:postgresql:");
         }
+        if (!URL.matcher(url).matches()) {
+            throw in.invalid(
+                    "url",
+                    "must be jdbc:postgresql://HOST:PORT/DATABASE?parameters, without a user before the host: that is"
+                            + " set with 'user' and 'password'");
+        }
         return url;
+    }
+
+    /** The connections of a node: one for each thread that works with the database. */
+    int connections() {
+        return poolSize + readerConnections + clientReads.threads();
     }
 
     /**
@@ -146,7 +183,7 @@ public record JournalSettings(
 
     @Override
     public String toString() {
-        String where = type == Type.H2 ? "directory=" + directory : "url=" + url.replaceFirst("\\?.*", "?...");
+        String where = type == Type.H2 ? "directory=" + directory : "url=" + ShownValue.url(url);
         return "JournalSettings[type=" + type + ", " + where + ", user=" + user + ", poolSize=" + poolSize + "]";
     }
 }

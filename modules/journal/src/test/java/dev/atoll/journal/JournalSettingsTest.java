@@ -7,6 +7,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalSettingsTest {
     private static JournalSettings from(String... lines) {
@@ -70,7 +73,18 @@ class JournalSettingsTest {
         "tail.batch-rows, 0",
         "tail.batch-bytes, 2 TiB",
         "tail.backoff-max, 1ms",
-        "tail.gap-warning-after, soon"
+        "tail.gap-warning-after, soon",
+        "client-reads.threads, 0",
+        "client-reads.max-waiting, 0",
+        "plugin.parallelism, 0",
+        "plugin.parallelism, many",
+        "plugin.batchSize, 0",
+        "plugin.bufferSize, 0",
+        "plugin.replayBatchSize, 0",
+        "plugin.circuit-breaker.max-failures, 0",
+        "plugin.circuit-breaker.call-timeout, 0s",
+        "snapshot-plugin.circuit-breaker.reset-timeout, 0s",
+        "directory, /data;WRITE_DELAY=500"
     })
     void aValueOutOfRangeIsRefusedByItsKey(String key, String value) {
         assertInvalid("atoll.journal." + key, "atoll.journal." + key + " = \"" + value + "\"");
@@ -79,6 +93,81 @@ class JournalSettingsTest {
     @Test
     void aUrlOfAnotherDatabaseIsRefused() {
         assertInvalid("atoll.journal.url", "atoll.journal { type = postgresql, url = \"jdbc:mysql://a/b\" }");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "h2, jdbc:postgresql://db/atoll?user=u&password=geheim",
+                "postgresql, postgres://u:geheim@db/atoll",
+                "postgresql, postgres://u:ge?heim@db/atoll",
+                "postgresql, u:geheim@db/atoll",
+                "postgresql, u:geheim:geheim@db/atoll",
+                "postgresql, postgres://u:geheim:geheim@db/atoll",
+                "postgresql, jdbc:postgresql:u:geheim:geheim@db/atoll",
+                "postgresql, jdbc:postgresql://u:geheim@db/atoll",
+                "postgresql, jdbc:postgresql://u:geheim@db:5432/atoll",
+                "postgresql, jdbc:postgresql://db:port/atoll?password=geheim",
+                "postgresql, jdbc:postgresql://db?password=geheim",
+                "postgresql, jdbc:postgresql:/db?password=geheim",
+                "postgresql, jdbc:mysql://db/atoll;password=geheim",
+                "jdbc:postgresql://db/atoll?password=geheim, ''"
+            })
+    void aUrlThatIsRefusedIsShownWithoutWhatIsSecret(String typeAndUrl) {
+        String[] parts = typeAndUrl.split(", ");
+        assertThatExceptionOfType(AtollException.class)
+                .isThrownBy(() -> from(
+                        "atoll.journal { type = \"" + parts[0] + "\", url = \"" + parts[1].replace("''", "") + "\" }"))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SETTING))
+                .satisfies(e -> assertThat(trace(e)).contains("db").doesNotContain("heim"));
+    }
+
+    @Test
+    void aUrlThatTheDriverDoesNotUnderstandIsShownWithoutWhatIsSecret() {
+        JournalSettings settings =
+                from("atoll.journal { type = postgresql, url = \"jdbc:postgresql://db/atoll?password=geheim%zz\" }");
+        assertThat(settings.toString()).doesNotContain("geheim");
+        assertThatExceptionOfType(AtollException.class)
+                .isThrownBy(() -> Database.open(settings))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SETTING))
+                .satisfies(e -> assertThat(trace(e))
+                        .contains("jdbc:postgresql://db/atoll'")
+                        .doesNotContain("geheim"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql:atoll",
+                "jdbc:postgresql:",
+                "jdbc:postgresql:///atoll?user=u",
+                "jdbc:postgresql://[::1]:5432/atoll",
+                "jdbc:postgresql://a:1,b/atoll?targetServerType=primary&x=a@b"
+            })
+    void whatTheDriverTakesIsTaken(String url) {
+        assertThat(from("atoll.journal { type = postgresql, url = \"" + url + "\" }")
+                        .url())
+                .isEqualTo(url);
+    }
+
+    @Test
+    void aSecretIsNeverPartOfARefusal() {
+        Config config =
+                config("a { password = geheim, api-token = geheim, repository = \"s3://id:geheim@b/p?x=geheim\" }");
+        CheckedSettings in = new CheckedSettings(config, "a");
+        for (String key : List.of("password", "api-token", "repository")) {
+            assertThatExceptionOfType(AtollException.class)
+                    .isThrownBy(() -> in.integer(key, 1, 2))
+                    .withMessageContaining("a." + key)
+                    .satisfies(e -> assertThat(trace(e)).doesNotContain("geheim"));
+        }
+    }
+
+    /** As {@code --debug} shows it. */
+    private static String trace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     /** Every documented key, but for the blocks that Pekko reads. */

@@ -36,7 +36,7 @@ public final class ConflictService {
     private final DataService data;
     private final Executor blocking;
 
-    /** @param blocking runs reads of the log */
+    /** @param blocking runs reads of the log; it may refuse some */
     public ConflictService(ConflictLog log, DataService data, Executor blocking) {
         this.log = log;
         this.data = data;

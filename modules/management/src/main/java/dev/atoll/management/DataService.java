@@ -65,7 +65,7 @@ public final class DataService {
      * @param placement says which collections are served here
      * @param sessions tells when a session may be served
      * @param outOfService why this region serves nothing any more; nearly always empty
-     * @param blocking runs reads of the journal
+     * @param blocking runs reads of the journal; it may refuse some
      */
     public DataService(
             RegionPlacement placement,

@@ -135,7 +135,8 @@ public final class ErrorGuide {
             case POINT_EXISTS -> "Choose another name, or delete that recovery point first.";
             case TOO_MANY_POINTS -> "Delete some that nobody needs, or raise atoll.recovery.points.most-named.";
             case NO_SUCH_REGION -> "GET /api/regions lists the regions.";
-            case VALUE_TOO_LARGE -> "Store less at once, or raise atoll.limits.max-value-bytes in all regions.";
+            case VALUE_TOO_LARGE ->
+                "Store less at once, or under one key; or raise the limit that the message names, in all regions.";
             case COUNTER_OVERFLOW -> "A counter holds 64 bits with a sign.";
             case INSUFFICIENT_RIGHTS ->
                 "Ask a region that holds more, retry once the regions are connected again, or grant more.";

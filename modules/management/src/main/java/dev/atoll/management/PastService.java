@@ -54,7 +54,7 @@ public final class PastService implements LiveRegion {
      * @param retention says what is no longer kept
      * @param begun when this journal was made: what was forgotten in the mesh before then, nobody has told it
      * @param keptSince since when the past is kept in any case, now
-     * @param blocking runs reads of the journal
+     * @param blocking runs reads of the journal; it may refuse some
      */
     public PastService(
             DataService data,

@@ -35,7 +35,7 @@ public final class RetentionService {
     private final Compaction compaction;
     private final Executor blocking;
 
-    /** @param blocking runs reads of the database */
+    /** @param blocking runs what is asked of the database; it may refuse some */
     public RetentionService(
             RetentionStore retention,
             RetentionSettings settings,
@@ -67,6 +67,6 @@ public final class RetentionService {
 
     /** See {@link Compaction#preview} and {@link Compaction#compact}. */
     public CompletionStage<Outcome> compact(boolean dryRun) {
-        return dryRun ? compaction.preview() : compaction.compact();
+        return JournalReads.run(dryRun ? compaction::preview : compaction::compact, blocking);
     }
 }

@@ -71,7 +71,7 @@ public record AtollSettings(RegionId region, boolean joinSelf, Duration joinTime
             return application.withFallback(ConfigFactory.defaultReference()).resolve();
         } catch (ConfigException e) {
             throw new AtollException(
-                    ErrorCode.INVALID_SETTING, "The configuration cannot be read: " + e.getMessage(), e);
+                    ErrorCode.INVALID_SETTING, "The configuration cannot be read: " + CheckedSettings.problem(e));
         }
     }
 }

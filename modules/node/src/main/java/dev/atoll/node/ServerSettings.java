@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigValueFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.CheckedSettings;
 import dev.atoll.journal.JournalSettings;
 import dev.atoll.node.internal.ListenPorts;
 import dev.atoll.node.internal.NodeSettings;
@@ -45,7 +46,7 @@ record ServerSettings(Config config, RegionId region) {
             return new ServerSettings(complete, settings.region());
         } catch (ConfigException e) {
             throw new AtollException(
-                    ErrorCode.INVALID_SETTING, "The configuration cannot be read: " + e.getMessage(), e);
+                    ErrorCode.INVALID_SETTING, "The configuration cannot be read: " + CheckedSettings.problem(e));
         }
     }
 

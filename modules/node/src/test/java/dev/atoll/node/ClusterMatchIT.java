@@ -74,6 +74,26 @@ class ClusterMatchIT {
     }
 
     @Test
+    void aNodeWhoseValuesDoNotFitIntoMessagesIsRefusedBesideAnother() {
+        Config shared =
+                ConfigFactory.parseString("atoll.entity.sharding.role = data").withFallback(postgres());
+        ActorSystem large = member(
+                "us-east",
+                ConfigFactory.parseString("pekko.cluster.roles = [web], atoll.limits.max-entity-bytes = 16 MiB")
+                        .withFallback(shared));
+        ActorSystem usual = member(
+                "us-east",
+                ConfigFactory.parseString("pekko.cluster.roles = [data]").withFallback(shared));
+        joinBoth(large, usual);
+        start(usual);
+        assertThatThrownBy(() -> start(large))
+                .cause()
+                .isInstanceOfSatisfying(
+                        AtollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SETTING))
+                .hasMessageContaining("atoll.limits.max-entity-bytes");
+    }
+
+    @Test
     void aNodeOfAnotherRegionIsRefused() {
         start(member("us-east", postgres()));
         assertRefused(member("eu-west", postgres()), "'us-east'", "'eu-west'", "atoll.replication.peers");

@@ -190,6 +190,17 @@ class ServerSettingsTest {
     }
 
     @Test
+    void whatIsSecretIsNotShownWithWhatIsWrong() throws IOException {
+        assertInvalid("--region", "a", "--set", "atoll.journal.url=jdbc:postgresql://db/atoll?user=u&password=geheim")
+                .hasMessageContaining("'jdbc:postgresql://db/atoll'")
+                .hasMessageNotContaining("geheim");
+        Path broken = Files.writeString(directory.resolve("secret.conf"), "atoll.journal {\n password geheim\n}");
+        assertInvalid("--region", "a", "--config", broken.toString())
+                .hasMessageContaining("secret.conf: 3:")
+                .hasMessageNotContaining("geheim");
+    }
+
+    @Test
     void aRegionOfSeveralNodesIsNotForH2() {
         assertInvalid("--region", "a", "--seed", "127.0.0.1:7355")
                 .hasMessageContaining("h2")

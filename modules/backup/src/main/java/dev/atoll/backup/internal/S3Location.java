@@ -3,6 +3,7 @@ package dev.atoll.backup.internal;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.DurationText;
+import dev.atoll.journal.ShownValue;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -91,18 +92,22 @@ record S3Location(
     private static URI endpoint(URI url, String text) {
         try {
             URI endpoint = URI.create(text);
+            if (endpoint.getUserInfo() != null) {
+                throw invalid(url, "its endpoint has a user: credentials come from the environment");
+            }
             if (endpoint.getHost() != null && Set.of("http", "https").contains(endpoint.getScheme())) {
                 return endpoint;
             }
         } catch (IllegalArgumentException e) {
-            throw invalid(url, "its endpoint is no URL: " + e.getMessage());
+            throw invalid(url, "its endpoint is no URL");
         }
         throw invalid(url, "its endpoint is not http://host:port or https://host:port");
     }
 
     private static AtollException invalid(URI url, String why) {
         return new AtollException(
-                ErrorCode.INVALID_SETTING, "The repository '" + url + "' cannot be used: " + why + ".");
+                ErrorCode.INVALID_SETTING,
+                "The repository '" + ShownValue.url(url.toString()) + "' cannot be used: " + why + ".");
     }
 
     /** The key of a file. */

@@ -42,11 +42,11 @@ final class Compressed {
             long size = mark == ZSTD && rest.length > 0 ? Zstd.getFrameContentSize(rest) : -1;
             if (size < 0 || size > MOST_RAW_BYTES) {
                 throw new AtollException(
-                        ErrorCode.CORRUPT_DATA, "A snapshot of " + bytes.length + " bytes is damaged.");
+                        ErrorCode.CORRUPT_DATA, "A compressed state of " + bytes.length + " bytes is damaged.");
             }
             return Zstd.decompress(rest, (int) size);
         } catch (ZstdException e) {
-            throw new AtollException(ErrorCode.CORRUPT_DATA, "A snapshot cannot be decompressed: " + e.getMessage(), e);
+            throw new AtollException(ErrorCode.CORRUPT_DATA, "A state cannot be decompressed: " + e.getMessage(), e);
         }
     }
 }

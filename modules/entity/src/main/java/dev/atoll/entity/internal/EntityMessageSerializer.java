@@ -7,6 +7,7 @@ import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityMessage;
 import dev.atoll.entity.EntityMessage.Answered;
 import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.FrameSettings;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -23,9 +24,11 @@ public final class EntityMessageSerializer extends SerializerWithStringManifest 
     private static final String ANSWERED = "answered-1";
 
     private final ActorSystem<?> system;
+    private final AnswerCodec answers;
 
     public EntityMessageSerializer(ExtendedActorSystem system) {
         this.system = Adapter.toTyped(system);
+        this.answers = new AnswerCodec(FrameSettings.from(system.settings().config()));
     }
 
     /** Made when needed: serializers are created before the actor system can start actors. */
@@ -62,8 +65,7 @@ public final class EntityMessageSerializer extends SerializerWithStringManifest 
         } else if (message instanceof EntityReply reply) {
             ReplyCodec.write(out, reply);
         } else if (message instanceof Answered answered) {
-            out.writeVarLong(answered.id()).writeString(manifest(answered.answer()));
-            write(out, answered.answer());
+            answers.write(out.writeVarLong(answered.id()), answered.answer());
         } else {
             ReplyCodec.write(out, (ApplyReply) message);
         }

@@ -15,6 +15,7 @@ final class Question<R extends EntityMessage> extends AtomicReference<Completabl
     private final Questions<R> kind;
     private final QuestionLine<R> line;
     private final EntityId entity;
+    private final long bytes;
     private volatile long id = NOT_SENT;
 
     // for the line only, under its lock
@@ -23,11 +24,12 @@ final class Question<R extends EntityMessage> extends AtomicReference<Completabl
     boolean inLine;
     long deadlineNanos;
 
-    Question(Questions<R> kind, QuestionLine<R> line, EntityId entity, CompletableFuture<R> future) {
+    Question(Questions<R> kind, QuestionLine<R> line, EntityId entity, long bytes, CompletableFuture<R> future) {
         super(future);
         this.kind = kind;
         this.line = line;
         this.entity = entity;
+        this.bytes = bytes;
     }
 
     private boolean isOpen() {
@@ -43,7 +45,7 @@ final class Question<R extends EntityMessage> extends AtomicReference<Completabl
         CompletableFuture<R> future = getAndSet(null);
         if (future != null) {
             line.leave(this);
-            kind.closed();
+            kind.closed(bytes);
             if (id != NOT_SENT) {
                 kind.answers().forget(id);
             }

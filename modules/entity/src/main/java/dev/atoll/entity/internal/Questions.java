@@ -47,11 +47,11 @@ public final class Questions<R extends EntityMessage> {
     /**
      * Ask with this, and the future completes with the answer, in time or as expired.
      *
-     * @param entity a place was taken in {@link InFlight} for; it is given back with the answer
+     * @param bytes a place was taken in {@link InFlight} for so many; it is given back with the answer
      */
-    public ReplyTo<R> ask(EntityId entity, CompletableFuture<R> future) {
+    public ReplyTo<R> ask(EntityId entity, long bytes, CompletableFuture<R> future) {
         QuestionLine<R> line = lines.get((int) Thread.currentThread().getId() & (LINES - 1));
-        Question<R> question = new Question<>(this, line, entity, future);
+        Question<R> question = new Question<>(this, line, entity, bytes, future);
         if (!line.join(question)) {
             question.expire();
         }
@@ -79,8 +79,8 @@ public final class Questions<R extends EntityMessage> {
         return onExpiry.apply(entity, timeout);
     }
 
-    void closed() {
-        inFlight.leave();
+    void closed(long bytes) {
+        inFlight.leave(bytes);
     }
 
     Answers answers() {

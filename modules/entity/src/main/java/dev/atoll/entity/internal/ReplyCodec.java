@@ -16,6 +16,8 @@ final class ReplyCodec {
 
     private static final String WRITTEN = "written-1";
     private static final String CURRENT = "current-1";
+    private static final String WRITTEN_PACKED = "written-2";
+    private static final String CURRENT_PACKED = "current-2";
     private static final String REFUSED = "refused-1";
     private static final String FAILED = "failed-1";
     private static final String APPLIED = "applied-1";
@@ -40,6 +42,14 @@ final class ReplyCodec {
         return reply instanceof EntityReply.Refused ? REFUSED : FAILED;
     }
 
+    /** @param packed whether the state in it is {@link Compressed} */
+    static String manifest(EntityReply reply, boolean packed) {
+        if (!packed) {
+            return manifest(reply);
+        }
+        return reply instanceof EntityReply.Written ? WRITTEN_PACKED : CURRENT_PACKED;
+    }
+
     static String manifest(ApplyReply reply) {
         if (reply instanceof ApplyReply.Applied) {
             return APPLIED;
@@ -55,9 +65,9 @@ final class ReplyCodec {
 
     static void write(BinaryWriter out, EntityReply reply) {
         if (reply instanceof EntityReply.Written written) {
-            out.writeByte(written.replayed() ? 1 : 0).writeBytes(EntityStateCodec.encode(written.state()));
+            writeState(out, reply, EntityStateCodec.encode(written.state()));
         } else if (reply instanceof EntityReply.Current current) {
-            out.writeBytes(EntityStateCodec.encode(current.state()));
+            writeState(out, reply, EntityStateCodec.encode(current.state()));
         } else if (reply instanceof EntityReply.Forgetting forgetting) {
             out.writeByte(forgetting.begun() ? 1 : 0);
         } else if (reply instanceof EntityReply.Refused refused) {
@@ -65,6 +75,14 @@ final class ReplyCodec {
         } else if (reply instanceof EntityReply.Failed failed) {
             writeFailure(out, failed.code(), failed.message());
         }
+    }
+
+    /** An answer with a state, which is encoded already. */
+    static void writeState(BinaryWriter out, EntityReply reply, byte[] state) {
+        if (reply instanceof EntityReply.Written written) {
+            out.writeByte(written.replayed() ? 1 : 0);
+        }
+        out.writeBytes(state);
     }
 
     static void write(BinaryWriter out, ApplyReply reply) {
@@ -82,11 +100,11 @@ final class ReplyCodec {
 
     static EntityMessage read(BinaryReader in, String manifest) {
         return switch (manifest) {
-            case WRITTEN -> {
+            case WRITTEN, WRITTEN_PACKED -> {
                 boolean replayed = in.readByte() != 0;
-                yield new EntityReply.Written(readState(in), replayed);
+                yield new EntityReply.Written(readState(in, manifest.equals(WRITTEN_PACKED)), replayed);
             }
-            case CURRENT -> new EntityReply.Current(readState(in));
+            case CURRENT, CURRENT_PACKED -> new EntityReply.Current(readState(in, manifest.equals(CURRENT_PACKED)));
             case REFUSED -> new EntityReply.Refused(readCode(in), in.readString());
             case FAILED -> new EntityReply.Failed(readCode(in), in.readString());
             case FORGETTING -> new EntityReply.Forgetting(in.readByte() != 0);
@@ -103,8 +121,9 @@ final class ReplyCodec {
         };
     }
 
-    private static EntityState readState(BinaryReader in) {
-        return EntityStateCodec.decode(in.readBytes());
+    private static EntityState readState(BinaryReader in, boolean packed) {
+        byte[] bytes = in.readBytes();
+        return EntityStateCodec.decode(packed ? Compressed.raw(bytes) : bytes);
     }
 
     private static void writeFailure(BinaryWriter out, ErrorCode code, String message) {

@@ -28,7 +28,7 @@ class QuestionsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration SHORT = Duration.ofMillis(100);
 
-    private final InFlight inFlight = new InFlight(100_000);
+    private final InFlight inFlight = new InFlight(100_000, 10);
 
     @AfterAll
     static void stop() {
@@ -93,12 +93,43 @@ class QuestionsTest {
 
     @Test
     void noMoreThanTheLimitAreInFlight() {
-        InFlight two = new InFlight(2);
-        assertThat(two.enter()).isTrue();
-        assertThat(two.enter()).isTrue();
-        assertThat(two.enter()).isFalse();
-        two.leave();
-        assertThat(two.enter()).isTrue();
+        InFlight two = new InFlight(2, 1_000);
+        assertThat(two.enter(1)).isTrue();
+        assertThat(two.enter(0)).isTrue();
+        assertThat(two.enter(1)).isFalse();
+        two.leave(1);
+        assertThat(two.enter(1)).isTrue();
+        assertThat(two.bytes()).isEqualTo(1);
+    }
+
+    @Test
+    void noMoreThanTheBytesOfTheLimitAreInFlightButOneThatIsLargerAlone() {
+        InFlight ten = new InFlight(100, 10);
+        assertThat(ten.enter(0)).isTrue();
+        assertThat(ten.enter(11)).as("larger than all may be").isTrue();
+        assertThat(ten.enter(1)).isFalse();
+        assertThat(ten.enter(0)).as("what carries nothing").isTrue();
+        ten.leave(11);
+        assertThat(ten.enter(4)).isTrue();
+        assertThat(ten.enter(6)).isTrue();
+        assertThat(ten.enter(11)).isFalse();
+        ten.leave(6);
+        assertThat(ten.bytes()).isEqualTo(4);
+        assertThat(ten.count()).isEqualTo(3);
+    }
+
+    @Test
+    void anAnswerAndTheEndOfTheTimeGiveTheBytesBack() {
+        for (Duration timeout : List.of(LONG, SHORT)) {
+            CompletableFuture<EntityReply> future = new CompletableFuture<>();
+            assertThat(inFlight.enter(10)).isTrue();
+            ReplyTo<EntityReply> question = questions(timeout).ask(HOME, 10, future);
+            if (timeout.equals(LONG)) {
+                question.tell(ANSWER);
+            }
+            assertThat(future).succeedsWithin(Duration.ofSeconds(5));
+            assertThat(inFlight.bytes()).isZero();
+        }
     }
 
     @Test
@@ -116,8 +147,8 @@ class QuestionsTest {
     }
 
     private ReplyTo<EntityReply> ask(Questions<EntityReply> questions, CompletableFuture<EntityReply> future) {
-        assertThat(inFlight.enter()).isTrue();
-        return questions.ask(HOME, future);
+        assertThat(inFlight.enter(0)).isTrue();
+        return questions.ask(HOME, 0, future);
     }
 
     private Questions<EntityReply> questions(Duration timeout) {

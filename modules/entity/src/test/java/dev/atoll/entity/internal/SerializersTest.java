@@ -17,10 +17,13 @@ import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.Reception;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.crdt.RequestId;
+import dev.atoll.crdt.codec.BinaryReader;
+import dev.atoll.crdt.codec.BinaryWriter;
 import dev.atoll.entity.ApplyReply;
 import dev.atoll.entity.EntityCommand;
 import dev.atoll.entity.EntityMessage;
 import dev.atoll.entity.EntityReply;
+import dev.atoll.entity.FrameSettings;
 import dev.atoll.entity.ReplyTo;
 import dev.atoll.entity.writer.RecentRequests;
 import dev.atoll.entity.writer.StoredEntity;
@@ -105,14 +108,7 @@ class SerializersTest {
     @Test
     void largeSnapshotsAreCompressedAndThoseOfTheFirstVersionAreRead() {
         StoredEntitySerializer serializer = new StoredEntitySerializer();
-        EntityState state = STATE;
-        Origin self = new Origin(RegionId.of("here"), 1);
-        List<Payload> elements = IntStream.range(0, 500)
-                .mapToObj(n -> Payload.ofUtf8("\"element " + n + "\""))
-                .toList();
-        Decision.Accepted added = (Decision.Accepted) state.decide(self, DataTypes.SET, new Operation.Add(elements));
-        state = state.apply(state.event(self, state.timestamp().next(), DataTypes.SET, added.change(), null));
-        StoredEntity stored = new StoredEntity(state, RecentRequests.NONE);
+        StoredEntity stored = new StoredEntity(set(500), RecentRequests.NONE);
         byte[] bytes = serializer.toBinary(stored);
         byte[] raw = Compressed.raw(bytes);
         assertThat(bytes.length).isLessThan(raw.length / 2);
@@ -124,10 +120,55 @@ class SerializersTest {
     }
 
     @Test
+    void aLargeStateIsCompressedInAnAnswerAndOneThatDoesNotFitIsTold() {
+        AnswerCodec codec = new AnswerCodec(new FrameSettings(64 << 10));
+        for (EntityReply reply : List.of(new EntityReply.Written(set(500), true), new EntityReply.Current(set(500)))) {
+            BinaryWriter raw = new BinaryWriter();
+            ReplyCodec.write(raw, reply);
+            BinaryWriter out = new BinaryWriter();
+            codec.write(out, reply);
+            assertThat(out.size()).isLessThan(raw.size() / 2);
+            assertThat(answer(out)).isEqualTo(reply);
+        }
+        for (EntityReply reply :
+                List.of(new EntityReply.Written(set(50_000), false), new EntityReply.Current(set(50_000)))) {
+            BinaryWriter out = new BinaryWriter();
+            codec.write(out, reply);
+            assertThat(answer(out)).isInstanceOfSatisfying(EntityReply.Failed.class, failed -> {
+                assertThat(failed.code()).isEqualTo(ErrorCode.VALUE_TOO_LARGE);
+                assertThat(failed.message().contains("applied")).isEqualTo(reply instanceof EntityReply.Written);
+            });
+        }
+    }
+
+    @Test
+    void nodesOfAnOlderVersionReadAnswersThatAreNotLarge() {
+        BinaryWriter out = new BinaryWriter();
+        new AnswerCodec(new FrameSettings(4 << 20)).write(out, new EntityReply.Current(set(500)));
+        assertThat(new BinaryReader(out.toByteArray()).readString()).isEqualTo("current-1");
+    }
+
+    /** The more elements, the less of them can be compressed. */
+    private static EntityState set(int size) {
+        Origin self = new Origin(RegionId.of("here"), 1);
+        List<Payload> elements = IntStream.range(0, size)
+                .mapToObj(n -> Payload.ofUtf8(
+                        "\"element " + (n < 1000 ? n : Long.toHexString(n * 0x9E3779B97F4A7C15L)) + "\""))
+                .toList();
+        Decision.Accepted added = (Decision.Accepted) STATE.decide(self, DataTypes.SET, new Operation.Add(elements));
+        return STATE.apply(STATE.event(self, STATE.timestamp().next(), DataTypes.SET, added.change(), null));
+    }
+
+    private static EntityMessage answer(BinaryWriter out) {
+        BinaryReader in = new BinaryReader(out.toByteArray());
+        return ReplyCodec.read(in, in.readString());
+    }
+
+    @Test
     void messagesOfAnotherVersionAreRefused() throws NotSerializableException {
         SerializerWithStringManifest serializer =
                 (SerializerWithStringManifest) SERIALIZATION.serializerFor(EntityReply.Current.class);
-        assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "current-2"))
+        assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "current-9"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("another version");
     }
@@ -147,11 +188,11 @@ class SerializersTest {
     void theAnswerFromAnotherNodeReachesTheOneWhoAsked() throws NotSerializableException {
         CompletableFuture<EntityReply> answer = new CompletableFuture<>();
         EntityReply late = new EntityReply.Failed(ErrorCode.UNAVAILABLE, "late");
-        InFlight inFlight = new InFlight(1);
-        assertThat(inFlight.enter()).isTrue();
+        InFlight inFlight = new InFlight(1, 1);
+        assertThat(inFlight.enter(0)).isTrue();
         Questions<EntityReply> questions =
                 new Questions<>(KIT.system(), inFlight, Duration.ofSeconds(30), (id, timeout) -> late);
-        EntityCommand asked = new EntityCommand.Read(questions.ask(new EntityId("views", "home"), answer));
+        EntityCommand asked = new EntityCommand.Read(questions.ask(new EntityId("views", "home"), 0, answer));
         EntityCommand.Read arrived = (EntityCommand.Read) roundTrip(asked);
         arrived.replyTo().tell(new EntityReply.Current(STATE));
         assertThat(answer).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(new EntityReply.Current(STATE));

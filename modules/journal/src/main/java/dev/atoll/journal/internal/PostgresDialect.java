@@ -1,8 +1,10 @@
 package dev.atoll.journal.internal;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.JournalSettings;
+import dev.atoll.journal.ShownValue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -74,7 +76,7 @@ public final class PostgresDialect implements Dialect {
 
     public static PostgresDialect open(JournalSettings settings) {
         PGSimpleDataSource driver = new PGSimpleDataSource();
-        driver.setUrl(settings.url());
+        setUrl(driver, settings.url());
         if (!settings.user().isEmpty()) {
             driver.setUser(settings.user());
             driver.setPassword(settings.password());
@@ -85,7 +87,19 @@ public final class PostgresDialect implements Dialect {
         driver.setConnectTimeout(CONNECT_SECONDS);
         driver.setLoginTimeout(CONNECT_SECONDS);
         driver.setSocketTimeout(Math.toIntExact(settings.socketTimeout().toSeconds()));
-        return new PostgresDialect(driver, settings.url().replaceFirst("\\?.*", ""));
+        return new PostgresDialect(driver, ShownValue.url(settings.url()));
+    }
+
+    /** The driver's own message has the whole URL. */
+    private static void setUrl(PGSimpleDataSource driver, String url) {
+        try {
+            driver.setUrl(url);
+        } catch (IllegalArgumentException e) {
+            throw new AtollException(
+                    ErrorCode.INVALID_SETTING,
+                    "atoll.journal.url = '" + ShownValue.url(url) + "' is not understood by the driver: a port or a"
+                            + " parameter is wrong (other characters than letters and digits are written as %XX).");
+        }
     }
 
     @Override

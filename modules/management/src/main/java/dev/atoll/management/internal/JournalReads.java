@@ -12,9 +12,13 @@ public final class JournalReads {
 
     private JournalReads() {}
 
-    /** Fails with {@link ErrorCode#UNAVAILABLE} while the database is away. */
+    /** Fails with {@link ErrorCode#UNAVAILABLE} while the database is away, and as the executor refuses it. */
     public static <T> CompletionStage<T> run(Supplier<T> read, Executor blocking) {
-        return CompletableFuture.supplyAsync(() -> answered(read), blocking);
+        try {
+            return CompletableFuture.supplyAsync(() -> answered(read), blocking);
+        } catch (AtollException refused) {
+            return CompletableFuture.failedStage(refused);
+        }
     }
 
     static <T> T answered(Supplier<T> read) {

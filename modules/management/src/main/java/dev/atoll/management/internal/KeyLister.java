@@ -6,7 +6,6 @@ import dev.atoll.management.KeyPage;
 import dev.atoll.management.ViewJson;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -53,14 +52,14 @@ public final class KeyLister {
      */
     public <T> CompletionStage<KeyPage<T>> page(
             String collection, String after, Bounds<T> bounds, Function<EntityId, CompletionStage<Optional<T>>> read) {
-        return CompletableFuture.supplyAsync(() -> ids(collection, after, bounds.keys() + 1), blocking)
+        return JournalReads.run(() -> ids(collection, after, bounds.keys() + 1), blocking)
                 .thenCompose(ids -> new PageRead<>(ids, bounds, read).page());
     }
 
     private List<EntityId> ids(String collection, String after, int limit) {
         String prefix = collection + SEPARATOR;
         String from = after.isEmpty() ? "" : prefix + after;
-        return JournalReads.answered(() -> journal.listKeys(prefix, from, limit)).stream()
+        return journal.listKeys(prefix, from, limit).stream()
                 .map(EntityId::parse)
                 .toList();
     }

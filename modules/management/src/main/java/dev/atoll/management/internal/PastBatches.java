@@ -1,5 +1,6 @@
 package dev.atoll.management.internal;
 
+import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.crdt.EntityState;
 import dev.atoll.crdt.HybridTimestamp;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -57,16 +59,45 @@ public final class PastBatches {
             }
         }
         if (start) {
-            blocking.execute(this::work);
+            refusal().ifPresent(why -> giveUp(asked, why));
         }
         return asked.answer();
     }
 
+    /** Begins to work, unless there is no place to. */
+    private Optional<AtollException> refusal() {
+        try {
+            blocking.execute(this::work);
+            return Optional.empty();
+        } catch (AtollException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /** The last one to work would leave the others waiting for nobody. */
+    private void giveUp(Asked asked, AtollException why) {
+        List<Asked> left = new ArrayList<>();
+        synchronized (waiting) {
+            working--;
+            if (working == 0) {
+                left.addAll(waiting);
+                waiting.clear();
+            } else if (waiting.remove(asked)) {
+                left.add(asked);
+            }
+        }
+        left.forEach(each -> each.answer().completeExceptionally(why));
+    }
+
+    /** Others have their turn between two batches, as long as there is a place to go on from. */
     private void work() {
         List<Asked> batch = next();
-        if (!batch.isEmpty()) {
+        while (!batch.isEmpty()) {
             answer(batch);
-            blocking.execute(this::work);
+            if (refusal().isEmpty()) {
+                return;
+            }
+            batch = next();
         }
     }
 

@@ -47,7 +47,15 @@ class PastBatchesTest {
                     return EntityState.EMPTY;
                 }
             },
-            tasks::add);
+            this::take);
+    private int places = Integer.MAX_VALUE;
+
+    private void take(Runnable task) {
+        if (tasks.size() >= places) {
+            throw new AtollException(ErrorCode.OVERLOADED, "full");
+        }
+        tasks.add(task);
+    }
 
     private CompletableFuture<EntityState> ask(String key, HybridTimestamp at) {
         return batches.state(new EntityId("c", key), at).toCompletableFuture();
@@ -108,5 +116,25 @@ class PastBatchesTest {
         CompletableFuture<EntityState> next = ask("b", THEN);
         runAll();
         assertThat(next).isCompleted();
+    }
+
+    @Test
+    void whatFindsNoPlaceFailsAndDoesNotKeepLaterOnesWaiting() {
+        places = 0;
+        assertThat(ask("a", THEN)).isCompletedExceptionally();
+        places = 1;
+        CompletableFuture<EntityState> taken = ask("b", THEN);
+        assertThat(ask("c", THEN))
+                .as("the other reader would have had no place")
+                .isCompletedExceptionally();
+        runAll();
+        assertThat(taken).isCompletedWithValue(EntityState.EMPTY);
+        places = 2;
+        CompletableFuture<EntityState> later = ask("d", LATER);
+        alsoAsk("e", THEN);
+        places = 0;
+        runAll();
+        assertThat(later).isCompletedWithValue(EntityState.EMPTY);
+        assertThat(together).containsExactly(List.of("b"), List.of("d"), List.of("e"));
     }
 }

@@ -54,11 +54,14 @@ final class MemberCheck {
     private final ExtendedActorSystem system;
     private final MemberCard own;
     private final Duration limit;
+    private final Runnable besideOthers;
 
-    MemberCheck(ExtendedActorSystem system, MemberCard own, Duration limit) {
+    /** @param besideOthers throws when this node can be the only one of its region, but not one of several */
+    MemberCheck(ExtendedActorSystem system, MemberCard own, Duration limit, Runnable besideOthers) {
         this.system = system;
         this.own = own;
         this.limit = limit;
+        this.besideOthers = besideOthers;
     }
 
     /**
@@ -91,5 +94,8 @@ final class MemberCheck {
                 .ifPresent(refusal -> {
                     throw new CompletionException(refusal);
                 });
+        if (answer.card().isPresent()) {
+            besideOthers.run();
+        }
     }
 }

@@ -14,14 +14,20 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 
-/** What everything on a node is made with. */
+/**
+ * What everything on a node is made with.
+ *
+ * @param blocking runs the region's own work with the database
+ * @param clientReads runs what clients ask of the journal
+ */
 record NodeBase(
         ExtendedActorSystem system,
         NodeSettings settings,
         Journal journal,
         InstantSource wall,
         RandomGenerator random,
-        Executor blocking) {
+        Executor blocking,
+        Executor clientReads) {
 
     ActorSystem<Void> typed() {
         return Adapter.toTyped(system);

@@ -7,6 +7,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.DurationText;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.entity.FrameSettings;
 import dev.atoll.history.CompactionSettings;
 import dev.atoll.history.ConflictSettings;
 import dev.atoll.history.HistorySettings;
@@ -40,6 +41,9 @@ public record NodeSettings(
         DrillSettings drills,
         HttpSettings http) {
 
+    /** Of a region of several nodes. */
+    private static final String SEED_NODES = "pekko.cluster.seed-nodes";
+
     /**
      * @throws AtollException {@link ErrorCode#INVALID_SETTING}, naming the key and its value
      */
@@ -63,6 +67,9 @@ public record NodeSettings(
                 HttpSettings.from(config));
         settings.refuseItselfAsPeer();
         settings.requireTimeToAnswer();
+        if (!config.getStringList(SEED_NODES).isEmpty()) {
+            FrameSettings.from(config).requireRoomFor(settings.entities());
+        }
         return settings;
     }
 

@@ -16,12 +16,12 @@ final class RegionRetention {
     private final NodeSettings settings;
     private final RegionHorizon horizon;
     private final Compaction compaction;
-    private final Executor blocking;
+    private final Executor clientReads;
 
     RegionRetention(NodeBase node, RegionData data, RegionLinks links) {
         this.journal = node.journal();
         this.settings = node.settings();
-        this.blocking = node.blocking();
+        this.clientReads = node.clientReads();
         Duration waiting = settings.entities().waiting().timeLimit();
         this.horizon = RegionHorizon.start(
                 node.typed(),
@@ -60,6 +60,6 @@ final class RegionRetention {
     }
 
     RetentionService service() {
-        return new RetentionService(journal.retention(), settings.retention(), horizon, compaction, blocking);
+        return new RetentionService(journal.retention(), settings.retention(), horizon, compaction, clientReads);
     }
 }

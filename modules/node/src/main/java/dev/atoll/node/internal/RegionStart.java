@@ -1,5 +1,7 @@
 package dev.atoll.node.internal;
 
+import dev.atoll.entity.FrameSettings;
+import dev.atoll.journal.ClientReads;
 import dev.atoll.journal.Journal;
 import dev.atoll.journal.JournalExtension;
 import dev.atoll.node.AtollSettings;
@@ -37,25 +39,38 @@ public final class RegionStart {
         try {
             NodeSettings settings =
                     NodeSettings.from(system.settings().config()).withinRequests(LOG::warn);
+            DowningSettings.from(system.settings().config()).warning().ifPresent(LOG::warn);
             ListenPorts.requireFree(settings);
             Executor blocking = system.dispatchers().lookup(BLOCKING);
             return CompletableFuture.supplyAsync(() -> openJournal(settings.atoll()), blocking)
                     .thenCombine(new ClusterJoin(system, settings.atoll()).up(), (journal, up) -> journal)
-                    .thenCompose(journal -> checked(settings.atoll(), journal))
+                    .thenCompose(journal -> checked(settings, journal))
                     .thenComposeAsync(
-                            journal -> start(new NodeBase(system, settings, journal, wall, random, blocking)),
+                            journal -> start(new NodeBase(
+                                    system, settings, journal, wall, random, blocking, clientReads(journal))),
                             blocking);
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
     }
 
+    private Executor clientReads(Journal journal) {
+        ClientReads reads = new ClientReads(journal.database().settings().clientReads());
+        system.registerOnTermination(reads::close);
+        return reads;
+    }
+
     private Journal openJournal(AtollSettings settings) {
         return JournalExtension.get(system).open(settings.region(), wall, random);
     }
 
-    private CompletionStage<Journal> checked(AtollSettings settings, Journal journal) {
-        return new MemberCheck(system, MemberCard.of(journal), settings.joinTimeout())
+    private CompletionStage<Journal> checked(NodeSettings settings, Journal journal) {
+        FrameSettings frame = FrameSettings.from(system.settings().config());
+        return new MemberCheck(
+                        system,
+                        MemberCard.of(journal),
+                        settings.atoll().joinTimeout(),
+                        () -> frame.requireRoomFor(settings.entities()))
                 .pass()
                 .thenApply(passed -> journal);
     }

@@ -80,7 +80,7 @@ final class ServiceStart {
                 truth,
                 points,
                 new Targets(points, backups, node.wall(), data.clock(), data.entities()::now),
-                new ConflictService(new ConflictLog(journal.database()), service, node.blocking()),
+                new ConflictService(new ConflictLog(journal.database()), service, node.clientReads()),
                 new NodeStatus(node, data, links.replication(), lag, drills, truth),
                 new MeshRegions(data.regions(), data.collections(), links.replication(), new HeldRights(service)),
                 backups,
@@ -105,7 +105,7 @@ final class ServiceStart {
                 assurance,
                 sessions(),
                 links.removal()::outOfService,
-                node.blocking());
+                node.clientReads());
     }
 
     private SessionGate sessions() {
@@ -140,7 +140,7 @@ final class ServiceStart {
                         data.regions()::active,
                         (collection, region) -> links.placement().mayLack(collection, region, true)
                                 || links.placement().mayLack(collection, region, false)),
-                node.blocking());
+                node.clientReads());
     }
 
     private RewindJobs jobs(RecoveryService recovery) {

@@ -14,6 +14,7 @@ import dev.atoll.crdt.AtollException;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.JournalRestore;
 import dev.atoll.journal.JournalSettings;
+import dev.atoll.journal.ShownValue;
 import dev.atoll.node.process.JsonOutput;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -211,7 +212,8 @@ public final class RestoreCommand implements Callable<Integer> {
     }
 
     private String shown(RestoreReport report) {
-        return "Restored " + report.rows() + " rows of " + report.keys() + " keys into " + into + " in "
+        return "Restored " + report.rows() + " rows of " + report.keys() + " keys into " + ShownValue.of("into", into)
+                + " in "
                 + report.millis() / 1000.0 + " s"
                 + (report.unknownKeys() == 0
                         ? "."

@@ -1,8 +1,10 @@
 package dev.atoll.node.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import dev.atoll.crdt.AtollException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,25 @@ class NodeSettingsTest {
         NodeSettings settings = settings("atoll.compaction.request-time = 59s");
         assertThat(settings.compaction().requestTime()).isEqualTo(Duration.ofSeconds(59));
         assertThat(said).isEmpty();
+    }
+
+    @Test
+    void whatARegionOfSeveralNodesStoresFitsIntoAMessageBetweenThem() {
+        String several = "pekko.cluster.seed-nodes = [\"pekko://atoll-a@127.0.0.1:1\"]\n"
+                + "pekko.remote.artery.advanced.maximum-frame-size = 4 MiB\n";
+        String large = "atoll.limits.max-entity-bytes = 16 MiB\n";
+        assertThat(settings(several).entities().maxEntityBytes()).isEqualTo(2 << 20);
+        assertThat(settings(large).entities().maxEntityBytes()).isEqualTo(16 << 20);
+        assertThatThrownBy(() -> settings(several + large))
+                .isInstanceOf(AtollException.class)
+                .hasMessageContaining("atoll.limits.max-entity-bytes")
+                .hasMessageContaining("maximum-frame-size");
+        assertThatThrownBy(() -> settings(several + "atoll.limits.max-value-bytes = 3 MiB"))
+                .hasMessageContaining("atoll.limits.max-value-bytes");
+        assertThat(settings(several + large + "pekko.remote.artery.advanced.maximum-frame-size = 32 MiB")
+                        .entities()
+                        .maxEntityBytes())
+                .isEqualTo(16 << 20);
     }
 
     @Test

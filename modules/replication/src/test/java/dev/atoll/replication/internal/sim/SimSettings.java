@@ -44,6 +44,7 @@ final class SimSettings {
                 200 + random.nextInt(5000),
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
+                Long.MAX_VALUE,
                 random.nextInt(6) == 0 ? 300 : 100_000,
                 new EntitySettings.RequestMemory(1000, Duration.ofHours(1)),
                 new EntitySettings.Waiting(
