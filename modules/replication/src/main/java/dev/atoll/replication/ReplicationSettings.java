@@ -9,6 +9,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.journal.CheckedSettings;
+import dev.atoll.journal.ShownValue;
 import dev.atoll.replication.internal.protocol.LinkFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,7 +194,8 @@ public record ReplicationSettings(
         for (String address : addresses) {
             if (!LinkAddress.isOne(address)) {
                 throw new AtollException(
-                        ErrorCode.INVALID_SETTING, key + " = '" + address + "' must be " + LinkAddress.FORM + ".");
+                        ErrorCode.INVALID_SETTING,
+                        key + " = '" + ShownValue.url(address) + "' must be " + LinkAddress.FORM + ".");
             }
         }
         return addresses;
