@@ -11,11 +11,13 @@ import java.util.Set;
 
 /**
  * Sends one batch until each of its operations has an outcome. What got no answer, or was put off, is sent again with the
- * same idempotency keys, so that it takes effect once.
+ * same idempotency keys, so that it takes effect once. A batch that is refused as a whole, as too large or not understood,
+ * is sent in halves, so that only the records that are at fault fail.
  */
 final class BatchSender {
 
     private static final Set<Integer> TRY_LATER = Set.of(429, 502, 503, 504);
+    private static final Set<Integer> HALVE = Set.of(400, 413);
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -47,6 +49,8 @@ final class BatchSender {
      */
     private record Attempt(List<ImportRecord.Operation> open, String reason) {}
 
+    private static final Attempt NOTHING_OPEN = new Attempt(List.of(), "");
+
     private Attempt attempt(List<ImportRecord.Operation> batch) {
         ApiAnswer answer;
         try {
@@ -57,10 +61,16 @@ final class BatchSender {
         if (TRY_LATER.contains(answer.status())) {
             return new Attempt(batch, answer.problem());
         }
+        if (HALVE.contains(answer.status()) && batch.size() > 1) {
+            int half = batch.size() / 2;
+            send(batch.subList(0, half));
+            send(batch.subList(half, batch.size()));
+            return NOTHING_OPEN;
+        }
         List<ApiAnswer> outcomes = answer.outcomes();
         if (!answer.ok() || outcomes.size() != batch.size()) {
-            batch.forEach(operation -> tally.failed(operation.line(), "the batch was refused: " + answer.problem()));
-            return new Attempt(List.of(), "");
+            batch.forEach(operation -> tally.failed(operation.line(), "refused: " + answer.problem()));
+            return NOTHING_OPEN;
         }
         return count(batch, outcomes);
     }

@@ -19,7 +19,7 @@ final class CsvReader {
     private long recordBytes;
 
     CsvReader(InputStream stream, int maxRecordBytes) throws IOException {
-        this.input = new ByteReader(stream);
+        this.input = new ByteReader(stream, maxRecordBytes);
         this.maxRecordBytes = maxRecordBytes;
     }
 
@@ -33,6 +33,7 @@ final class CsvReader {
 
     /** The fields of the next record. */
     List<String> next() throws IOException, BadRecord {
+        input.beginRecord();
         recordBytes = 0;
         List<String> fields = new ArrayList<>();
         try {
@@ -51,9 +52,9 @@ final class CsvReader {
         return separator == '\r' ? input.read() : separator;
     }
 
-    /** The line in which the next record begins. */
-    long line() {
-        return input.line();
+    /** The record that was read last, as it stands in the file. */
+    SourceRecord record() {
+        return input.record();
     }
 
     long bytes() {

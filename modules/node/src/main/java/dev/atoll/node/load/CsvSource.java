@@ -32,11 +32,11 @@ final class CsvSource implements RecordSource {
         if (!reader.hasNext()) {
             return Optional.empty();
         }
-        long line = reader.line();
         try {
-            return Optional.of(mapper.map(line, object(reader.next())));
+            List<String> fields = reader.next();
+            return Optional.of(mapper.map(reader.record(), object(fields)));
         } catch (BadRecord e) {
-            return Optional.of(new ImportRecord.Bad(line, e.getMessage()));
+            return Optional.of(new ImportRecord.Bad(reader.record(), e.getMessage()));
         }
     }
 

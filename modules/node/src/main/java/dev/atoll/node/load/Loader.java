@@ -66,7 +66,7 @@ public final class Loader {
             if (next.get() instanceof ImportRecord.Operation operation) {
                 use.accept(operation);
             } else if (next.get() instanceof ImportRecord.Bad bad) {
-                tally.failed(bad.line(), bad.reason());
+                tally.failed(bad.source().line(), bad.reason());
             }
             reportProgress(source);
             next = source.next();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -23,7 +22,7 @@ final class NdjsonSource implements RecordSource {
     private final int maxRecordBytes;
 
     NdjsonSource(InputStream stream, RecordMapper mapper, int maxRecordBytes) throws IOException {
-        this.input = new ByteReader(stream);
+        this.input = new ByteReader(stream, maxRecordBytes);
         this.mapper = mapper;
         this.maxRecordBytes = maxRecordBytes;
     }
@@ -31,16 +30,15 @@ final class NdjsonSource implements RecordSource {
     @Override
     public Optional<ImportRecord> next() throws IOException {
         while (input.peek() >= 0) {
-            long line = input.line();
             try {
-                String text = ByteReader.utf8(readLine());
+                String text = readLine();
                 if (!text.isBlank()) {
-                    return Optional.of(mapper.map(line, JSON.readTree(text)));
+                    return Optional.of(mapper.map(input.record(), JSON.readTree(text)));
                 }
             } catch (BadRecord e) {
-                return Optional.of(new ImportRecord.Bad(line, e.getMessage()));
+                return Optional.of(new ImportRecord.Bad(input.record(), e.getMessage()));
             } catch (JsonProcessingException e) {
-                return Optional.of(new ImportRecord.Bad(line, "not JSON: " + e.getOriginalMessage()));
+                return Optional.of(new ImportRecord.Bad(input.record(), "not JSON: " + e.getOriginalMessage()));
             }
         }
         return Optional.empty();
@@ -51,17 +49,17 @@ final class NdjsonSource implements RecordSource {
         return input.bytes();
     }
 
-    private byte[] readLine() throws IOException, BadRecord {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private String readLine() throws IOException, BadRecord {
+        input.beginRecord();
+        int last = input.read();
         long length = 0;
-        for (int next = input.read(); next >= 0 && next != '\n'; next = input.read()) {
-            if (length++ < maxRecordBytes) {
-                line.write(next);
-            }
+        while (last >= 0 && last != '\n') {
+            length++;
+            last = input.read();
         }
         if (length > maxRecordBytes) {
             throw new BadRecord("longer than " + maxRecordBytes + " bytes");
         }
-        return line.toByteArray();
+        return ByteReader.utf8(input.record().text().bytes());
     }
 }

@@ -32,14 +32,14 @@ final class RecordMapper {
         this.wholeObject = keyField != null;
     }
 
-    ImportRecord map(long line, JsonNode fields) {
+    ImportRecord map(SourceRecord source, JsonNode fields) {
         try {
             if (!fields.isObject()) {
                 throw new BadRecord("not a JSON object");
             }
-            return new ImportRecord.Operation(line, key(fields), operation(fields));
+            return new ImportRecord.Operation(source, key(fields), operation(fields));
         } catch (BadRecord e) {
-            return new ImportRecord.Bad(line, e.getMessage());
+            return new ImportRecord.Bad(source, e.getMessage());
         }
     }
 

@@ -118,7 +118,7 @@ class RecordSourceTest {
             if (next.get() instanceof ImportRecord.Operation operation) {
                 all.add(operation.line() + " " + operation.key() + " " + operation.operation());
             } else if (next.get() instanceof ImportRecord.Bad bad) {
-                all.add(bad.line() + " BAD " + bad.reason());
+                all.add(bad.source().line() + " BAD " + bad.reason());
             }
         }
         return all;
