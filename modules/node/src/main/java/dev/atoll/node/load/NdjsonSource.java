@@ -1,21 +1,15 @@
 package dev.atoll.node.load;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.management.CanonicalJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** One JSON object in each line; empty lines are skipped. */
+/** One JSON object in each line, read as regions read JSON; empty lines are skipped. */
 final class NdjsonSource implements RecordSource {
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
 
     private final ByteReader input;
     private final RecordMapper mapper;
@@ -33,12 +27,10 @@ final class NdjsonSource implements RecordSource {
             try {
                 String text = readLine();
                 if (!text.isBlank()) {
-                    return Optional.of(mapper.map(input.record(), JSON.readTree(text)));
+                    return Optional.of(mapper.map(input.record(), json(text)));
                 }
             } catch (BadRecord e) {
                 return Optional.of(new ImportRecord.Bad(input.record(), e.getMessage()));
-            } catch (JsonProcessingException e) {
-                return Optional.of(new ImportRecord.Bad(input.record(), "not JSON: " + e.getOriginalMessage()));
             }
         }
         return Optional.empty();
@@ -47,6 +39,18 @@ final class NdjsonSource implements RecordSource {
     @Override
     public long bytes() {
         return input.bytes();
+    }
+
+    private static JsonNode json(String text) throws BadRecord {
+        try {
+            return CanonicalJson.parse(text.getBytes(StandardCharsets.UTF_8));
+        } catch (AtollException e) {
+            // It speaks of a document; here that is one line of many.
+            throw new BadRecord(e.getMessage()
+                    .replace("This is not JSON", "not JSON")
+                    .replace("(line 1, column", "(column")
+                    .replaceFirst("\\.$", ""));
+        }
     }
 
     private String readLine() throws IOException, BadRecord {

@@ -37,7 +37,10 @@ final class RecordMapper {
             if (!fields.isObject()) {
                 throw new BadRecord("not a JSON object");
             }
-            return new ImportRecord.Operation(source, key(fields), operation(fields));
+            String key = key(fields);
+            ObjectNode operation = operation(fields);
+            RequestLimits.check(key, operation);
+            return new ImportRecord.Operation(source, key, operation);
         } catch (BadRecord e) {
             return new ImportRecord.Bad(source, e.getMessage());
         }

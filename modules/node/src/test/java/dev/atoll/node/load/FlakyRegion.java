@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * A region's batch endpoint as the importer meets it on a bad day: some requests end without an answer after they have
- * been applied, some are put off, and keys named "refused" are refused.
+ * been applied, some are put off, keys named "refused" are refused, and one named "malformed" has the whole request refused.
  */
 final class FlakyRegion implements AutoCloseable {
 
@@ -69,8 +69,12 @@ final class FlakyRegion implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         JsonNode request = JSON.readTree(exchange.getRequestBody());
-        byte[] answer = JSON.writeValueAsBytes(apply(request));
         try (exchange) {
+            if (request.findValuesAsText("key").contains("malformed")) {
+                exchange.sendResponseHeaders(400, -1);
+                return;
+            }
+            byte[] answer = JSON.writeValueAsBytes(apply(request));
             if (isTrouble()) {
                 return; // applied, and no answer
             }

@@ -66,6 +66,19 @@ class LoaderTest {
     }
 
     @Test
+    void oneRecordThatHasAWholeBatchRefusedFailsAlone() throws IOException {
+        StringBuilder file = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            file.append("{\"key\":\"").append(i == 13 ? "malformed" : "k" + i).append("\",\"by\":1}\n");
+        }
+        try (FlakyRegion region = new FlakyRegion(new Random(11), 0.0)) {
+            LoadSummary summary = load(region.uri(), ImportType.COUNTER, file.toString());
+            assertThat(summary.loaded()).isEqualTo(39);
+            assertThat(summary.errors()).extracting(LoadSummary.LineError::line).containsExactly(14L);
+        }
+    }
+
+    @Test
     void tooManyFailuresStopTheLoad() throws IOException {
         try (FlakyRegion region = new FlakyRegion(new Random(10), 0.0)) {
             LoadSummary summary = load(region.uri(), ImportType.COUNTER, "nonsense\n".repeat(1_000));
