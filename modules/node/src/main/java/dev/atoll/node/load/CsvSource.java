@@ -2,6 +2,7 @@ package dev.atoll.node.load;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atoll.crdt.Payload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -13,6 +14,7 @@ final class CsvSource implements RecordSource {
     private final CsvReader reader;
     private final RecordMapper mapper;
     private final List<String> header;
+    private final Payload headerText;
 
     /** @throws BadRecord when there is no usable header line */
     CsvSource(InputStream stream, RecordMapper mapper, int maxRecordBytes) throws IOException, BadRecord {
@@ -22,6 +24,7 @@ final class CsvSource implements RecordSource {
             throw new BadRecord("the file has no header line");
         }
         this.header = reader.next();
+        this.headerText = reader.record().text();
         if (header.stream().distinct().count() < header.size()) {
             throw new BadRecord("the header line names a field twice: " + String.join(",", header));
         }
@@ -38,6 +41,11 @@ final class CsvSource implements RecordSource {
         } catch (BadRecord e) {
             return Optional.of(new ImportRecord.Bad(reader.record(), e.getMessage()));
         }
+    }
+
+    @Override
+    public Payload header() {
+        return headerText;
     }
 
     @Override

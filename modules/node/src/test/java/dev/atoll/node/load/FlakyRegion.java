@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class FlakyRegion implements AutoCloseable {
     private final Map<String, String> registers = new HashMap<>();
     private final Set<String> applied = new HashSet<>();
     private final double trouble;
+    private int answersLeft = Integer.MAX_VALUE;
 
     /** @param trouble the share of requests that go wrong, 0 to 1 */
     FlakyRegion(RandomGenerator random, double trouble) throws IOException {
@@ -51,6 +53,15 @@ final class FlakyRegion implements AutoCloseable {
 
     URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** The request after so many is applied and gets no answer; later ones are put off, until it is healed. */
+    synchronized void failAfter(int answers) {
+        answersLeft = answers;
+    }
+
+    synchronized void heal() {
+        answersLeft = Integer.MAX_VALUE;
     }
 
     synchronized long counter(String key) {
@@ -74,13 +85,24 @@ final class FlakyRegion implements AutoCloseable {
                 exchange.sendResponseHeaders(400, -1);
                 return;
             }
+            int left = answersLeft();
+            if (left < 0) {
+                byte[] problem = "{\"code\":\"unavailable\",\"outcomeKnown\":true}".getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(503, problem.length);
+                exchange.getResponseBody().write(problem);
+                return;
+            }
             byte[] answer = JSON.writeValueAsBytes(apply(request));
-            if (isTrouble()) {
+            if (left == 0 || isTrouble()) {
                 return; // applied, and no answer
             }
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
         }
+    }
+
+    private synchronized int answersLeft() {
+        return answersLeft--;
     }
 
     private synchronized boolean isTrouble() {

@@ -61,7 +61,7 @@ class LoaderTest {
             assertThat(summary.loaded()).isEqualTo(2);
             assertThat(summary.errors()).extracting(LoadSummary.LineError::line).containsExactly(2L, 3L);
             assertThat(summary.errors().get(1).reason()).contains("wrong-operation");
-            assertThat(summary.stopped()).isFalse();
+            assertThat(summary.stopped()).isNull();
         }
     }
 
@@ -82,7 +82,7 @@ class LoaderTest {
     void tooManyFailuresStopTheLoad() throws IOException {
         try (FlakyRegion region = new FlakyRegion(new Random(10), 0.0)) {
             LoadSummary summary = load(region.uri(), ImportType.COUNTER, "nonsense\n".repeat(1_000));
-            assertThat(summary.stopped()).isTrue();
+            assertThat(summary.stopped()).contains("--max-errors");
             assertThat(summary.failed()).isEqualTo(MAX_ERRORS + 1);
         }
     }
@@ -98,7 +98,7 @@ class LoaderTest {
         Duration retryFor = region.getPort() == 1 ? Duration.ofMillis(150) : Duration.ofSeconds(20);
         LoadPlan plan = new LoadPlan("c", type, 20, 4, MAX_ERRORS, retryFor, "run");
         ApiClient client = new ApiClient(region, Duration.ofMillis(300));
-        return new Loader(plan, client, soFar -> {})
+        return new Loader(plan, client, FailedFile.none(), soFar -> {})
                 .load(new NdjsonSource(
                         new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)),
                         new RecordMapper(type, null),
