@@ -16,7 +16,7 @@ final class CsvReader {
 
     private final ByteReader input;
     private final int maxRecordBytes;
-    private long recordBytes;
+    private int maxFields = Integer.MAX_VALUE;
 
     CsvReader(InputStream stream, int maxRecordBytes) throws IOException {
         this.input = new ByteReader(stream, maxRecordBytes);
@@ -34,17 +34,25 @@ final class CsvReader {
     /** The fields of the next record. */
     List<String> next() throws IOException, BadRecord {
         input.beginRecord();
-        recordBytes = 0;
         List<String> fields = new ArrayList<>();
         try {
             do {
+                if (fields.size() == maxFields) {
+                    throw new BadRecord("more than the " + maxFields + " fields that the header has");
+                }
                 fields.add(ByteReader.utf8(field()));
+                checkLength();
             } while (takeSeparator() == ',');
         } catch (BadRecord e) {
             skipRecord();
             throw e;
         }
         return fields;
+    }
+
+    /** From now on, records with more fields are bad. */
+    void limitFields(int most) {
+        maxFields = most;
     }
 
     private int takeSeparator() throws IOException {
@@ -100,10 +108,14 @@ final class CsvReader {
     }
 
     private void take(ByteArrayOutputStream field) throws IOException, BadRecord {
-        if (++recordBytes > maxRecordBytes) {
+        field.write(input.read());
+        checkLength();
+    }
+
+    private void checkLength() throws BadRecord {
+        if (input.recordBytes() > maxRecordBytes) {
             throw new BadRecord("longer than " + maxRecordBytes + " bytes");
         }
-        field.write(input.read());
     }
 
     private void skipRecord() throws IOException {

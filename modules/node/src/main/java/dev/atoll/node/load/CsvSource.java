@@ -24,6 +24,7 @@ final class CsvSource implements RecordSource {
             throw new BadRecord("the file has no header line");
         }
         this.header = reader.next();
+        reader.limitFields(header.size());
         this.headerText = reader.record().text();
         if (header.stream().distinct().count() < header.size()) {
             throw new BadRecord("the header line names a field twice: " + String.join(",", header));

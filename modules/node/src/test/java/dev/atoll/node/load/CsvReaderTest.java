@@ -62,6 +62,23 @@ class CsvReaderTest {
     }
 
     @Test
+    void theLimitCountsSeparatorsAndQuotes() throws Exception {
+        CsvReader reader = reader(",".repeat(21) + "\n" + "\"\",".repeat(8) + "\n" + ",".repeat(20) + "\n", 20);
+        assertThatThrownBy(reader::next).isInstanceOf(BadRecord.class).hasMessageContaining("20 bytes");
+        assertThatThrownBy(reader::next).isInstanceOf(BadRecord.class).hasMessageContaining("20 bytes");
+        assertThat(reader.next()).hasSize(21);
+    }
+
+    @Test
+    void aLineOfTooManyFieldsIsReportedNotHeld() throws Exception {
+        CsvReader reader = reader("a,b\n" + ",".repeat(999) + "\nc,d\n", 1000);
+        assertThat(reader.next()).containsExactly("a", "b");
+        reader.limitFields(2);
+        assertThatThrownBy(reader::next).isInstanceOf(BadRecord.class).hasMessageContaining("more than the 2 fields");
+        assertThat(reader.next()).containsExactly("c", "d");
+    }
+
+    @Test
     void linesAreCountedAcrossQuotedLineEnds() throws Exception {
         CsvReader reader = reader("\"a\nb\",c\nd,e\n", 100);
         assertThat(reader.next()).containsExactly("a\nb", "c");
