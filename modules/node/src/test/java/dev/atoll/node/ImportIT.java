@@ -98,6 +98,14 @@ class ImportIT {
         }
     }
 
+    @Test
+    void aFileThatCannotBeImportedCreatesNoCollection() throws IOException {
+        assertThat(run("none", "counter", file("semicolons.csv", List.of("key;by", "a;1"))))
+                .isEqualTo(2);
+        assertThat(run("none", "counter", directory.resolve("missing"))).isEqualTo(2);
+        assertThat(region.get("/api/collections/none").status()).isEqualTo(404);
+    }
+
     private static long sum(String collection) {
         long sum = 0;
         for (JsonNode entry : region.get("/api/data/" + collection + "?limit=1000&values=true")

@@ -16,7 +16,7 @@ final class CsvSource implements RecordSource {
     private final List<String> header;
     private final Payload headerText;
 
-    /** @throws BadRecord when there is no usable header line */
+    /** @throws BadRecord when there is no header line, or one without the columns that are needed */
     CsvSource(InputStream stream, RecordMapper mapper, int maxRecordBytes) throws IOException, BadRecord {
         this.reader = new CsvReader(stream, maxRecordBytes);
         this.mapper = mapper;
@@ -26,9 +26,7 @@ final class CsvSource implements RecordSource {
         this.header = reader.next();
         reader.limitFields(header.size());
         this.headerText = reader.record().text();
-        if (header.stream().distinct().count() < header.size()) {
-            throw new BadRecord("the header line names a field twice: " + String.join(",", header));
-        }
+        new CsvHeader(header).check(mapper.columns());
     }
 
     @Override

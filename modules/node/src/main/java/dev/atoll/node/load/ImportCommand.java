@@ -140,6 +140,7 @@ public final class ImportCommand implements Callable<Integer> {
         try (InputStream stream = input.open()) {
             ImportType dataType = dataType(region);
             RecordSource source = input.records(stream, new RecordMapper(dataType, keyField), maxRecordBytes);
+            create(region);
             try (FailedFile failed = failedFile(input, source)) {
                 LoadPlan plan = plan(dataType);
                 if (!dryRun) {
@@ -182,14 +183,10 @@ public final class ImportCommand implements Callable<Integer> {
         }
     }
 
+    /** Asks the region unless {@code --type} says it. */
     private ImportType dataType(ApiClient region) throws BadRecord {
         if (type != null) {
-            ImportType wanted =
-                    ImportType.of(type).orElseThrow(() -> new BadOption("--type " + type + ": no such type"));
-            if (!dryRun) {
-                require(region.createCollection(collection, type));
-            }
-            return wanted;
+            return ImportType.of(type).orElseThrow(() -> new BadOption("--type " + type + ": no such type"));
         }
         ApiAnswer definition = region.collection(collection);
         if (definition.status() == 404) {
@@ -198,6 +195,13 @@ public final class ImportCommand implements Callable<Integer> {
         require(definition);
         String existing = definition.body().path("type").asText();
         return ImportType.of(existing).orElseThrow(() -> new BadRecord("cannot import into a " + existing));
+    }
+
+    /** Once everything else that can stand in the way has been looked at. */
+    private void create(ApiClient region) throws BadRecord {
+        if (type != null && !dryRun) {
+            require(region.createCollection(collection, type));
+        }
     }
 
     private void require(ApiAnswer answer) throws BadRecord {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.node.process.Operations;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Turns one record, as a JSON object, into the operation that loads it.
@@ -30,6 +31,15 @@ final class RecordMapper {
         this.type = type;
         this.keyField = keyField == null ? "key" : keyField;
         this.wholeObject = keyField != null;
+    }
+
+    /** The columns that a CSV file needs. */
+    List<String> columns() {
+        return switch (type) {
+            case REGISTER -> wholeObject ? List.of(keyField) : List.of(keyField, "value");
+            case COUNTER, ESCROW -> List.of(keyField, "by");
+            case SET -> List.of(keyField, "element");
+        };
     }
 
     ImportRecord map(SourceRecord source, JsonNode fields) {

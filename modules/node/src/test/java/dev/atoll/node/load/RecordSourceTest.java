@@ -128,6 +128,20 @@ class RecordSourceTest {
         assertThatThrownBy(() -> csv(ImportType.SET, null, "a,a\n")).hasMessageContaining("twice");
     }
 
+    @Test
+    void aCsvFileNeedsTheColumnsOfTheTypeInItsHeader() throws Exception {
+        assertThatThrownBy(() -> csv(ImportType.COUNTER, null, "id,by\n"))
+                .hasMessage("the header line has no column \"key\", only: id, by");
+        assertThatThrownBy(() -> csv(ImportType.REGISTER, null, "key,text\n")).hasMessageContaining("\"value\"");
+        assertThatThrownBy(() -> csv(ImportType.SET, null, "key,elements\n")).hasMessageContaining("\"element\"");
+        assertThatThrownBy(() -> csv(ImportType.REGISTER, "code", "id,name\n")).hasMessageContaining("\"code\"");
+        assertThatThrownBy(() -> csv(ImportType.REGISTER, "code", "code;name\n"))
+                .hasMessageContaining("semicolons");
+        assertThatThrownBy(() -> csv(ImportType.REGISTER, "code", "code\tname\n"))
+                .hasMessageContaining("tabs");
+        assertThat(csv(ImportType.REGISTER, "code", "code\n")).isEmpty();
+    }
+
     private static List<String> ndjson(ImportType type, String keyField, String text) throws IOException {
         return all(new NdjsonSource(stream(text), new RecordMapper(type, keyField), 10_000));
     }
