@@ -106,6 +106,33 @@ class ImportIT {
         assertThat(region.get("/api/collections/none").status()).isEqualTo(404);
     }
 
+    @Test
+    void anAddressThatIsNoDataApiIsNotTakenForARegionWithoutTheCollection() throws IOException {
+        Path file = file("one.ndjson", List.of("{\"key\":\"a\",\"by\":1}"));
+        assertThat(errors(() -> importInto(region.atoll().httpPort(), file)))
+                .contains("there is no collection \"absent\"");
+        assertThat(errors(() -> importInto(region.atoll().linkPort(), file)))
+                .contains("404")
+                .doesNotContain("there is no collection");
+    }
+
+    private static int importInto(int port, Path file) {
+        return new CommandLine(new ImportCommand())
+                .execute("--collection", "absent", "--region-url", "http://127.0.0.1:" + port, file.toString());
+    }
+
+    private static String errors(Runnable run) {
+        PrintStream console = System.err;
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            run.run();
+        } finally {
+            System.setErr(console);
+        }
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
     private static long sum(String collection) {
         long sum = 0;
         for (JsonNode entry : region.get("/api/data/" + collection + "?limit=1000&values=true")

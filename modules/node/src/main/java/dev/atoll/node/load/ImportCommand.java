@@ -1,5 +1,6 @@
 package dev.atoll.node.load;
 
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
@@ -8,6 +9,7 @@ import dev.atoll.node.process.JsonOutput;
 import dev.atoll.node.process.RegionAddress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -140,8 +142,9 @@ public final class ImportCommand implements Callable<Integer> {
         try (InputStream stream = input.open()) {
             ImportType dataType = dataType(region);
             RecordSource source = input.records(stream, new RecordMapper(dataType, keyField), maxRecordBytes);
+            checkFailedFile(input);
             create(region);
-            try (FailedFile failed = failedFile(input, source)) {
+            try (FailedFile failed = failedFile(source)) {
                 LoadPlan plan = plan(dataType);
                 if (!dryRun) {
                     report.begun(plan.runId());
@@ -168,15 +171,24 @@ public final class ImportCommand implements Callable<Integer> {
                 runId == null ? UUID.randomUUID().toString() : runId);
     }
 
-    private FailedFile failedFile(InputFile input, RecordSource source) {
+    private void checkFailedFile(InputFile input) throws IOException {
+        if (failedFile != null) {
+            Path path = Path.of(failedFile).toAbsolutePath();
+            if (input.isAt(path)) {
+                throw new BadOption("--failed " + failedFile + ": this is the file that is imported");
+            }
+            if (!Files.isWritable(Files.exists(path) ? path : path.getParent())) {
+                throw new BadOption("--failed " + failedFile + ": it cannot be written");
+            }
+        }
+    }
+
+    private FailedFile failedFile(RecordSource source) {
         if (failedFile == null) {
             return FailedFile.none();
         }
         try {
             Path path = Path.of(failedFile);
-            if (input.isAt(path)) {
-                throw new BadOption("--failed " + failedFile + ": this is the file that is imported");
-            }
             return FailedFile.create(path, source.header());
         } catch (IOException e) {
             throw new BadOption("--failed " + failedFile + ": cannot write it: " + FileTrouble.inWords(e));
@@ -186,15 +198,19 @@ public final class ImportCommand implements Callable<Integer> {
     /** Asks the region unless {@code --type} says it. */
     private ImportType dataType(ApiClient region) throws BadRecord {
         if (type != null) {
-            return ImportType.of(type).orElseThrow(() -> new BadOption("--type " + type + ": no such type"));
+            return ImportType.of(type)
+                    .orElseThrow(() ->
+                            new BadOption("--type " + type + ": cannot be imported; these can: " + ImportType.names()));
         }
         ApiAnswer definition = region.collection(collection);
-        if (definition.status() == 404) {
+        if (definition.code().equals(ErrorCode.UNKNOWN_COLLECTION.code())) {
             throw new BadRecord("there is no collection \"" + collection + "\"; --type creates it");
         }
         require(definition);
         String existing = definition.body().path("type").asText();
-        return ImportType.of(existing).orElseThrow(() -> new BadRecord("cannot import into a " + existing));
+        return ImportType.of(existing)
+                .orElseThrow(() -> new BadRecord("collection \"" + collection + "\" is a " + existing
+                        + ", into which nothing can be imported; these can be: " + ImportType.names()));
     }
 
     /** Once everything else that can stand in the way has been looked at. */

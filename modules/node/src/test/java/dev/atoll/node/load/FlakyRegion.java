@@ -38,6 +38,7 @@ final class FlakyRegion implements AutoCloseable {
     private final Map<String, String> registers = new HashMap<>();
     private final Set<String> applied = new HashSet<>();
     private final double trouble;
+    private int largestRequest;
     private int answersLeft = Integer.MAX_VALUE;
 
     /** @param trouble the share of requests that go wrong, 0 to 1 */
@@ -79,7 +80,9 @@ final class FlakyRegion implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        JsonNode request = JSON.readTree(exchange.getRequestBody());
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        JsonNode request = JSON.readTree(body);
+        size(body.length);
         try (exchange) {
             if (request.findValuesAsText("key").contains("malformed")) {
                 exchange.sendResponseHeaders(400, -1);
@@ -99,6 +102,15 @@ final class FlakyRegion implements AutoCloseable {
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
         }
+    }
+
+    private synchronized void size(int bytes) {
+        largestRequest = Math.max(largestRequest, bytes);
+    }
+
+    /** In bytes. */
+    synchronized int largestRequest() {
+        return largestRequest;
     }
 
     private synchronized int answersLeft() {

@@ -108,6 +108,18 @@ class ImportCommandTest {
     }
 
     @Test
+    void aRequestHasAboutAMebibyteThoughABatchMayHaveMoreRecords() throws IOException {
+        StringBuilder records = new StringBuilder();
+        for (int i = 0; i < 400; i++) {
+            records.append("{\"key\":\"k" + i + "\",\"value\":\"" + "x".repeat(10_000) + "\"}\n");
+        }
+        Path file = write("large.ndjson", records.toString());
+        assertThat(run("--type", "register", "--batch-size", "1000", "--parallel", "1", file.toString()))
+                .isZero();
+        assertThat(region.largestRequest()).isBetween(900_000, 1_100_000);
+    }
+
+    @Test
     void aDryRunLoadsNothing() throws IOException {
         Path file = write("good.ndjson", "{\"key\":\"a\",\"by\":1}\n");
         assertThat(run("--type", "counter", "--dry-run", file.toString())).isZero();
@@ -126,6 +138,21 @@ class ImportCommandTest {
         assertThat(run("--type", "counter", "--region-url", "http://127.0.0.1:1", file.toString()))
                 .isEqualTo(2);
         assertThat(run()).isEqualTo(2);
+    }
+
+    @Test
+    void whatCannotBeginIsSaidInPlainWords() throws IOException {
+        Path file = write("good.ndjson", "{\"key\":\"a\",\"by\":1}\n");
+        run("--type", "tree", file.toString());
+        run("--type", "counter", directory.resolve("missing").toString());
+        run("--type", "counter", "--run-id", "not one", file.toString());
+        run("--type", "counter", "--failed", directory.resolve("none/failed").toString(), file.toString());
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("these can: register, counter, set, escrow"),
+                        line -> assertThat(line).endsWith("missing: there is no such file or directory"),
+                        line -> assertThat(line).contains("--run-id not one: must be"),
+                        line -> assertThat(line).endsWith("none/failed: it cannot be written"));
     }
 
     private String out() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atoll.node.process.ApiClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -94,14 +96,33 @@ class LoaderTest {
         assertThat(summary.errors().get(0).reason()).contains("given up");
     }
 
+    @Test
+    void aFileThatCannotBeReadToItsEndIsNotLoadedWhole() throws IOException {
+        InputStream broken = new SequenceInputStream(
+                new ByteArrayInputStream("{\"key\":\"a\",\"by\":1}\n".repeat(3).getBytes(StandardCharsets.UTF_8)),
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("the disk is gone");
+                    }
+                });
+        try (FlakyRegion region = new FlakyRegion(new Random(12), 0.0)) {
+            LoadSummary summary = load(region.uri(), ImportType.COUNTER, broken);
+            assertThat(summary.stopped()).contains("cannot be read any further: the disk is gone");
+            assertThat(summary.isComplete()).isFalse();
+            assertThat(region.counter("a")).isEqualTo(summary.loaded()).isEqualTo(3);
+        }
+    }
+
     private static LoadSummary load(URI region, ImportType type, String file) throws IOException {
+        return load(region, type, new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static LoadSummary load(URI region, ImportType type, InputStream file) throws IOException {
         Duration retryFor = region.getPort() == 1 ? Duration.ofMillis(150) : Duration.ofSeconds(20);
         LoadPlan plan = new LoadPlan("c", type, 20, 4, MAX_ERRORS, retryFor, "run");
         ApiClient client = new ApiClient(region, Duration.ofMillis(300));
         return new Loader(plan, client, FailedFile.none(), soFar -> {})
-                .load(new NdjsonSource(
-                        new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)),
-                        new RecordMapper(type, null),
-                        1_000));
+                .load(new NdjsonSource(file, new RecordMapper(type, null), 1_000));
     }
 }
