@@ -34,7 +34,7 @@ class ImportIT {
 
     @BeforeAll
     static void start() {
-        region = TestRegion.start("us-east", directory, Map.of());
+        region = TestRegion.start("us-east", directory, Map.of("atoll.http.max-batch-operations", 40));
     }
 
     @AfterAll
@@ -57,17 +57,17 @@ class ImportIT {
     @Test
     void oneRecordAtFaultDoesNotFailTheOthersOfItsBatch() throws IOException {
         List<String> lines = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 400; i++) {
             lines.add("{\"key\":\"k" + i + "\",\"value\":1}");
         }
         lines.set(3, "{\"key\":\"deep\",\"value\":" + "[".repeat(97) + "]".repeat(97) + "}");
         lines.set(7, "{\"key\":\"deeper\",\"value\":" + "[".repeat(98) + "]".repeat(98) + "}");
         lines.set(9, "{\"key\":\"twice\",\"value\":1,\"value\":2}");
-        lines.set(11, "{\"key\":\"huge\",\"value\":\"" + "x".repeat(9_000_000) + "\"}");
+        lines.set(200, "{\"key\":\"huge\",\"value\":\"" + "x".repeat(9_000_000) + "\"}");
         assertThat(run("refused", "register", file("refused.ndjson", lines), "--max-record-bytes", "10000000"))
                 .isEqualTo(1);
         assertThat(region.get("/api/data/refused?limit=1000").json().path("keys"))
-                .hasSize(17);
+                .hasSize(397);
     }
 
     @Test

@@ -10,15 +10,16 @@ import java.util.concurrent.Executor;
 /**
  * Some of the keys, in order: one batch being filled, at most one in flight. Used by one thread.
  *
- * <p>A batch has about {@value #BATCH_BYTES} bytes at most, unless one record is longer. It writes a key only so often: a register once, so that the last line of the file wins also when a part of the
- * batch is sent again, and others less often than a data actor remembers idempotency keys, so that none is counted twice.
+ * <p>A batch has about {@value #BATCH_BYTES} bytes at most, unless one record is longer. It writes a key only so often: a
+ * register once, so that the last line of the file wins also when a part of the batch is sent again, and others less often
+ * than a data actor remembers idempotency keys, so that none is counted twice.
  */
 final class Lane {
 
     /** A data actor remembers 64 unless it is told otherwise; other clients may write the same key meanwhile. */
     private static final int WRITES_OF_ONE_KEY = 32;
 
-    /** Far below what a region takes in one request, whose members are longer than the records. */
+    /** Far below what a region takes in one request, as records become longer there. */
     private static final long BATCH_BYTES = 1024 * 1024;
 
     private final LoadPlan plan;
