@@ -23,10 +23,18 @@ final class CsvSource implements RecordSource {
         if (!reader.hasNext()) {
             throw new BadRecord("the file has no header line");
         }
-        this.header = reader.next();
+        this.header = header(reader);
         reader.limitFields(header.size());
         this.headerText = reader.record().text();
         new CsvHeader(header).check(mapper.columns());
+    }
+
+    private static List<String> header(CsvReader reader) throws IOException, BadRecord {
+        try {
+            return reader.next();
+        } catch (BadRecord e) {
+            throw new BadRecord("the header line cannot be used: " + e.getMessage());
+        }
     }
 
     @Override

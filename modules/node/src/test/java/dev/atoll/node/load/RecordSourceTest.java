@@ -126,6 +126,8 @@ class RecordSourceTest {
     void aCsvFileNeedsAHeaderWithDistinctNames() {
         assertThatThrownBy(() -> csv(ImportType.SET, null, "\n")).hasMessageContaining("no header");
         assertThatThrownBy(() -> csv(ImportType.SET, null, "a,a\n")).hasMessageContaining("twice");
+        assertThatThrownBy(() -> csv(ImportType.SET, null, "a\"b\n"))
+                .hasMessageContaining("the header line cannot be used");
     }
 
     @Test
