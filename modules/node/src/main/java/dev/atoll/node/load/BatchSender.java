@@ -11,11 +11,13 @@ import java.util.Set;
 
 /**
  * Sends one batch until each of its operations has an outcome. What got no answer, was put off, or may have taken effect, is
- * sent again with the same idempotency keys, so that it takes effect once.
+ * sent again with the same idempotency keys, so that it takes effect once. A batch that is refused as a whole, as too large or
+ * not understood, is sent in halves, so that only the records that are at fault fail.
  */
 final class BatchSender {
 
     private static final Set<Integer> TRY_LATER = Set.of(429, 502, 503, 504);
+    private static final Set<Integer> HALVE = Set.of(400, 413);
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -29,7 +31,37 @@ final class BatchSender {
         this.tally = tally;
     }
 
+    /**
+     * An operation that has no outcome yet.
+     *
+     * @param maybeApplied some attempt may have had an effect
+     */
+    private record Open(ImportRecord.Operation operation, boolean maybeApplied) {
+
+        Open after(boolean attemptMaybeApplied) {
+            return new Open(operation, maybeApplied || attemptMaybeApplied);
+        }
+    }
+
+    /**
+     * @param open what it has left open
+     * @param reason why
+     */
+    private record Attempt(List<Open> open, String reason) {
+
+        static final Attempt NOTHING_OPEN = new Attempt(List.of(), "");
+
+        static Attempt failed(List<Open> batch, boolean maybeApplied, String reason) {
+            return new Attempt(
+                    batch.stream().map(each -> each.after(maybeApplied)).toList(), reason);
+        }
+    }
+
     void send(List<ImportRecord.Operation> batch) {
+        settle(batch.stream().map(each -> new Open(each, false)).toList());
+    }
+
+    private void settle(List<Open> batch) {
         long giveUpAt = System.nanoTime() + plan.retryFor().toNanos();
         long pauseMillis = FIRST_PAUSE_MILLIS;
         Attempt attempt = attempt(batch);
@@ -38,46 +70,48 @@ final class BatchSender {
             attempt = attempt(attempt.open());
         }
         String reason = attempt.reason() + " (given up after " + plan.retryFor().toSeconds() + " s)";
-        attempt.open().forEach(operation -> tally.failed(operation.line(), reason));
+        attempt.open().forEach(each -> giveUp(each, reason));
     }
 
-    /**
-     * @param open operations without a final outcome
-     * @param reason why not
-     */
-    private record Attempt(List<ImportRecord.Operation> open, String reason) {}
-
-    private Attempt attempt(List<ImportRecord.Operation> batch) {
+    private Attempt attempt(List<Open> batch) {
         ApiAnswer answer;
         try {
             answer = region.batchWithoutValues(request(batch));
         } catch (ApiUnreachable e) {
-            return new Attempt(batch, e.getMessage());
+            return Attempt.failed(batch, e.maybeApplied(), e.getMessage());
         }
         if (isOpen(answer)) {
-            return new Attempt(batch, answer.problem());
+            return Attempt.failed(batch, maybeApplied(answer), answer.problem());
+        }
+        if (HALVE.contains(answer.status()) && batch.size() > 1) {
+            int half = batch.size() / 2;
+            settle(batch.subList(0, half));
+            settle(batch.subList(half, batch.size()));
+            return Attempt.NOTHING_OPEN;
         }
         List<ApiAnswer> outcomes = answer.outcomes();
         if (!answer.ok() || outcomes.size() != batch.size()) {
-            batch.forEach(operation -> tally.failed(operation.line(), "the batch was refused: " + answer.problem()));
-            return new Attempt(List.of(), "");
+            batch.forEach(each -> giveUp(each.after(answer.ok()), "refused: " + answer.problem()));
+            return Attempt.NOTHING_OPEN;
         }
         return count(batch, outcomes);
     }
 
-    private Attempt count(List<ImportRecord.Operation> batch, List<ApiAnswer> outcomes) {
-        List<ImportRecord.Operation> open = new ArrayList<>();
+    private Attempt count(List<Open> batch, List<ApiAnswer> outcomes) {
+        List<Open> open = new ArrayList<>();
         String reason = "";
         int loaded = 0;
         for (int i = 0; i < batch.size(); i++) {
+            Open each = batch.get(i);
             ApiAnswer outcome = outcomes.get(i);
             if (outcome.ok()) {
                 loaded++;
             } else if (isOpen(outcome)) {
-                open.add(batch.get(i));
+                open.add(each.after(maybeApplied(outcome)));
                 reason = outcome.problem();
             } else {
-                tally.failed(batch.get(i).line(), outcome.problem());
+                // The region would know of an earlier attempt that had an effect, and say so.
+                tally.failed(each.operation().source(), outcome.problem());
             }
         }
         tally.loaded(loaded);
@@ -86,11 +120,25 @@ final class BatchSender {
 
     /** Whether it was put off, or may or may not have taken effect. */
     private static boolean isOpen(ApiAnswer answer) {
-        return TRY_LATER.contains(answer.status()) || !answer.outcomeKnown();
+        return TRY_LATER.contains(answer.status()) || maybeApplied(answer);
     }
 
-    private ObjectNode request(List<ImportRecord.Operation> batch) {
+    private void giveUp(Open open, String reason) {
+        if (open.maybeApplied()) {
+            tally.unknown(open.operation().source(), reason);
+        } else {
+            tally.failed(open.operation().source(), reason);
+        }
+    }
+
+    /** A region says of its failures whether the outcome is known; what stands before it, such as a proxy, does not. */
+    private static boolean maybeApplied(ApiAnswer problem) {
+        return problem.status() >= 500 && !problem.body().path("outcomeKnown").asBoolean(false);
+    }
+
+    private ObjectNode request(List<Open> batch) {
         return Operations.batch(batch.stream()
+                .map(Open::operation)
                 .map(each -> Operations.at(
                         plan.collection(), each.key(), plan.runId() + "-" + each.line(), each.operation()))
                 .toList());

@@ -16,10 +16,10 @@ final class CsvReader {
 
     private final ByteReader input;
     private final int maxRecordBytes;
-    private long recordBytes;
+    private int maxFields = Integer.MAX_VALUE;
 
     CsvReader(InputStream stream, int maxRecordBytes) throws IOException {
-        this.input = new ByteReader(stream);
+        this.input = new ByteReader(stream, maxRecordBytes);
         this.maxRecordBytes = maxRecordBytes;
     }
 
@@ -33,11 +33,15 @@ final class CsvReader {
 
     /** The fields of the next record. */
     List<String> next() throws IOException, BadRecord {
-        recordBytes = 0;
+        input.beginRecord();
         List<String> fields = new ArrayList<>();
         try {
             do {
+                if (fields.size() == maxFields) {
+                    throw new BadRecord("more than the " + maxFields + " fields that the header has");
+                }
                 fields.add(ByteReader.utf8(field()));
+                checkLength();
             } while (takeSeparator() == ',');
         } catch (BadRecord e) {
             skipRecord();
@@ -46,14 +50,19 @@ final class CsvReader {
         return fields;
     }
 
+    /** From now on, records with more fields are bad. */
+    void limitFields(int most) {
+        maxFields = most;
+    }
+
     private int takeSeparator() throws IOException {
         int separator = input.read();
         return separator == '\r' ? input.read() : separator;
     }
 
-    /** The line in which the next record begins. */
-    long line() {
-        return input.line();
+    /** The record that was read last, as it stands in the file. */
+    SourceRecord record() {
+        return input.record();
     }
 
     long bytes() {
@@ -99,10 +108,14 @@ final class CsvReader {
     }
 
     private void take(ByteArrayOutputStream field) throws IOException, BadRecord {
-        if (++recordBytes > maxRecordBytes) {
+        field.write(input.read());
+        checkLength();
+    }
+
+    private void checkLength() throws BadRecord {
+        if (input.recordBytes() > maxRecordBytes) {
             throw new BadRecord("longer than " + maxRecordBytes + " bytes");
         }
-        field.write(input.read());
     }
 
     private void skipRecord() throws IOException {

@@ -2,6 +2,7 @@ package dev.atoll.node.load;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atoll.crdt.Payload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -13,17 +14,26 @@ final class CsvSource implements RecordSource {
     private final CsvReader reader;
     private final RecordMapper mapper;
     private final List<String> header;
+    private final Payload headerText;
 
-    /** @throws BadRecord when there is no usable header line */
+    /** @throws BadRecord when there is no header line, or one without the columns that are needed */
     CsvSource(InputStream stream, RecordMapper mapper, int maxRecordBytes) throws IOException, BadRecord {
         this.reader = new CsvReader(stream, maxRecordBytes);
         this.mapper = mapper;
         if (!reader.hasNext()) {
             throw new BadRecord("the file has no header line");
         }
-        this.header = reader.next();
-        if (header.stream().distinct().count() < header.size()) {
-            throw new BadRecord("the header line names a field twice: " + String.join(",", header));
+        this.header = header(reader);
+        reader.limitFields(header.size());
+        this.headerText = reader.record().text();
+        new CsvHeader(header).check(mapper.columns());
+    }
+
+    private static List<String> header(CsvReader reader) throws IOException, BadRecord {
+        try {
+            return reader.next();
+        } catch (BadRecord e) {
+            throw new BadRecord("the header line cannot be used: " + e.getMessage());
         }
     }
 
@@ -32,12 +42,17 @@ final class CsvSource implements RecordSource {
         if (!reader.hasNext()) {
             return Optional.empty();
         }
-        long line = reader.line();
         try {
-            return Optional.of(mapper.map(line, object(reader.next())));
+            List<String> fields = reader.next();
+            return Optional.of(mapper.map(reader.record(), object(fields)));
         } catch (BadRecord e) {
-            return Optional.of(new ImportRecord.Bad(line, e.getMessage()));
+            return Optional.of(new ImportRecord.Bad(reader.record(), e.getMessage()));
         }
+    }
+
+    @Override
+    public Payload header() {
+        return headerText;
     }
 
     @Override

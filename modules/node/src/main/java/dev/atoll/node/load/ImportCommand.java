@@ -1,20 +1,20 @@
 package dev.atoll.node.load;
 
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.BadOption;
 import dev.atoll.node.process.JsonOutput;
 import dev.atoll.node.process.RegionAddress;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,13 +34,14 @@ import picocli.CommandLine.Parameters;
             "  escrow    {\"key\":\"sku-1\",\"by\":100}       CSV: key,by; grants",
             "  set       {\"key\":\"tags\",\"elements\":[..]} CSV: key,element",
             "",
-            "Exit code: 0 all loaded, 1 some records failed, 2 nothing was begun."
+            "Exit code: 0 all loaded, 1 some records failed or are unknown, 2 nothing was begun."
         })
 public final class ImportCommand implements Callable<Integer> {
 
     private static final int ALL_LOADED = 0;
-    private static final int SOME_FAILED = 1;
+    private static final int SOME_NOT_LOADED = 1;
     private static final int NOT_BEGUN = 2;
+    private static final Pattern RUN_ID = Pattern.compile("[!-~]{1,100}");
 
     @Option(names = "--collection", required = true, paramLabel = "C", description = "Where the records go.")
     private String collection;
@@ -82,7 +83,7 @@ public final class ImportCommand implements Callable<Integer> {
             names = "--max-errors",
             paramLabel = "N",
             defaultValue = "100",
-            description = "Stop when more records than this have failed (default: ${DEFAULT-VALUE}).")
+            description = "Stop when more records than this have failed or are unknown (default: ${DEFAULT-VALUE}).")
     private int maxErrors;
 
     @Option(
@@ -99,6 +100,20 @@ public final class ImportCommand implements Callable<Integer> {
             description = "How long a batch is retried while the region does not answer (default: ${DEFAULT-VALUE}).")
     private int retrySeconds;
 
+    @Option(
+            names = "--run-id",
+            paramLabel = "ID",
+            description =
+                    "Of an earlier run of the same file: what that has written is not written again, as long as the"
+                            + " region remembers it (default: a new one).")
+    private String runId;
+
+    @Option(
+            names = "--failed",
+            paramLabel = "FILE",
+            description = "Gets the records that failed or are unknown, as they were read.")
+    private String failedFile;
+
     @Option(names = "--dry-run", description = "Read and check every record; load nothing.")
     private boolean dryRun;
 
@@ -111,56 +126,98 @@ public final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ImportReport report = new ImportReport(System.out, System.err, json.isWanted(), dryRun);
+        InputFile input = new InputFile(file, format);
         try {
-            checkLimits();
-            ApiClient region = address.client();
-            ImportType dataType = dataType(region);
-            LoadSummary summary = load(region, dataType, report);
-            report.summary(collection, dataType, summary);
-            return summary.failed() == 0 ? ALL_LOADED : SOME_FAILED;
+            checkOptions(input);
+            return load(input, address.client(), report) ? ALL_LOADED : SOME_NOT_LOADED;
         } catch (BadRecord | BadOption | ApiUnreachable e) {
             report.notBegun(e.getMessage());
         } catch (IOException e) {
-            report.notBegun("cannot read " + file + ": " + e);
+            report.notBegun("cannot read " + file + ": " + FileTrouble.inWords(e));
         }
         return NOT_BEGUN;
     }
 
-    private LoadSummary load(ApiClient region, ImportType dataType, ImportReport report) throws IOException, BadRecord {
-        try (InputStream input = open()) {
-            RecordMapper mapper = new RecordMapper(dataType, keyField);
-            RecordSource source = isCsv()
-                    ? new CsvSource(input, mapper, maxRecordBytes)
-                    : new NdjsonSource(input, mapper, maxRecordBytes);
-            LoadPlan plan = new LoadPlan(
-                    collection,
-                    dataType,
-                    batchSize,
-                    lanes,
-                    maxErrors,
-                    Duration.ofSeconds(retrySeconds),
-                    UUID.randomUUID().toString());
-            Loader loader = new Loader(plan, region, report::progress);
-            return dryRun ? loader.dryRun(source) : loader.load(source);
+    private boolean load(InputFile input, ApiClient region, ImportReport report) throws IOException, BadRecord {
+        try (InputStream stream = input.open()) {
+            ImportType dataType = dataType(region);
+            RecordSource source = input.records(stream, new RecordMapper(dataType, keyField), maxRecordBytes);
+            checkFailedFile(input);
+            create(region);
+            try (FailedFile failed = failedFile(source)) {
+                LoadPlan plan = plan(dataType);
+                if (!dryRun) {
+                    report.begun(plan.runId());
+                }
+                Loader loader = new Loader(plan, region, failed, report::progress);
+                LoadSummary summary = dryRun ? loader.dryRun(source) : loader.load(source);
+                report.summary(collection, dataType, plan.runId(), summary);
+                failed.missing()
+                        .filter(missing -> failedFile != null)
+                        .ifPresent(missing -> report.incomplete(failedFile, missing));
+                return summary.isComplete();
+            }
         }
     }
 
+    private LoadPlan plan(ImportType dataType) {
+        return new LoadPlan(
+                collection,
+                dataType,
+                batchSize,
+                lanes,
+                maxErrors,
+                Duration.ofSeconds(retrySeconds),
+                runId == null ? UUID.randomUUID().toString() : runId);
+    }
+
+    private void checkFailedFile(InputFile input) throws IOException {
+        if (failedFile != null) {
+            Path path = Path.of(failedFile).toAbsolutePath();
+            if (input.isAt(path)) {
+                throw new BadOption("--failed " + failedFile + ": this is the file that is imported");
+            }
+            if (!Files.isWritable(Files.exists(path) ? path : path.getParent())) {
+                throw new BadOption("--failed " + failedFile + ": it cannot be written");
+            }
+        }
+    }
+
+    private FailedFile failedFile(RecordSource source) {
+        if (failedFile == null) {
+            return FailedFile.none();
+        }
+        try {
+            Path path = Path.of(failedFile);
+            return FailedFile.create(path, source.header());
+        } catch (IOException e) {
+            throw new BadOption("--failed " + failedFile + ": cannot write it: " + FileTrouble.inWords(e));
+        }
+    }
+
+    /** Asks the region unless {@code --type} says it. */
     private ImportType dataType(ApiClient region) throws BadRecord {
         if (type != null) {
-            ImportType wanted =
-                    ImportType.of(type).orElseThrow(() -> new BadOption("--type " + type + ": no such type"));
-            if (!dryRun) {
-                require(region.createCollection(collection, type));
-            }
-            return wanted;
+            return ImportType.of(type)
+                    .orElseThrow(() ->
+                            new BadOption("--type " + type + ": cannot be imported; these can: " + ImportType.names()));
         }
         ApiAnswer definition = region.collection(collection);
-        if (definition.status() == 404) {
+        if (definition.code().equals(ErrorCode.UNKNOWN_COLLECTION.code())) {
             throw new BadRecord("there is no collection \"" + collection + "\"; --type creates it");
         }
         require(definition);
         String existing = definition.body().path("type").asText();
-        return ImportType.of(existing).orElseThrow(() -> new BadRecord("cannot import into a " + existing));
+        return ImportType.of(existing)
+                .orElseThrow(() -> new BadRecord("collection \"" + collection + "\" is a " + existing
+                        + ", into which nothing can be imported; these can be: " + ImportType.names()));
+    }
+
+    /** Once everything else that can stand in the way has been looked at. */
+    private void create(ApiClient region) throws BadRecord {
+        if (type != null && !dryRun) {
+            require(region.createCollection(collection, type));
+        }
     }
 
     private void require(ApiAnswer answer) throws BadRecord {
@@ -169,26 +226,15 @@ public final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    private InputStream open() throws IOException {
-        return file.equals("-") ? new BufferedInputStream(System.in) : Files.newInputStream(Path.of(file));
-    }
-
-    private boolean isCsv() {
-        String name = format == null
-                ? (file.toLowerCase(Locale.ROOT).endsWith(".csv") ? "csv" : "ndjson")
-                : format.toLowerCase(Locale.ROOT);
-        return switch (name) {
-            case "csv" -> true;
-            case "ndjson" -> false;
-            default -> throw new BadOption("--format " + format + ": no such format, use ndjson or csv");
-        };
-    }
-
-    private void checkLimits() {
+    private void checkOptions(InputFile input) {
         BadOption.unlessWithin("--batch-size", batchSize, 1, 1000);
         BadOption.unlessWithin("--parallel", lanes, 1, 64);
         BadOption.unlessWithin("--max-errors", maxErrors, 0, Integer.MAX_VALUE);
         BadOption.unlessWithin("--max-record-bytes", maxRecordBytes, 1, 16 * 1024 * 1024);
         BadOption.unlessWithin("--retry-seconds", retrySeconds, 0, 24 * 60 * 60);
+        if (runId != null && !RUN_ID.matcher(runId).matches()) {
+            throw new BadOption("--run-id " + runId + ": must be 1 to 100 printable ASCII characters without spaces");
+        }
+        input.isCsv();
     }
 }

@@ -5,12 +5,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** One record of the file. */
 sealed interface ImportRecord {
 
-    /** The line in which the record begins, counted from 1. */
-    long line();
+    /** As it stands there. */
+    SourceRecord source();
 
     /** A record that can be loaded. */
-    record Operation(long line, String key, ObjectNode operation) implements ImportRecord {}
+    record Operation(SourceRecord source, String key, ObjectNode operation) implements ImportRecord {
+
+        /** The members of a request beside the operation, idempotency key and collection among them, are not longer. */
+        private static final int ADDRESS_BYTES = 512;
+
+        long line() {
+            return source.line();
+        }
+
+        /** About how many bytes of a request it takes. */
+        int bytes() {
+            return source.text().size() + ADDRESS_BYTES;
+        }
+    }
 
     /** A record that cannot be loaded, and why. */
-    record Bad(long line, String reason) implements ImportRecord {}
+    record Bad(SourceRecord source, String reason) implements ImportRecord {}
 }

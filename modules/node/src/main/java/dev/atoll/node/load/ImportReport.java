@@ -29,10 +29,11 @@ final class ImportReport {
     void progress(LoadSummary soFar) {
         String text = String.format(
                 Locale.ROOT,
-                "%,d records, %,d loaded, %,d failed, %,d/s",
+                "%,d records, %,d loaded, %,d failed, %,d unknown, %,d/s",
                 soFar.records(),
                 soFar.loaded(),
                 soFar.failed(),
+                soFar.unknown(),
                 soFar.perSecond());
         if (Terminal.hasProgressLine()) {
             err.print("\r\u001b[K" + text);
@@ -47,24 +48,37 @@ final class ImportReport {
         err.println("import: " + reason);
     }
 
-    void summary(String collection, ImportType type, LoadSummary summary) {
+    /** The run begins. */
+    void begun(String runId) {
+        err.println("run id " + runId);
+    }
+
+    void summary(String collection, ImportType type, String runId, LoadSummary summary) {
         clearLine();
-        summary.errors().stream()
-                .limit(ERRORS_SHOWN)
-                .forEach(error -> err.println("line " + error.line() + ": " + error.reason()));
-        if (summary.failed() > ERRORS_SHOWN) {
-            err.println("… and " + (summary.failed() - ERRORS_SHOWN) + " more");
+        summary.errors().stream().limit(ERRORS_SHOWN).forEach(error -> err.println(error.text()));
+        if (summary.notLoaded() > ERRORS_SHOWN) {
+            err.println("… and " + (summary.notLoaded() - ERRORS_SHOWN) + " more");
         }
-        if (summary.stopped()) {
-            err.println("stopped after too many errors; --max-errors allows more");
+        if (summary.stopped() != null) {
+            err.println("stopped: " + summary.stopped());
         }
-        out.println(json ? asJson(collection, type, summary).toString() : asText(collection, type, summary));
+        out.println(json ? asJson(collection, type, runId, summary).toString() : asText(collection, type, summary));
+        if (!dryRun && !summary.isComplete()) {
+            err.println(
+                    "The same file again with --run-id " + runId
+                            + " applies nothing twice, as long as the region remembers this run: 10 minutes, unless it is set otherwise.");
+        }
+    }
+
+    /** What the file of those that were not loaded lacks. */
+    void incomplete(String file, String missing) {
+        err.println("--failed " + file + ": " + missing);
     }
 
     private String asText(String collection, ImportType type, LoadSummary summary) {
         return String.format(
                 Locale.ROOT,
-                "%s %,d of %,d records into %s %s in %.1f s (%,d/s), %,d failed",
+                "%s %,d of %,d records into %s %s in %.1f s (%,d/s), %,d failed, %,d unknown",
                 dryRun ? "would load" : "loaded",
                 summary.loaded(),
                 summary.records(),
@@ -72,18 +86,25 @@ final class ImportReport {
                 collection,
                 summary.millis() / 1000.0,
                 summary.perSecond(),
-                summary.failed());
+                summary.failed(),
+                summary.unknown());
     }
 
-    private ObjectNode asJson(String collection, ImportType type, LoadSummary summary) {
+    private ObjectNode asJson(String collection, ImportType type, String runId, LoadSummary summary) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("collection", collection).put("type", type.wireName()).put("dryRun", dryRun);
-        node.put("records", summary.records()).put("loaded", summary.loaded()).put("failed", summary.failed());
+        if (!dryRun) {
+            node.put("runId", runId);
+        }
+        node.put("records", summary.records()).put("loaded", summary.loaded());
+        node.put("failed", summary.failed()).put("unknown", summary.unknown());
         node.put("bytes", summary.bytes()).put("millis", summary.millis()).put("perSecond", summary.perSecond());
-        node.put("stopped", summary.stopped());
+        node.put("stopped", summary.stopped() != null);
         ArrayNode errors = node.putArray("errors");
-        summary.errors()
-                .forEach(error -> errors.addObject().put("line", error.line()).put("reason", error.reason()));
+        summary.errors().forEach(error -> errors.addObject()
+                .put("line", error.line())
+                .put("unknown", error.unknown())
+                .put("reason", error.reason()));
         return node;
     }
 

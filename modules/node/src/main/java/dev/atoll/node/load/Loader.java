@@ -23,20 +23,22 @@ public final class Loader {
     private final Tally tally;
     private long progressAt;
 
-    /** @param progress told now and then, on the calling thread, how far it is */
-    public Loader(LoadPlan plan, ApiClient region, Consumer<LoadSummary> progress) {
+    /**
+     * @param failedFile gets the records that are not loaded
+     * @param progress told now and then, on the calling thread, how far it is
+     */
+    Loader(LoadPlan plan, ApiClient region, FailedFile failedFile, Consumer<LoadSummary> progress) {
         this.plan = plan;
         this.region = region;
         this.progress = progress;
-        this.tally = new Tally(plan.maxErrors());
+        this.tally = new Tally(plan.maxErrors(), failedFile);
     }
 
     /**
-     * Loads all records; on return each has an outcome.
-     *
-     * @throws IOException when the file cannot be read; what was sent before has been loaded
+     * Loads all records, or those before the place from which on the file cannot be read; on return each has an outcome,
+     * which may be that it is unknown.
      */
-    LoadSummary load(RecordSource source) throws IOException {
+    LoadSummary load(RecordSource source) {
         ExecutorService executor = Executors.newFixedThreadPool(plan.lanes(), Loader::daemon);
         try {
             BatchSender sender = new BatchSender(region, plan, tally);
@@ -54,19 +56,27 @@ public final class Loader {
     }
 
     /** Reads all records and reports what would be loaded, without sending anything. */
-    LoadSummary dryRun(RecordSource source) throws IOException {
+    LoadSummary dryRun(RecordSource source) {
         read(source, operation -> tally.loaded(1));
         return tally.summary(source.bytes());
     }
 
-    private void read(RecordSource source, Consumer<ImportRecord.Operation> use) throws IOException {
+    private void read(RecordSource source, Consumer<ImportRecord.Operation> use) {
+        try {
+            readAll(source, use);
+        } catch (IOException e) {
+            tally.unreadable("the file cannot be read any further: " + FileTrouble.inWords(e));
+        }
+    }
+
+    private void readAll(RecordSource source, Consumer<ImportRecord.Operation> use) throws IOException {
         Optional<ImportRecord> next = source.next();
         while (next.isPresent() && !tally.tooManyErrors()) {
             tally.read();
             if (next.get() instanceof ImportRecord.Operation operation) {
                 use.accept(operation);
             } else if (next.get() instanceof ImportRecord.Bad bad) {
-                tally.failed(bad.line(), bad.reason());
+                tally.failed(bad.source(), bad.reason());
             }
             reportProgress(source);
             next = source.next();

@@ -1,29 +1,22 @@
 package dev.atoll.node.load;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.atoll.crdt.AtollException;
+import dev.atoll.management.CanonicalJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** One JSON object in each line; empty lines are skipped. */
+/** One JSON object in each line, read as regions read JSON; empty lines are skipped. */
 final class NdjsonSource implements RecordSource {
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
 
     private final ByteReader input;
     private final RecordMapper mapper;
     private final int maxRecordBytes;
 
     NdjsonSource(InputStream stream, RecordMapper mapper, int maxRecordBytes) throws IOException {
-        this.input = new ByteReader(stream);
+        this.input = new ByteReader(stream, maxRecordBytes);
         this.mapper = mapper;
         this.maxRecordBytes = maxRecordBytes;
     }
@@ -31,16 +24,13 @@ final class NdjsonSource implements RecordSource {
     @Override
     public Optional<ImportRecord> next() throws IOException {
         while (input.peek() >= 0) {
-            long line = input.line();
             try {
-                String text = ByteReader.utf8(readLine());
+                String text = readLine();
                 if (!text.isBlank()) {
-                    return Optional.of(mapper.map(line, JSON.readTree(text)));
+                    return Optional.of(mapper.map(input.record(), json(text)));
                 }
             } catch (BadRecord e) {
-                return Optional.of(new ImportRecord.Bad(line, e.getMessage()));
-            } catch (JsonProcessingException e) {
-                return Optional.of(new ImportRecord.Bad(line, "not JSON: " + e.getOriginalMessage()));
+                return Optional.of(new ImportRecord.Bad(input.record(), e.getMessage()));
             }
         }
         return Optional.empty();
@@ -51,17 +41,29 @@ final class NdjsonSource implements RecordSource {
         return input.bytes();
     }
 
-    private byte[] readLine() throws IOException, BadRecord {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private static JsonNode json(String text) throws BadRecord {
+        try {
+            return CanonicalJson.parse(text.getBytes(StandardCharsets.UTF_8));
+        } catch (AtollException e) {
+            // It speaks of a document; here that is one line of many.
+            throw new BadRecord(e.getMessage()
+                    .replace("This is not JSON", "not JSON")
+                    .replace("(line 1, column", "(column")
+                    .replaceFirst("\\.$", ""));
+        }
+    }
+
+    private String readLine() throws IOException, BadRecord {
+        input.beginRecord();
+        int last = input.read();
         long length = 0;
-        for (int next = input.read(); next >= 0 && next != '\n'; next = input.read()) {
-            if (length++ < maxRecordBytes) {
-                line.write(next);
-            }
+        while (last >= 0 && last != '\n') {
+            length++;
+            last = input.read();
         }
         if (length > maxRecordBytes) {
             throw new BadRecord("longer than " + maxRecordBytes + " bytes");
         }
-        return line.toByteArray();
+        return ByteReader.utf8(input.record().text().bytes());
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.node.process.Operations;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Turns one record, as a JSON object, into the operation that loads it.
@@ -32,14 +33,26 @@ final class RecordMapper {
         this.wholeObject = keyField != null;
     }
 
-    ImportRecord map(long line, JsonNode fields) {
+    /** The columns that a CSV file needs. */
+    List<String> columns() {
+        return switch (type) {
+            case REGISTER -> wholeObject ? List.of(keyField) : List.of(keyField, "value");
+            case COUNTER, ESCROW -> List.of(keyField, "by");
+            case SET -> List.of(keyField, "element");
+        };
+    }
+
+    ImportRecord map(SourceRecord source, JsonNode fields) {
         try {
             if (!fields.isObject()) {
                 throw new BadRecord("not a JSON object");
             }
-            return new ImportRecord.Operation(line, key(fields), operation(fields));
+            String key = key(fields);
+            ObjectNode operation = operation(fields);
+            RequestLimits.check(key, operation);
+            return new ImportRecord.Operation(source, key, operation);
         } catch (BadRecord e) {
-            return new ImportRecord.Bad(line, e.getMessage());
+            return new ImportRecord.Bad(source, e.getMessage());
         }
     }
 

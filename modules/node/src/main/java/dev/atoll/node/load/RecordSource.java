@@ -1,5 +1,6 @@
 package dev.atoll.node.load;
 
+import dev.atoll.crdt.Payload;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -12,6 +13,11 @@ interface RecordSource {
      * @throws IOException when the file cannot be read any further
      */
     Optional<ImportRecord> next() throws IOException;
+
+    /** What the file has before its first record, as it stands there; may be empty. */
+    default Payload header() {
+        return Payload.ofUtf8("");
+    }
 
     /** Bytes read so far. */
     long bytes();

@@ -38,11 +38,6 @@ public record ApiAnswer(int status, JsonNode body) {
         return outcomes;
     }
 
-    /** Whether it is certain that a write that failed was not applied; true when the answer does not say. */
-    public boolean outcomeKnown() {
-        return body.path("outcomeKnown").asBoolean(true);
-    }
-
     /** The problem's code; empty when there is none. */
     public String code() {
         return body.path("code").asText("");

@@ -43,8 +43,8 @@ class CsvReaderTest {
         CsvReader reader = reader("a\"b,c\n\"d\"e,f\ngood,one\n", 100);
         assertThatThrownBy(reader::next).isInstanceOf(BadRecord.class).hasMessageContaining("not quoted");
         assertThatThrownBy(reader::next).isInstanceOf(BadRecord.class).hasMessageContaining("closing quote");
-        assertThat(reader.line()).isEqualTo(3);
         assertThat(reader.next()).containsExactly("good", "one");
+        assertThat(reader.record().line()).isEqualTo(3);
     }
 
     @Test
@@ -62,10 +62,28 @@ class CsvReaderTest {
     }
 
     @Test
+    void theLimitCountsSeparatorsAndQuotes() throws Exception {
+        CsvReader reader = reader(",".repeat(21) + "\n" + "\"\",".repeat(8) + "\n" + ",".repeat(20) + "\n", 20);
+        assertThatThrownBy(reader::next).isInstanceOf(BadRecord.class).hasMessageContaining("20 bytes");
+        assertThatThrownBy(reader::next).isInstanceOf(BadRecord.class).hasMessageContaining("20 bytes");
+        assertThat(reader.next()).hasSize(21);
+    }
+
+    @Test
+    void aLineOfTooManyFieldsIsReportedNotHeld() throws Exception {
+        CsvReader reader = reader("a,b\n" + ",".repeat(999) + "\nc,d\n", 1000);
+        assertThat(reader.next()).containsExactly("a", "b");
+        reader.limitFields(2);
+        assertThatThrownBy(reader::next).isInstanceOf(BadRecord.class).hasMessageContaining("more than the 2 fields");
+        assertThat(reader.next()).containsExactly("c", "d");
+    }
+
+    @Test
     void linesAreCountedAcrossQuotedLineEnds() throws Exception {
         CsvReader reader = reader("\"a\nb\",c\nd,e\n", 100);
         assertThat(reader.next()).containsExactly("a\nb", "c");
-        assertThat(reader.line()).isEqualTo(3);
+        assertThat(reader.next()).containsExactly("d", "e");
+        assertThat(reader.record().line()).isEqualTo(3);
     }
 
     private static List<List<String>> all(String text) throws IOException, BadRecord {

@@ -21,7 +21,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * A region's batch endpoint as the importer meets it on a bad day: some requests end without an answer, or with one that does
- * not tell, after they have been applied, some are put off, and keys named "refused" are refused.
+ * not tell, after they have been applied, some are put off, keys named "refused" are refused, and one named "malformed" has
+ * the whole request refused.
  */
 final class FlakyRegion implements AutoCloseable {
 
@@ -40,6 +41,8 @@ final class FlakyRegion implements AutoCloseable {
     private final Map<String, String> registers = new HashMap<>();
     private final Set<String> applied = new HashSet<>();
     private final double trouble;
+    private int largestRequest;
+    private int answersLeft = Integer.MAX_VALUE;
 
     /** @param trouble the share of requests that go wrong, 0 to 1 */
     FlakyRegion(RandomGenerator random, double trouble) throws IOException {
@@ -54,6 +57,15 @@ final class FlakyRegion implements AutoCloseable {
 
     URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** The request after so many is applied and gets no answer; later ones are put off, until it is healed. */
+    synchronized void failAfter(int answers) {
+        answersLeft = answers;
+    }
+
+    synchronized void heal() {
+        answersLeft = Integer.MAX_VALUE;
     }
 
     synchronized long counter(String key) {
@@ -74,9 +86,25 @@ final class FlakyRegion implements AutoCloseable {
         if (!"values=false".equals(exchange.getRequestURI().getQuery())) {
             throw new IllegalStateException("whoever imports needs no values");
         }
-        JsonNode request = JSON.readTree(exchange.getRequestBody());
-        byte[] answer = JSON.writeValueAsBytes(apply(request));
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        JsonNode request = JSON.readTree(body);
+        size(body.length);
         try (exchange) {
+            if (request.findValuesAsText("key").contains("malformed")) {
+                exchange.sendResponseHeaders(400, -1);
+                return;
+            }
+            int left = answersLeft();
+            if (left < 0) {
+                byte[] problem = "{\"code\":\"unavailable\",\"outcomeKnown\":true}".getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(503, problem.length);
+                exchange.getResponseBody().write(problem);
+                return;
+            }
+            byte[] answer = JSON.writeValueAsBytes(apply(request));
+            if (left == 0) {
+                return; // applied, and no answer
+            }
             if (isTrouble()) {
                 if (isTrouble(0.5)) {
                     exchange.sendResponseHeaders(500, UNKNOWN.length);
@@ -87,6 +115,19 @@ final class FlakyRegion implements AutoCloseable {
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
         }
+    }
+
+    private synchronized void size(int bytes) {
+        largestRequest = Math.max(largestRequest, bytes);
+    }
+
+    /** In bytes. */
+    synchronized int largestRequest() {
+        return largestRequest;
+    }
+
+    private synchronized int answersLeft() {
+        return answersLeft--;
     }
 
     private boolean isTrouble() {

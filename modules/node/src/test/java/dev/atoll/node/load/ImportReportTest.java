@@ -22,8 +22,8 @@ class ImportReportTest {
     }
 
     private static LoadSummary after(long millis) {
-        List<LoadSummary.LineError> errors = List.of(new LoadSummary.LineError(7, "no key"));
-        return new LoadSummary(20_001, 20_000, 1, 1_000_000, millis, false, errors);
+        List<LoadSummary.LineError> errors = List.of(new LoadSummary.LineError(7, false, "no key"));
+        return new LoadSummary(20_001, 19_997, 1, 3, 1_000_000, millis, null, errors);
     }
 
     @Test
@@ -34,14 +34,17 @@ class ImportReportTest {
         report.progress(after(5_000));
         report.progress(after(6_000));
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo("20,001 records, 20,000 loaded, 1 failed, 4,000/s\n");
+                .isEqualTo("20,001 records, 19,997 loaded, 1 failed, 3 unknown, 3,999/s\n");
     }
 
     @Test
     void theEndHasTheRateAndTheLinesThatFailed() {
-        report(false).summary("views", ImportType.COUNTER, after(10_000));
+        report(false).summary("views", ImportType.COUNTER, "run-1", after(10_000));
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo("loaded 20,000 of 20,001 records into counter views in 10.0 s (2,000/s), 1 failed\n");
-        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("line 7: no key\n");
+                .isEqualTo(
+                        "loaded 19,997 of 20,001 records into counter views in 10.0 s (2,000/s), 1 failed, 3 unknown\n");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("line 7: no key\n")
+                .contains("--run-id run-1 applies nothing twice");
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atoll.node.process.ApiClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,7 +63,20 @@ class LoaderTest {
             assertThat(summary.loaded()).isEqualTo(2);
             assertThat(summary.errors()).extracting(LoadSummary.LineError::line).containsExactly(2L, 3L);
             assertThat(summary.errors().get(1).reason()).contains("wrong-operation");
-            assertThat(summary.stopped()).isFalse();
+            assertThat(summary.stopped()).isNull();
+        }
+    }
+
+    @Test
+    void oneRecordThatHasAWholeBatchRefusedFailsAlone() throws IOException {
+        StringBuilder file = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            file.append("{\"key\":\"").append(i == 13 ? "malformed" : "k" + i).append("\",\"by\":1}\n");
+        }
+        try (FlakyRegion region = new FlakyRegion(new Random(11), 0.0)) {
+            LoadSummary summary = load(region.uri(), ImportType.COUNTER, file.toString());
+            assertThat(summary.loaded()).isEqualTo(39);
+            assertThat(summary.errors()).extracting(LoadSummary.LineError::line).containsExactly(14L);
         }
     }
 
@@ -69,7 +84,7 @@ class LoaderTest {
     void tooManyFailuresStopTheLoad() throws IOException {
         try (FlakyRegion region = new FlakyRegion(new Random(10), 0.0)) {
             LoadSummary summary = load(region.uri(), ImportType.COUNTER, "nonsense\n".repeat(1_000));
-            assertThat(summary.stopped()).isTrue();
+            assertThat(summary.stopped()).contains("--max-errors");
             assertThat(summary.failed()).isEqualTo(MAX_ERRORS + 1);
         }
     }
@@ -81,14 +96,33 @@ class LoaderTest {
         assertThat(summary.errors().get(0).reason()).contains("given up");
     }
 
+    @Test
+    void aFileThatCannotBeReadToItsEndIsNotLoadedWhole() throws IOException {
+        InputStream broken = new SequenceInputStream(
+                new ByteArrayInputStream("{\"key\":\"a\",\"by\":1}\n".repeat(3).getBytes(StandardCharsets.UTF_8)),
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("the disk is gone");
+                    }
+                });
+        try (FlakyRegion region = new FlakyRegion(new Random(12), 0.0)) {
+            LoadSummary summary = load(region.uri(), ImportType.COUNTER, broken);
+            assertThat(summary.stopped()).contains("cannot be read any further: the disk is gone");
+            assertThat(summary.isComplete()).isFalse();
+            assertThat(region.counter("a")).isEqualTo(summary.loaded()).isEqualTo(3);
+        }
+    }
+
     private static LoadSummary load(URI region, ImportType type, String file) throws IOException {
+        return load(region, type, new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static LoadSummary load(URI region, ImportType type, InputStream file) throws IOException {
         Duration retryFor = region.getPort() == 1 ? Duration.ofMillis(150) : Duration.ofSeconds(20);
         LoadPlan plan = new LoadPlan("c", type, 20, 4, MAX_ERRORS, retryFor, "run");
         ApiClient client = new ApiClient(region, Duration.ofMillis(300));
-        return new Loader(plan, client, soFar -> {})
-                .load(new NdjsonSource(
-                        new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)),
-                        new RecordMapper(type, null),
-                        1_000));
+        return new Loader(plan, client, FailedFile.none(), soFar -> {})
+                .load(new NdjsonSource(file, new RecordMapper(type, null), 1_000));
     }
 }

@@ -65,6 +65,34 @@ class RecordSourceTest {
     }
 
     @Test
+    void whatARegionWouldRefuseTheWholeRequestForIsFoundInItsLine() throws IOException {
+        assertThat(ndjson(ImportType.REGISTER, null, "{\"key\":\"c\",\"value\":1,\"value\":2}"))
+                .containsExactly("1 BAD not JSON: Duplicate field 'value' (column 29)");
+        assertThat(ndjson(ImportType.REGISTER, null, nested(97) + "\n" + nested(98) + "\n" + nested(200)))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("1 a"),
+                        line -> assertThat(line).startsWith("2 BAD nested too deep"),
+                        line -> assertThat(line).startsWith("3 BAD not JSON: Document nesting depth"));
+        assertThat(ndjson(
+                        ImportType.SET,
+                        null,
+                        "{\"key\":\"a\",\"element\":\"\\ud83d\\ude00\"}\n" + "{\"key\":\"a\",\"element\":\"\\ud83d\"}"))
+                .satisfiesExactly(line -> assertThat(line).startsWith("1 a"), line -> assertThat(line)
+                        .isEqualTo("2 BAD a text in it has half a surrogate pair"));
+    }
+
+    private static String nested(int levels) {
+        return "{\"key\":\"a\",\"value\":" + "[".repeat(levels) + "]".repeat(levels) + "}";
+    }
+
+    @Test
+    void whatIsNotJsonIsSaidInPlainWords() throws IOException {
+        assertThat(ndjson(ImportType.COUNTER, null, "{\"key\":\"a\",\"by\":1} {}\n{\"by\":NaN}\n{\"by\":1"))
+                .allMatch(line -> line.contains(" BAD not JSON: "))
+                .noneMatch(line -> line.contains("`") || line.contains("Feature"));
+    }
+
+    @Test
     void aLineThatIsNotUtf8IsReported() throws IOException {
         byte[] bytes = {'"', (byte) 0xC3, '"', '\n', '{', '}'};
         assertThat(all(new NdjsonSource(
@@ -98,6 +126,22 @@ class RecordSourceTest {
     void aCsvFileNeedsAHeaderWithDistinctNames() {
         assertThatThrownBy(() -> csv(ImportType.SET, null, "\n")).hasMessageContaining("no header");
         assertThatThrownBy(() -> csv(ImportType.SET, null, "a,a\n")).hasMessageContaining("twice");
+        assertThatThrownBy(() -> csv(ImportType.SET, null, "a\"b\n"))
+                .hasMessageContaining("the header line cannot be used");
+    }
+
+    @Test
+    void aCsvFileNeedsTheColumnsOfTheTypeInItsHeader() throws Exception {
+        assertThatThrownBy(() -> csv(ImportType.COUNTER, null, "id,by\n"))
+                .hasMessage("the header line has no column \"key\", only: id, by");
+        assertThatThrownBy(() -> csv(ImportType.REGISTER, null, "key,text\n")).hasMessageContaining("\"value\"");
+        assertThatThrownBy(() -> csv(ImportType.SET, null, "key,elements\n")).hasMessageContaining("\"element\"");
+        assertThatThrownBy(() -> csv(ImportType.REGISTER, "code", "id,name\n")).hasMessageContaining("\"code\"");
+        assertThatThrownBy(() -> csv(ImportType.REGISTER, "code", "code;name\n"))
+                .hasMessageContaining("semicolons");
+        assertThatThrownBy(() -> csv(ImportType.REGISTER, "code", "code\tname\n"))
+                .hasMessageContaining("tabs");
+        assertThat(csv(ImportType.REGISTER, "code", "code\n")).isEmpty();
     }
 
     private static List<String> ndjson(ImportType type, String keyField, String text) throws IOException {
@@ -118,7 +162,7 @@ class RecordSourceTest {
             if (next.get() instanceof ImportRecord.Operation operation) {
                 all.add(operation.line() + " " + operation.key() + " " + operation.operation());
             } else if (next.get() instanceof ImportRecord.Bad bad) {
-                all.add(bad.line() + " BAD " + bad.reason());
+                all.add(bad.source().line() + " BAD " + bad.reason());
             }
         }
         return all;
