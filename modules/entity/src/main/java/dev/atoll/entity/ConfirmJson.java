@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

@@ -32,8 +32,8 @@ public sealed interface EntityReply extends EntityMessage {
      * It did not work.
      *
      * @param code {@link ErrorCode#UNAVAILABLE} and {@link ErrorCode#OVERLOADED}: not applied, retry later;
-     *     {@link ErrorCode#OUTCOME_UNKNOWN} and {@link ErrorCode#INTERNAL}: perhaps applied; {@link
-     *     ErrorCode#VALUE_TOO_LARGE}: the state does not fit into a message between nodes, and a write was applied
+     *     {@link ErrorCode#OUTCOME_UNKNOWN} and {@link ErrorCode#INTERNAL}: perhaps applied, the message may say more; {@link
+     *     ErrorCode#VALUE_TOO_LARGE}: the state that was to be read does not fit into a message between nodes
      */
     record Failed(ErrorCode code, String message) implements EntityReply {}
 }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.EntityId;
 import dev.atoll.journal.CheckedSettings;
+import dev.atoll.journal.DurationText;
 import java.time.Duration;
 
 /**

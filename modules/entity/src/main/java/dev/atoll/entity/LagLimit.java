@@ -2,6 +2,7 @@ package dev.atoll.entity;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.DurationText;
 import java.time.Duration;
 
 /**

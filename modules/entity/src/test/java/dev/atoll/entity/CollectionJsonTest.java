@@ -10,6 +10,7 @@ import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegionId;
+import dev.atoll.journal.DurationText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -57,7 +57,7 @@ final class CatchUpReads {
             running++;
             context.pipeToSelf(
                     CompletableFuture.supplyAsync(() -> read(request, watermark), executor),
-                    (rows, failure) -> new CaughtUp(request, rows, failure));
+                    (rows, failure) -> new CaughtUp(this, request, rows, failure));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 
 /** One block of settings; every failure names the whole key, its value unless that is a secret, and what is allowed. */
 public final class CheckedSettings {
+    private static final List<String> BYTE_UNITS = List.of("", " KiB", " MiB", " GiB");
     private static final Pattern QUOTED = Pattern.compile("'[^']{4,}'");
 
     private final Config config;
@@ -50,15 +51,17 @@ public final class CheckedSettings {
     }
 
     public int integer(String key, int least, int most) {
-        return within(key, read(key, "must be a whole number", config::getInt), least, most);
+        return within(key, read(key, "must be a whole number", config::getInt), least, most, String::valueOf);
     }
 
     public long bytes(String key, long least, long most) {
-        return within(key, read(key, "must be a number of bytes, for example 512k", config::getBytes), least, most);
+        long value = read(key, "must be a number of bytes, for example 512k", config::getBytes);
+        return within(key, value, least, most, CheckedSettings::bytesText);
     }
 
     public Duration duration(String key, Duration least, Duration most) {
-        return within(key, read(key, "must be a duration, for example 10s", config::getDuration), least, most);
+        Duration value = read(key, "must be a duration, for example 10s", config::getDuration);
+        return within(key, value, least, most, DurationText::write);
     }
 
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
@@ -109,11 +112,22 @@ public final class CheckedSettings {
         }
     }
 
-    private <T extends Comparable<T>> T within(String key, T value, T least, T most) {
+    private <T extends Comparable<T>> T within(String key, T value, T least, T most, Function<T, String> text) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw invalid(key, "must be between " + least + " and " + most);
+            throw invalid(key, "must be from " + text.apply(least) + " to " + text.apply(most));
         }
         return value;
+    }
+
+    /** In the largest unit that leaves a whole number, as a setting can be written. */
+    private static String bytesText(long bytes) {
+        long left = bytes;
+        int unit = 0;
+        while (left != 0 && left % 1024 == 0 && unit < BYTE_UNITS.size() - 1) {
+            left /= 1024;
+            unit++;
+        }
+        return left + BYTE_UNITS.get(unit);
     }
 
     private static String lower(Enum<?> value) {

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -91,14 +90,13 @@ public final class JournalRestore {
      * All rows are inserted, and can be read. Fails when two have the same ordering, or the same number in one life of an
      * entity. May take long.
      *
-     * @param lives of an entity that was forgotten, or given up, and written again, which life stays: its index, by the first
-     *     row of each in the order in which they were written; -1 for what was before all of them. The rows of others go
+     * @param lives tells of an entity with several lives which one stays; asked once for each such entity
+     * @return how many rows of other lives were removed
      */
-    public void loaded(ToIntFunction<List<JournalRow>> lives) {
-        if (loading) {
-            tables.endLoading(lives);
-            loading = false;
-        }
+    public long loaded(Supplier<LifeChoice> lives) {
+        long removed = loading ? tables.endLoading(lives) : 0;
+        loading = false;
+        return removed;
     }
 
     /**
@@ -137,14 +135,14 @@ public final class JournalRestore {
     }
 
     /**
-     * The database can be used; without {@link #loaded} the last life of each entity stays. When what was restored is to win over other regions, its rows are kept until it has.
+     * The database can be used. The last life of each entity stays, unless {@link #loaded} has said otherwise. When what was restored is to win over other regions, its rows are kept until it has.
      *
      * @param at nothing that was restored is later
      * @param collections that alone were restored; empty for all
      * @return what the database says of itself from now on
      */
     public Restored finish(HybridTimestamp at, Collection<String> collections, Restored.Truth truth) {
-        loaded(births -> births.size() - 1);
+        loaded(LifeChoice::last);
         return tables.finish(at, List.copyOf(new TreeSet<>(collections)), truth);
     }
 }

@@ -40,7 +40,7 @@ public record JournalSettings(
 
     private static final String PROVIDER = "pekko-persistence-jdbc.database-provider-fqcn";
 
-    private static final String HOST = "([^:/?#@,\\s\\[\\]]*|\\[[0-9a-fA-F:.%]*])(:[0-9]{1,5})?";
+    private static final String HOST = "([^:/?#@,\\s\\[\\]]*|\\[[0-9a-fA-F:.]*(%[A-Za-z0-9._-]+)?])(:[0-9]{1,5})?";
 
     /** What the driver takes; it would log one that it does not take, with all that is in it. */
     private static final Pattern URL =

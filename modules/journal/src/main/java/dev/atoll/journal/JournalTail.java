@@ -102,5 +102,5 @@ public final class JournalTail {
     record Polled(GapSafeTail by, GapSafeTail.Step step, Throwable failure) implements Command {}
 
     /** A read for a subscriber that is behind, or why there was none. */
-    record CaughtUp(ReadAfter request, TailRows rows, Throwable failure) implements Command {}
+    record CaughtUp(CatchUpReads by, ReadAfter request, TailRows rows, Throwable failure) implements Command {}
 }

@@ -8,8 +8,9 @@ public final class ShownValue {
     private static final Pattern SECRET_KEY =
             Pattern.compile("(?i).*(password|passphrase|secret|token|credential).*|(.*-)?key");
     private static final Pattern URL = Pattern.compile("(?s).*(://|jdbc:).*");
-    private static final Pattern USER =
-            Pattern.compile("(?s)^(jdbc:[a-zA-Z0-9]+:(?://)?|[a-zA-Z][a-zA-Z0-9+.-]*://|).*@");
+    private static final String BEGINNING = "(?s)^(jdbc:[a-zA-Z0-9]+:(?://)?|[a-zA-Z][a-zA-Z0-9+.-]*://|)";
+    private static final Pattern SCHEME = Pattern.compile(BEGINNING + ".*");
+    private static final Pattern USER = Pattern.compile(BEGINNING + ".*@");
 
     private ShownValue() {}
 
@@ -23,8 +24,11 @@ public final class ShownValue {
         return name.equals("url") || URL.matcher(text).matches() ? url(text) : text;
     }
 
-    /** Everything up to the last @ may be the user and the password, whatever characters that has. */
+    /** Everything up to the last @ may be the user and the password, whatever characters these have; or the query has one. */
     public static String url(String url) {
-        return USER.matcher(url).replaceFirst("$1").replaceFirst("(?s)[?;#].*", "");
+        String place = url.replaceFirst("(?s)[?;#].*", "");
+        return url.indexOf('@', place.length()) < 0
+                ? USER.matcher(place).replaceFirst("$1")
+                : SCHEME.matcher(place).replaceFirst("$1" + HIDDEN);
     }
 }

@@ -1,6 +1,5 @@
 package dev.atoll.journal;
 
-import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.JournalTail.CaughtUp;
 import dev.atoll.journal.JournalTail.Command;
 import dev.atoll.journal.JournalTail.Forget;
@@ -53,8 +52,9 @@ final class TailActor extends AbstractBehavior<Command> {
     /** Null until the tail has found the end of the journal. */
     private RecentRows recent;
 
-    private HybridTimestamp complete = HybridTimestamp.ZERO;
-    private boolean polling;
+    /** By which the step under way was asked for; null when there is none. */
+    private GapSafeTail polling;
+
     private boolean pollAgain;
     /** Whether the next step has to read. */
     private boolean look;
@@ -134,7 +134,7 @@ final class TailActor extends AbstractBehavior<Command> {
         if (tail == null) {
             follow();
         } else if (recent != null) {
-            subscribe.subscriber().tell(new TailAdvanced(recent.upTo(), complete));
+            subscribe.subscriber().tell(new TailAdvanced(recent.upTo(), subscriptions.complete()));
         }
         return this;
     }
@@ -206,13 +206,13 @@ final class TailActor extends AbstractBehavior<Command> {
         if (tail == null || (pollBackoff.failing() && timers.isTimerActive(Reminder.POLL_DUE))) {
             return;
         }
-        if (polling) {
+        if (polling != null) {
             pollAgain = true;
             return;
         }
-        polling = true;
         pollAgain = false;
         GapSafeTail by = tail;
+        polling = by;
         boolean looks = look;
         look = false;
         getContext()
@@ -229,7 +229,10 @@ final class TailActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onPolled(Polled polled) {
-        polling = false;
+        if (polled.by() != polling) {
+            return this; // asked for before this actor began anew
+        }
+        polling = null;
         if (polled.by() != tail) {
             poll(); // all subscribers had gone, and new ones came
         } else if (polled.failure() != null) {
@@ -252,9 +255,9 @@ final class TailActor extends AbstractBehavior<Command> {
             advanced = step.watermark() > recent.upTo();
             recent.append(step.rows(), step.watermark());
         }
-        if (advanced || (recent != null && step.complete().compareTo(complete) > 0)) {
-            complete = step.complete();
-            TailAdvanced news = new TailAdvanced(step.watermark(), complete);
+        boolean newlyComplete = recent != null && subscriptions.completeUpTo(step.complete());
+        if (advanced || newlyComplete) {
+            TailAdvanced news = new TailAdvanced(step.watermark(), subscriptions.complete());
             subscriptions.subscribers().forEach(subscriber -> subscriber.tell(news));
         }
         noticeHoldUp(step, advanced);
@@ -318,6 +321,9 @@ final class TailActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onCaughtUp(CaughtUp result) {
+        if (result.by() != catchUp) {
+            return this; // asked for before this actor began anew
+        }
         catchUp.finished();
         if (result.failure() == null) {
             succeeded(catchUpBackoff);

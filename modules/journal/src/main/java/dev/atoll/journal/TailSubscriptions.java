@@ -1,5 +1,6 @@
 package dev.atoll.journal;
 
+import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.JournalTail.ReadAfter;
 import dev.atoll.journal.JournalTail.TailAdvanced;
 import dev.atoll.journal.JournalTail.TailRows;
@@ -14,12 +15,25 @@ import org.apache.pekko.actor.typed.ActorRef;
 final class TailSubscriptions {
 
     private final Set<ActorRef<TailAdvanced>> subscribers = new HashSet<>();
+    private HybridTimestamp complete = HybridTimestamp.ZERO;
 
     /** Each asker has at most one request; a later one takes its place. */
     private final Map<ActorRef<TailRows>, ReadAfter> open = new HashMap<>();
 
     Set<ActorRef<TailAdvanced>> subscribers() {
         return subscribers;
+    }
+
+    /** Up to where they were told that the journal is complete. */
+    HybridTimestamp complete() {
+        return complete;
+    }
+
+    /** Whether that is news; never goes back. */
+    boolean completeUpTo(HybridTimestamp at) {
+        boolean news = at.compareTo(complete) > 0;
+        complete = news ? at : complete;
+        return news;
     }
 
     void asks(ReadAfter request) {

@@ -135,6 +135,15 @@ class JournalSettingsTest {
                         .doesNotContain("geheim"));
     }
 
+    /** Where the password ends, and the host begins, cannot be told for sure then. */
+    @Test
+    void ofAUrlWithAnAtInItsQueryOnlyTheKindIsShown() {
+        JournalSettings settings = from(
+                "atoll.journal { type = postgresql, url = \"jdbc:postgresql://db/atoll?user=u&password=a@geheim\" }");
+        assertThat(settings.toString()).contains("jdbc:postgresql://").doesNotContain("geheim");
+        assertThat(ShownValue.url("postgres://u:ge?hei@m@db/x")).doesNotContain("ge", "hei", "m@");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -142,6 +151,7 @@ class JournalSettingsTest {
                 "jdbc:postgresql:",
                 "jdbc:postgresql:///atoll?user=u",
                 "jdbc:postgresql://[::1]:5432/atoll",
+                "jdbc:postgresql://[fe80::1%eth0]:5432/atoll",
                 "jdbc:postgresql://a:1,b/atoll?targetServerType=primary&x=a@b"
             })
     void whatTheDriverTakesIsTaken(String url) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.journal.JournalSettings.Type;
 import dev.atoll.journal.PlacementStore.Move;
+import dev.atoll.journal.internal.JdbcJournalReader;
 import dev.atoll.journal.testkit.TestDatabases;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,9 +94,11 @@ class PlacementStoreIT {
         assertThat(store.erase("c", 0, 2)).as("of an earlier step").isFalse();
         assertThat(store.erase("c", 1, 2)).isTrue();
         assertThat(store.hasRows("c")).isTrue();
-        assertThat(store.erase("c", 1, 2)).isTrue();
-        assertThat(store.erase("c", 1, 2)).isTrue();
-        assertThat(store.erase("c", 1, 2)).isFalse();
+        int portions = 1;
+        while (store.erase("c", 1, 2)) {
+            portions++;
+        }
+        assertThat(portions).as("of rows, then of snapshots").isBetween(3, 6);
         assertThat(store.hasRows("c")).isFalse();
         assertThat(store.hasRows("c2")).isTrue();
         assertThat(store.hasRows("b")).isTrue();
@@ -110,6 +114,35 @@ class PlacementStoreIT {
                 return row.getLong(1);
             }
         });
+    }
+
+    /** A backup that is made meanwhile can use nothing without its beginning. */
+    @ParameterizedTest
+    @EnumSource
+    void ofAnEntityTheLastRowsAreErasedFirst(Type type) throws SQLException {
+        open(type);
+        for (int row = 1; row <= 3; row++) {
+            Rows.commit(database, "c|a", row);
+            Rows.commit(database, "c|b", row);
+        }
+        store.move(move(-1, PlacementState.LEAVING, null));
+        store.move(move(0, PlacementState.ERASING, null));
+        for (int left = 5; left >= 0; left--) {
+            assertThat(store.erase("c", 1, 1)).isTrue();
+            assertThat(numbers("c|a"))
+                    .isEqualTo(
+                            LongStream.rangeClosed(1, Math.min(3, left)).boxed().toList());
+            assertThat(numbers("c|b"))
+                    .isEqualTo(LongStream.rangeClosed(1, left - 3).boxed().toList());
+        }
+        assertThat(store.erase("c", 1, 1)).isFalse();
+    }
+
+    private List<Long> numbers(String id) {
+        return new JdbcJournalReader(database)
+                .readEntity(id, 1, new ReadLimit(10, 1 << 20)).rows().stream()
+                        .map(JournalRow::sequenceNumber)
+                        .toList();
     }
 
     private void insert(String id) {

@@ -15,6 +15,7 @@ import dev.atoll.journal.CheckedSettings;
 import dev.atoll.journal.JournalSettings;
 import dev.atoll.node.internal.ListenPorts;
 import dev.atoll.node.internal.NodeSettings;
+import dev.atoll.node.internal.UnknownSettings;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,10 +61,12 @@ record ServerSettings(Config config, RegionId region) {
     }
 
     private static Config layers(ServerOptions options) {
-        return settings(options.set)
-                .withFallback(ConfigFactory.systemProperties())
+        Config set = settings(options.set);
+        Config file = file(options);
+        UnknownSettings.refuseStrangers(set, file);
+        return set.withFallback(ConfigFactory.systemProperties())
                 .withFallback(fromOptions(options))
-                .withFallback(file(options))
+                .withFallback(file)
                 .withFallback(ConfigFactory.parseResourcesAnySyntax(FILE_DEFAULTS))
                 .withFallback(ConfigFactory.defaultReferenceUnresolved())
                 .resolve();
@@ -116,12 +119,21 @@ record ServerSettings(Config config, RegionId region) {
     private static Config setting(String key, String value) {
         try {
             ConfigUtil.splitPath(key);
+            if (isText(value)) {
+                return ConfigFactory.parseMap(Map.of(key, value), "--set");
+            }
             return ConfigFactory.parseString(key + " = " + value);
         } catch (ConfigException.BadPath e) {
             throw new AtollException(ErrorCode.INVALID_SETTING, "--set " + key + ": " + e.getMessage(), e);
         } catch (ConfigException.Parse e) {
             return ConfigFactory.parseMap(Map.of(key, value), "--set");
         }
+    }
+
+    /** What would be a comment in a file may be a part of a password or an address here. */
+    private static boolean isText(String value) {
+        boolean composed = value.startsWith("{") || value.startsWith("[") || value.startsWith("\"");
+        return !composed && (value.contains("#") || value.contains("//"));
     }
 
     private static Config withSeeds(Config config, RegionId region, List<String> seeds) {

@@ -37,7 +37,18 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:8081", "127.0.0.1:8081", "ftp://localhost:8081", "http://", "http://a b", ""})
+    @ValueSource(
+            strings = {
+                "localhost:8081",
+                "127.0.0.1:8081",
+                "ftp://localhost:8081",
+                "http://",
+                "http://a b",
+                "http://u:p@h:1",
+                "http://h:1/eu",
+                "http://h:1/?q",
+                ""
+            })
     void theAddressOfARegionIsAnHttpUrl(String url) {
         assertThatThrownBy(() -> parse("regions", "--region-url", url))
                 .isInstanceOf(ParameterException.class)

@@ -119,6 +119,46 @@ class ServerSettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"atol.http.port=1, atol, atoll", "pekk.loglevel=DEBUG, pekk, pekko", "foo.bar=1, foo, ''"})
+    void aBlockThatNobodyReadsIsRefused(String set, String block, String nearest) throws IOException {
+        assertInvalid("--region", "a", "--set", set)
+                .hasMessageContaining("'" + block + "' (--set)")
+                .hasMessageContaining(nearest);
+        Path file = Files.writeString(directory.resolve("misspelt.conf"), "atol { http.port = 1 }");
+        assertInvalid("--region", "a", "--config", file.toString()).hasMessageContaining("'atol' (the file");
+    }
+
+    @Test
+    void aFileMayHaveABlockOfItsOwnThatTheCommandLineSets() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("own.conf"),
+                "site { port = 1 }, atoll.http.port = ${site.port}\n zone = ${?place.zone}");
+        ServerSettings settings =
+                settings("--region", "a", "--config", file.toString(), "--set", "site.port=2", "--set", "place.zone=b");
+        assertThat(HttpSettings.from(settings.config()).port()).isEqualTo(2);
+    }
+
+    /** In a file it would be a comment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a#b", "a//b", "#", "a b", "p=q"})
+    void aPasswordIsTakenWhole(String password) {
+        ServerSettings settings = settings("--region", "a", "--set", "atoll.journal.password=" + password);
+        assertThat(JournalSettings.from(settings.config()).password()).isEqualTo(password);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "atoll.http.request-timeout=1ms | from 100ms to 1h",
+                "atoll.replication.window.bytes=1 | from 64 KiB to 4 GiB",
+                "atoll.http.port=70000 | from 0 to 65535"
+            })
+    void aRangeIsToldAsASettingIsWritten(String set, String range) {
+        assertInvalid("--region", "a", "--set", set).hasMessageContaining(range);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "atoll.http.port=70000",

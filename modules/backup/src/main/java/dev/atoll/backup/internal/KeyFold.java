@@ -80,15 +80,28 @@ final class KeyFold {
         try {
             take(row, decoded(row));
         } catch (AtollException e) {
-            throw new AtollException(
-                    ErrorCode.BACKUP_DAMAGED,
-                    "Row " + row.sequenceNumber() + " of '" + id + "' cannot be applied: " + e.getMessage(),
-                    e);
+            throw damaged(row, e);
         }
     }
 
-    /** @throws AtollException {@link ErrorCode#BACKUP_NEWER}, or that it is none */
-    static EventRow decoded(JournalRow row) {
+    private static AtollException damaged(JournalRow row, AtollException why) {
+        return new AtollException(
+                ErrorCode.BACKUP_DAMAGED,
+                "Row " + row.sequenceNumber() + " of '" + row.persistenceId() + "' cannot be applied: "
+                        + why.getMessage(),
+                why);
+    }
+
+    /** @throws AtollException {@link ErrorCode#BACKUP_DAMAGED} */
+    static EventRow readable(JournalRow row) {
+        try {
+            return decoded(row);
+        } catch (AtollException e) {
+            throw damaged(row, e);
+        }
+    }
+
+    private static EventRow decoded(JournalRow row) {
         if (row.serializerId() != AtollEventSerializer.IDENTIFIER
                 || !row.serializerManifest().equals(AtollEventSerializer.EVENT_ROW)) {
             throw unknown(row.serializerId(), row.serializerManifest());

@@ -1,40 +1,60 @@
 package dev.atoll.backup.internal;
 
 import dev.atoll.backup.RestoreTarget;
+import dev.atoll.crdt.DataEvent;
 import dev.atoll.crdt.EventRow;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.JournalRow;
-import java.util.List;
-import java.util.function.ToIntFunction;
+import dev.atoll.journal.LifeChoice;
 
 /**
- * Which life of a key a restore shows: the last one that had begun by the target. What a key holds after it was forgotten is
- * later than all that it held before.
+ * Which life of a key a restore up to an instant shows: the last one that has an event up to there. A life that began with a
+ * merged state, later than the instant, may have had one, unless the life before goes on beyond the instant; then
+ * {@link KeyFold} finds the key unknown.
  */
-final class KeyLives implements ToIntFunction<List<JournalRow>> {
+final class KeyLives implements LifeChoice {
 
-    private final RestoreTarget target;
+    private final HybridTimestamp until;
+    private int life = -1;
+    private int chosen = -1;
+    private HybridTimestamp newest = HybridTimestamp.ZERO;
 
-    KeyLives(RestoreTarget target) {
-        this.target = target;
+    private KeyLives(HybridTimestamp until) {
+        this.until = until;
     }
 
-    /** @param births the first row of each, in their order; -1 is what was before all of them */
+    static LifeChoice upTo(RestoreTarget target) {
+        return target instanceof RestoreTarget.Until instant ? new KeyLives(instant.at()) : LifeChoice.last();
+    }
+
     @Override
-    public int applyAsInt(List<JournalRow> births) {
-        int last = births.size() - 1;
-        if (target instanceof RestoreTarget.Until until) {
-            while (last >= 0 && begun(births.get(last)).compareTo(until.at()) > 0) {
-                last--;
-            }
+    public void row(JournalRow row) {
+        HybridTimestamp before = newest;
+        boolean first = row.sequenceNumber() == 1;
+        if (first) {
+            life++;
+            newest = HybridTimestamp.ZERO;
         }
-        return last;
+        EventRow content = KeyFold.readable(row);
+        if (content instanceof EventRow.Merged merged) {
+            HybridTimestamp at = merged.state().timestamp();
+            saw(at);
+            if (first && at.compareTo(until) > 0 && before.compareTo(until) <= 0) {
+                chosen = life;
+            }
+        } else {
+            ((EventRow.Events) content)
+                    .events().stream().map(DataEvent::timestamp).forEach(this::saw);
+        }
     }
 
-    private static HybridTimestamp begun(JournalRow birth) {
-        EventRow row = KeyFold.decoded(birth);
-        return row instanceof EventRow.Events events
-                ? events.events().get(0).timestamp()
-                : ((EventRow.Merged) row).state().timestamp();
+    private void saw(HybridTimestamp at) {
+        newest = HybridTimestamp.max(newest, at);
+        chosen = at.compareTo(until) <= 0 ? life : chosen;
+    }
+
+    @Override
+    public int chosen() {
+        return chosen;
     }
 }

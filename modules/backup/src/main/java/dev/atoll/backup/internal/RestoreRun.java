@@ -45,6 +45,9 @@ public final class RestoreRun {
     private final AtomicLong read = new AtomicLong();
     private final AtomicLong inserted = new AtomicLong();
 
+    /** Rows of lives of a key that are not restored. */
+    private long superseded;
+
     public RestoreRun(
             Repository repository,
             BackupKeys keys,
@@ -81,7 +84,7 @@ public final class RestoreRun {
                 plan.region(),
                 journal.identity().id().toString(),
                 restored.at().toString(),
-                inserted.get() - found.removedRows(),
+                inserted.get() - superseded - found.removedRows(),
                 found.keys(),
                 found.unknown(),
                 found.unknownKeys(),
@@ -92,7 +95,7 @@ public final class RestoreRun {
         ExecutorService threads = Executors.newFixedThreadPool(choice.threads());
         try {
             load(journal, threads);
-            journal.loaded(new KeyLives(plan.target()));
+            superseded = journal.loaded(() -> KeyLives.upTo(plan.target()));
             SnapshotReader bases = new SnapshotReader(database);
             return new KeyCheck(journal, bases, plan.target(), clock, progress::checked, threads).run();
         } finally {

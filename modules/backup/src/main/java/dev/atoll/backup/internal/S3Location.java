@@ -2,7 +2,7 @@ package dev.atoll.backup.internal;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.entity.DurationText;
+import dev.atoll.journal.DurationText;
 import dev.atoll.journal.ShownValue;
 import java.net.URI;
 import java.net.URLDecoder;

@@ -10,8 +10,8 @@ import dev.atoll.entity.EntityReply;
 import dev.atoll.entity.FrameSettings;
 
 /**
- * Answers on their way to another node. A state that is large for a message is compressed; smaller ones have the form that
- * also nodes of an older version read. In place of one that does not fit, the answer says so: Pekko would drop it, and who
+ * Answers on their way to another node. A state that would not fit is compressed; others have the form that also nodes of an
+ * older version read. In place of one that does not fit, the answer says so: Pekko would drop it, and who
  * asked would wait and then know nothing.
  */
 final class AnswerCodec {
@@ -19,14 +19,10 @@ final class AnswerCodec {
     /** For the addresses, and what else Pekko puts around a message. */
     private static final long ENVELOPE_BYTES = 4 << 10;
 
-    private static final long LARGE_PART = 16;
-
     private final long most;
-    private final long large;
 
     AnswerCodec(FrameSettings frame) {
         this.most = Math.max(frame.maxBytes() - ENVELOPE_BYTES, frame.maxBytes() / 2);
-        this.large = frame.maxBytes() / LARGE_PART;
     }
 
     /** Writes the manifest and the answer. */
@@ -42,7 +38,7 @@ final class AnswerCodec {
     private void write(BinaryWriter out, EntityReply reply) {
         EntityState state = state(reply);
         byte[] encoded = state == null ? new byte[0] : EntityStateCodec.encode(state);
-        boolean pack = encoded.length > large;
+        boolean pack = encoded.length > most;
         byte[] sent = pack ? Compressed.of(encoded) : encoded;
         if (sent.length > most) {
             write(out, doesNotFit(reply, encoded.length, sent.length));
@@ -63,10 +59,12 @@ final class AnswerCodec {
         return reply instanceof EntityReply.Current current ? current.state() : null;
     }
 
+    /** A write keeps the code by which callers know that it may be there: they must not take it for one that was refused. */
     private static EntityReply doesNotFit(EntityReply reply, int bytes, int packed) {
+        boolean written = reply instanceof EntityReply.Written;
         return new EntityReply.Failed(
-                ErrorCode.VALUE_TOO_LARGE,
-                (reply instanceof EntityReply.Written ? "The write was applied, but its answer" : "What is there")
+                written ? ErrorCode.OUTCOME_UNKNOWN : ErrorCode.VALUE_TOO_LARGE,
+                (written ? "The write was applied, but its answer" : "What is there")
                         + " is too large to pass between the nodes of this region: " + bytes + " bytes under this key, "
                         + packed + " when compressed. Raise pekko.remote.artery.advanced.maximum-frame-size on all"
                         + " nodes, or store less under one key.");

@@ -3,6 +3,7 @@ package dev.atoll.entity.writer;
 import dev.atoll.crdt.Operation;
 import dev.atoll.crdt.Payload;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A number by which a client's operation is told from another one, without keeping it. Equal operations of a client have equal
@@ -60,8 +61,9 @@ final class OperationMark {
         return mark("set", value.hashCode());
     }
 
+    /** In whatever order they are given: the change is the same. */
     private static int elements(String name, List<Payload> elements) {
-        return mark(name, elements.hashCode());
+        return mark(name, Set.copyOf(elements).hashCode());
     }
 
     private static int mark(String name, int of) {

@@ -261,12 +261,18 @@ public final class JdbcPlacementStore implements PlacementStore {
                 return false;
             }
             KeyRange range = KeyRange.of(collection + "|", "");
-            int rows = execute(
+            int rows = execute( // an entity's last ones first: a backup that is made meanwhile has nothing without its
+                    // beginning
                     connection,
                     "DELETE FROM \"event_journal\" WHERE \"ordering\" IN (SELECT \"ordering\" FROM \"event_journal\""
-                            + " WHERE \"persistence_id\" >= ? AND \"persistence_id\" < ? LIMIT " + limit + ")",
+                            + " WHERE \"persistence_id\" >= ? AND \"persistence_id\" < ?"
+                            + " ORDER BY \"persistence_id\" DESC, \"sequence_number\" DESC LIMIT " + limit
+                            + ")",
                     range.from(),
                     range.before());
+            if (rows > 0) {
+                return true;
+            }
             int snapshots = execute(
                     connection,
                     "DELETE FROM \"snapshot\" WHERE \"persistence_id\" IN (SELECT \"persistence_id\" FROM \"snapshot\""
@@ -280,7 +286,7 @@ public final class JdbcPlacementStore implements PlacementStore {
                     collection);
             int counts =
                     execute(connection, "DELETE FROM \"atoll_conflict_count\" WHERE \"collection\" = ?", collection);
-            return rows + snapshots + conflicts + counts > 0;
+            return snapshots + conflicts + counts > 0;
         });
     }
 

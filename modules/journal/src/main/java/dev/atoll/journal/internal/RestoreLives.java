@@ -1,6 +1,7 @@
 package dev.atoll.journal.internal;
 
 import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.LifeChoice;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,35 +9,43 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToIntFunction;
+import java.util.function.Supplier;
 
 /**
  * The rows of a backup and of what builds on it can tell of several lives of one entity: it was forgotten, or given up, in
- * between, and written again. Each begins with a row numbered 1, so that only one of them can be in a journal. Before the rows
- * have an index; costs a scan of the table and one more when there are such entities.
+ * between, and written again. Each begins with a row numbered 1, so that only one of them can be in a journal. Runs before the
+ * rows have their indexes; goes through the table once or twice, and copies the rows of such entities.
  */
 final class RestoreLives {
 
     private static final int PAGE = 500;
 
-    /** The first rows, of entities with more than one life; of what stands behind a base the first row is gone. */
-    private static final String BIRTHS =
+    private static final String SEVERAL =
             """
-            CREATE TABLE "atoll_birth" AS
-            SELECT "ordering", "persistence_id", "sequence_number", "event_payload", "event_ser_id",
-                   "event_ser_manifest", "write_timestamp"
-            FROM "event_journal" WHERE "sequence_number" = 1 AND ("persistence_id" IN
-              (SELECT "persistence_id" FROM "event_journal" WHERE "sequence_number" = 1
-               GROUP BY "persistence_id" HAVING COUNT(*) > 1)
-              OR "persistence_id" IN (SELECT "persistence_id" FROM "snapshot" WHERE "base"))
+            SELECT "persistence_id" FROM "event_journal" WHERE "sequence_number" = 1
+              GROUP BY "persistence_id" HAVING COUNT(*) > 1
+            UNION
+            SELECT born."persistence_id" FROM "event_journal" born
+              JOIN "snapshot" base ON base."persistence_id" = born."persistence_id" AND base."base"
+              WHERE born."sequence_number" = 1
             """;
 
+    /** All rows of entities with more than one life. */
+    private static final String LIVED =
+            """
+            CREATE TABLE "atoll_lived" AS
+            SELECT "ordering", "persistence_id", "sequence_number", "event_payload", "event_ser_id",
+                   "event_ser_manifest", "write_timestamp"
+            FROM "event_journal" WHERE "persistence_id" IN (
+            """
+                    + SEVERAL + ")";
+
     private static final String NEXT_ENTITIES =
-            "SELECT DISTINCT \"persistence_id\" FROM \"atoll_birth\" WHERE \"persistence_id\" > ?"
+            "SELECT DISTINCT \"persistence_id\" FROM \"atoll_lived\" WHERE \"persistence_id\" > ?"
                     + " ORDER BY \"persistence_id\" LIMIT ?";
 
     private static final String OF_ENTITY =
-            "SELECT * FROM \"atoll_birth\" WHERE \"persistence_id\" = ? ORDER BY \"ordering\"";
+            "SELECT * FROM \"atoll_lived\" WHERE \"persistence_id\" = ? ORDER BY \"ordering\"";
 
     /** Of each entity the rows that stay: from the one ordering on, and before the other one. */
     private static final String LIVES =
@@ -59,17 +68,17 @@ final class RestoreLives {
             """;
 
     private final Connection connection;
-    private final ToIntFunction<List<JournalRow>> choice;
+    private final Supplier<LifeChoice> choices;
 
-    /** See {@link dev.atoll.journal.JournalRestore#loaded}. */
-    RestoreLives(Connection connection, ToIntFunction<List<JournalRow>> choice) {
+    RestoreLives(Connection connection, Supplier<LifeChoice> choices) {
         this.connection = connection;
-        this.choice = choice;
+        this.choices = choices;
     }
 
-    void keepOneOfEach() throws SQLException {
-        execute(BIRTHS);
-        execute("CREATE INDEX \"atoll_birth_entity\" ON \"atoll_birth\" (\"persistence_id\", \"ordering\")");
+    /** Removes the rows of all lives but one of each entity; how many. */
+    long keepOneOfEach() throws SQLException {
+        execute(LIVED);
+        execute("CREATE INDEX \"atoll_lived_entity\" ON \"atoll_lived\" (\"persistence_id\", \"ordering\")");
         execute(LIVES);
         List<String> page = page("");
         boolean any = !page.isEmpty();
@@ -77,12 +86,14 @@ final class RestoreLives {
             choose(page);
             page = page(page.get(page.size() - 1));
         }
+        long removed = 0;
         if (any) {
-            execute(DELETE_ROWS);
+            removed = execute(DELETE_ROWS);
             execute(DELETE_BASES);
         }
-        execute("DROP TABLE \"atoll_birth\"");
+        execute("DROP TABLE \"atoll_lived\"");
         execute("DROP TABLE \"atoll_life\"");
+        return removed;
     }
 
     private List<String> page(String after) throws SQLException {
@@ -102,34 +113,40 @@ final class RestoreLives {
     private void choose(List<String> entities) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO \"atoll_life\" VALUES (?, ?, ?)")) {
             for (String entity : entities) {
-                List<JournalRow> births = births(entity);
-                int kept = choice.applyAsInt(births);
+                LifeChoice choice = choices.get();
+                List<Long> births = read(entity, choice);
+                int kept = choice.chosen();
                 insert.setString(1, entity);
-                insert.setLong(2, kept < 0 ? 0 : births.get(kept).ordering());
-                insert.setLong(
-                        3, kept + 1 < births.size() ? births.get(kept + 1).ordering() : Long.MAX_VALUE);
+                insert.setLong(2, kept < 0 ? 0 : births.get(kept));
+                insert.setLong(3, kept + 1 < births.size() ? births.get(kept + 1) : Long.MAX_VALUE);
                 insert.addBatch();
             }
-            insert.executeBatch();
+            int[] unused = insert.executeBatch();
         }
     }
 
-    private List<JournalRow> births(String entity) throws SQLException {
-        List<JournalRow> rows = new ArrayList<>();
+    /** Where the lives begin. */
+    private List<Long> read(String entity, LifeChoice choice) throws SQLException {
+        List<Long> births = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(OF_ENTITY)) {
+            select.setFetchSize(PAGE);
             select.setString(1, entity);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    rows.add(JdbcJournalReader.row(row));
+            try (ResultSet result = select.executeQuery()) {
+                while (result.next()) {
+                    JournalRow row = JdbcJournalReader.row(result);
+                    choice.row(row);
+                    if (row.sequenceNumber() == 1) {
+                        births.add(row.ordering());
+                    }
                 }
             }
         }
-        return rows;
+        return births;
     }
 
-    private void execute(String sql) throws SQLException {
+    private int execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            return statement.executeUpdate(sql);
         }
     }
 }

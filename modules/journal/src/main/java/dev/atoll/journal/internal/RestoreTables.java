@@ -5,6 +5,7 @@ import dev.atoll.crdt.ErrorCode;
 import dev.atoll.crdt.HybridTimestamp;
 import dev.atoll.journal.Database;
 import dev.atoll.journal.JournalRow;
+import dev.atoll.journal.LifeChoice;
 import dev.atoll.journal.Restored;
 import dev.atoll.journal.SnapshotRow;
 import java.sql.Connection;
@@ -16,7 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToIntFunction;
+import java.util.function.Supplier;
 
 /** The tables of a journal that is being restored. A table of its own says that it is not finished. */
 public final class RestoreTables {
@@ -163,12 +164,12 @@ public final class RestoreTables {
     }
 
     /** However long it takes: the server answers when it is done. */
-    public void endLoading(ToIntFunction<List<JournalRow>> lives) {
-        database.transaction(connection -> {
+    public long endLoading(Supplier<LifeChoice> lives) {
+        return database.transaction(connection -> {
             connection.setNetworkTimeout(Runnable::run, 0);
-            new RestoreLives(connection, lives).keepOneOfEach();
+            long removed = new RestoreLives(connection, lives).keepOneOfEach();
             database.dialect().endLoading(connection);
-            return null;
+            return removed;
         });
     }
 

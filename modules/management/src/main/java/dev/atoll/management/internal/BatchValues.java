@@ -30,8 +30,16 @@ final class BatchValues {
             return CompletableFuture.completedStage(BatchOutcome.without(write, BatchOutcome.Value.OMITTED));
         }
         return write.answer()
-                .thenApply(answer -> room.addAndGet(-ViewJson.bytes(answer.value())) >= 0
+                .thenApply(answer -> fits(ViewJson.bytes(answer.value()))
                         ? new BatchOutcome(answer, BatchOutcome.Value.SHOWN, write.confirmation())
                         : BatchOutcome.without(write, BatchOutcome.Value.OMITTED));
+    }
+
+    private boolean fits(long bytes) {
+        boolean fits = room.addAndGet(-bytes) >= 0;
+        if (!fits) {
+            room.addAndGet(bytes); // a smaller one may
+        }
+        return fits;
     }
 }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,9 @@ import java.util.function.Supplier;
  */
 public final class OrderedTasks<T> {
 
+    /** So many of one lane may run at the same time, however many may in all: who takes them may have room for few more. */
+    private static final int MOST_OF_LANE = 64;
+
     private final List<Task<T>> tasks;
     private final int parallelism;
     private final AtomicReferenceArray<Outcome<T>> outcomes;
@@ -27,7 +31,7 @@ public final class OrderedTasks<T> {
     private final AtomicInteger calls = new AtomicInteger();
 
     // under the lock of this
-    private final Deque<Deque<Integer>> ready;
+    private final Deque<Lane> ready;
     private int running;
     private int left;
 
@@ -63,10 +67,9 @@ public final class OrderedTasks<T> {
         this.parallelism = parallelism;
         this.outcomes = new AtomicReferenceArray<>(tasks.size());
         this.left = tasks.size();
-        Map<Object, Deque<Integer>> byLane = new LinkedHashMap<>();
+        Map<Object, Lane> byLane = new LinkedHashMap<>();
         for (int i = 0; i < tasks.size(); i++) {
-            byLane.computeIfAbsent(tasks.get(i).lane(), lane -> new ArrayDeque<>())
-                    .add(i);
+            byLane.computeIfAbsent(tasks.get(i).lane(), lane -> new Lane()).left.add(i);
         }
         this.ready = new ArrayDeque<>(byLane.values());
     }
@@ -103,18 +106,19 @@ public final class OrderedTasks<T> {
             return null;
         }
         running++;
-        Deque<Integer> lane = ready.remove();
-        return new Begun(lane, lane.remove());
+        Lane lane = ready.remove();
+        lane.running++;
+        return new Begun(lane, lane.left.remove());
     }
 
     private void start(Begun task) {
         CompletionStage<T> stage;
         try {
-            stage = tasks.get(task.index).start().run(() -> {
+            stage = Objects.requireNonNull(tasks.get(task.index).start().run(() -> {
                 task.placed();
                 go();
-            });
-        } catch (RuntimeException e) {
+            }));
+        } catch (RuntimeException | Error e) { // whatever it is, the others go on
             stage = CompletableFuture.failedFuture(e);
         }
         stage.whenComplete((result, failure) -> {
@@ -127,14 +131,23 @@ public final class OrderedTasks<T> {
         });
     }
 
+    /** Under the lock of the whole. */
+    private static final class Lane {
+
+        private final Deque<Integer> left = new ArrayDeque<>();
+        private int running;
+        /** The last one that began has its place, and too many of the lane run. */
+        private boolean waits;
+    }
+
     /** A task that runs. */
     private final class Begun {
 
-        private final Deque<Integer> lane;
+        private final Lane lane;
         private final int index;
         private boolean placed;
 
-        Begun(Deque<Integer> lane, int index) {
+        Begun(Lane lane, int index) {
             this.lane = lane;
             this.index = index;
         }
@@ -142,17 +155,27 @@ public final class OrderedTasks<T> {
         /** The next of the lane may start. */
         void placed() {
             synchronized (OrderedTasks.this) {
-                if (!placed && !lane.isEmpty()) {
-                    ready.add(lane);
+                if (!placed && !lane.left.isEmpty()) {
+                    lane.waits = true;
+                    release();
                 }
                 placed = true;
+            }
+        }
+
+        private void release() {
+            if (lane.waits && lane.running < MOST_OF_LANE) {
+                lane.waits = false;
+                ready.add(lane);
             }
         }
 
         /** Whether all tasks are over. */
         boolean over() {
             synchronized (OrderedTasks.this) {
+                lane.running--;
                 placed();
+                release();
                 running--;
                 left--;
                 return left == 0;

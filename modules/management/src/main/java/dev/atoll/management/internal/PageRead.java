@@ -26,7 +26,7 @@ final class PageRead<T> {
     private final Function<EntityId, CompletionStage<Optional<T>>> read;
     private final List<T> items = new ArrayList<>();
     private int done;
-    private int width = FEWEST;
+    private int width;
     private long bytes;
     private long largest = 1;
     private boolean full;
@@ -36,6 +36,7 @@ final class PageRead<T> {
         this.ids = ids;
         this.bounds = bounds;
         this.read = read;
+        this.width = bounds.bytes() == Long.MAX_VALUE ? MOST : FEWEST;
     }
 
     CompletionStage<KeyPage<T>> page() {

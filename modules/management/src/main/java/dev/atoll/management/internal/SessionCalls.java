@@ -2,7 +2,7 @@ package dev.atoll.management.internal;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.entity.DurationText;
+import dev.atoll.journal.DurationText;
 import dev.atoll.management.DataService;
 import dev.atoll.management.Session;
 import java.io.ByteArrayOutputStream;

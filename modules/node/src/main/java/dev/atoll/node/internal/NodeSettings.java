@@ -5,12 +5,12 @@ import dev.atoll.backup.BackupSettings;
 import dev.atoll.backup.DrillSettings;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.entity.DurationText;
 import dev.atoll.entity.EntitySettings;
 import dev.atoll.entity.FrameSettings;
 import dev.atoll.history.CompactionSettings;
 import dev.atoll.history.ConflictSettings;
 import dev.atoll.history.HistorySettings;
+import dev.atoll.journal.DurationText;
 import dev.atoll.management.HttpSettings;
 import dev.atoll.management.ResolverSettings;
 import dev.atoll.management.SessionSettings;
@@ -67,10 +67,17 @@ public record NodeSettings(
                 HttpSettings.from(config));
         settings.refuseItselfAsPeer();
         settings.requireTimeToAnswer();
-        if (!config.getStringList(SEED_NODES).isEmpty()) {
+        if (hasOtherNodes(config)) {
             FrameSettings.from(config).requireRoomFor(settings.entities());
         }
         return settings;
+    }
+
+    /** Whether it is set to join others; whether others join it is seen when they do. */
+    private static boolean hasOtherNodes(Config config) {
+        Config own = config.getConfig("pekko.remote.artery.canonical");
+        String self = "@" + own.getString("hostname") + ":" + own.getString("port");
+        return config.getStringList(SEED_NODES).stream().anyMatch(seed -> !seed.endsWith(self));
     }
 
     private void refuseItselfAsPeer() {

@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds settings under {@code atoll} that nobody reads, so that a typing error does not pass as a default. */
 public final class UnknownSettings {
 
     private static final String ROOT = "atoll";
+
+    /** A name that differs in so few characters from one that is known was meant to be that one. */
+    private static final int MISSPELT = 2;
 
     private UnknownSettings() {}
 
@@ -36,6 +40,44 @@ public final class UnknownSettings {
                     ErrorCode.INVALID_SETTING,
                     "There is no setting '" + key + "'. Is it '" + nearest(key, known) + "' that is meant?");
         }
+    }
+
+    /**
+     * Finds blocks that nobody reads. A file may have blocks of its own, which its settings refer to, but none with a name
+     * that nearly is the one of a block that is read; what is set on the command line has to be read, or referred to in the file.
+     *
+     * @throws AtollException {@link ErrorCode#INVALID_SETTING}
+     */
+    public static void refuseStrangers(Config commandLine, Config file) {
+        Set<String> known = ConfigFactory.defaultReferenceUnresolved().root().keySet();
+        for (String block : file.root().keySet()) {
+            if (!known.contains(block) && distance(block, nearestOf(block, known)) <= MISSPELT) {
+                throw stranger(block, nearestOf(block, known), "the file of --config");
+            }
+        }
+        for (String block : commandLine.root().keySet()) {
+            if (!known.contains(block) && !refersTo(file, block)) {
+                throw stranger(block, nearestOf(block, known), "--set");
+            }
+        }
+    }
+
+    private static boolean refersTo(Config file, String block) {
+        String text = file.root().render();
+        return text.contains("${" + block) || text.contains("${?" + block);
+    }
+
+    private static AtollException stranger(String block, String nearest, String where) {
+        return new AtollException(
+                ErrorCode.INVALID_SETTING,
+                "Nothing reads settings under '" + block + "' (" + where + "). Is it '" + nearest + "' that is meant?");
+    }
+
+    private static String nearestOf(String block, Set<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt((String candidate) -> distance(block, candidate))
+                        .thenComparing(Comparator.naturalOrder()))
+                .orElse(ROOT);
     }
 
     private static void collect(ConfigObject given, ConfigObject known, String path, List<String> unknown) {

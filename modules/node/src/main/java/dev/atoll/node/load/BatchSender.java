@@ -8,6 +8,7 @@ import dev.atoll.node.process.Operations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Sends one batch until each of its operations has an outcome. What got no answer, was put off, or may have taken effect, is
@@ -24,6 +25,9 @@ final class BatchSender {
     private final ApiClient region;
     private final LoadPlan plan;
     private final Tally tally;
+
+    /** Keys of registers of which a line has no outcome: a later one must not be there before it, or it would not be the last. */
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
     BatchSender(ApiClient region, LoadPlan plan, Tally tally) {
         this.region = region;
@@ -58,19 +62,34 @@ final class BatchSender {
     }
 
     void send(List<ImportRecord.Operation> batch) {
-        settle(batch.stream().map(each -> new Open(each, false)).toList());
+        List<Open> open = new ArrayList<>(batch.size());
+        for (ImportRecord.Operation operation : batch) {
+            if (waiting.contains(operation.key())) {
+                tally.failed(operation.source(), "an earlier line of its key was not loaded, and comes first");
+            } else {
+                open.add(new Open(operation, false));
+            }
+        }
+        if (!open.isEmpty()) {
+            settle(open);
+        }
     }
 
     private void settle(List<Open> batch) {
+        Attempt attempt = attempt(batch);
         long giveUpAt = System.nanoTime() + plan.retryFor().toNanos();
         long pauseMillis = FIRST_PAUSE_MILLIS;
-        Attempt attempt = attempt(batch);
         while (!attempt.open().isEmpty() && System.nanoTime() < giveUpAt && pause(pauseMillis)) {
             pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
             attempt = attempt(attempt.open());
         }
         String reason = attempt.reason() + " (given up after " + plan.retryFor().toSeconds() + " s)";
-        attempt.open().forEach(each -> giveUp(each, reason));
+        for (Open each : attempt.open()) {
+            if (plan.type() == ImportType.REGISTER) {
+                waiting.add(each.operation().key());
+            }
+            giveUp(each, reason);
+        }
     }
 
     private Attempt attempt(List<Open> batch) {
@@ -110,8 +129,7 @@ final class BatchSender {
                 open.add(each.after(maybeApplied(outcome)));
                 reason = outcome.problem();
             } else {
-                // The region would know of an earlier attempt that had an effect, and say so.
-                tally.failed(each.operation().source(), outcome.problem());
+                giveUp(each, outcome.problem());
             }
         }
         tally.loaded(loaded);

@@ -44,7 +44,7 @@ final class CsvSource implements RecordSource {
         }
         try {
             List<String> fields = reader.next();
-            return Optional.of(mapper.map(reader.record(), object(fields)));
+            return Optional.of(mapper.map(reader.record(), object(fields), headerText.size()));
         } catch (BadRecord e) {
             return Optional.of(new ImportRecord.Bad(reader.record(), e.getMessage()));
         }

@@ -177,7 +177,7 @@ public final class ImportCommand implements Callable<Integer> {
             if (input.isAt(path)) {
                 throw new BadOption("--failed " + failedFile + ": this is the file that is imported");
             }
-            if (!Files.isWritable(Files.exists(path) ? path : path.getParent())) {
+            if (Files.isDirectory(path) || !Files.isWritable(Files.exists(path) ? path : path.getParent())) {
                 throw new BadOption("--failed " + failedFile + ": it cannot be written");
             }
         }

@@ -8,8 +8,12 @@ sealed interface ImportRecord {
     /** As it stands there. */
     SourceRecord source();
 
-    /** A record that can be loaded. */
-    record Operation(SourceRecord source, String key, ObjectNode operation) implements ImportRecord {
+    /**
+     * A record that can be loaded.
+     *
+     * @param namesBytes of names that stand once in the file, and in a request with each record
+     */
+    record Operation(SourceRecord source, String key, ObjectNode operation, int namesBytes) implements ImportRecord {
 
         /** The members of a request beside the operation, idempotency key and collection among them, are not longer. */
         private static final int ADDRESS_BYTES = 512;
@@ -20,7 +24,7 @@ sealed interface ImportRecord {
 
         /** About how many bytes of a request it takes. */
         int bytes() {
-            return source.text().size() + ADDRESS_BYTES;
+            return source.text().size() + namesBytes + ADDRESS_BYTES;
         }
     }
 

@@ -43,6 +43,11 @@ final class RecordMapper {
     }
 
     ImportRecord map(SourceRecord source, JsonNode fields) {
+        return map(source, fields, 0);
+    }
+
+    /** @param namesBytes of the fields' names, when these do not stand in the record itself */
+    ImportRecord map(SourceRecord source, JsonNode fields, int namesBytes) {
         try {
             if (!fields.isObject()) {
                 throw new BadRecord("not a JSON object");
@@ -50,7 +55,7 @@ final class RecordMapper {
             String key = key(fields);
             ObjectNode operation = operation(fields);
             RequestLimits.check(key, operation);
-            return new ImportRecord.Operation(source, key, operation);
+            return new ImportRecord.Operation(source, key, operation, wholeObject ? namesBytes : 0);
         } catch (BadRecord e) {
             return new ImportRecord.Bad(source, e.getMessage());
         }

@@ -23,20 +23,29 @@ public final class RegionAddress {
         return new ApiClient(url, PATIENCE);
     }
 
-    /** Nothing but a scheme that is served, a host, and perhaps a port and a path before the API's. */
+    /** Nothing but a scheme that is served, a host, and perhaps a port. */
     static final class HttpUrl implements ITypeConverter<URI> {
         @Override
         public URI convert(String text) {
             try {
                 URI uri = URI.create(text);
-                boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-                if (http && uri.getHost() != null) {
+                if (isServed(uri) && uri.getRawUserInfo() == null && isRoot(uri)) {
                     return uri;
                 }
             } catch (IllegalArgumentException e) {
                 // as below
             }
             throw new TypeConversionException("must be http://HOST:PORT, for example http://127.0.0.1:8081");
+        }
+
+        private static boolean isServed(URI uri) {
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return http && uri.getHost() != null;
+        }
+
+        private static boolean isRoot(URI uri) {
+            boolean noPath = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
+            return noPath && uri.getRawQuery() == null && uri.getRawFragment() == null;
         }
     }
 }

@@ -43,6 +43,8 @@ final class FlakyRegion implements AutoCloseable {
     private final double trouble;
     private int largestRequest;
     private int answersLeft = Integer.MAX_VALUE;
+    private int requests;
+    private int lost;
 
     /** @param trouble the share of requests that go wrong, 0 to 1 */
     FlakyRegion(RandomGenerator random, double trouble) throws IOException {
@@ -62,6 +64,16 @@ final class FlakyRegion implements AutoCloseable {
     /** The request after so many is applied and gets no answer; later ones are put off, until it is healed. */
     synchronized void failAfter(int answers) {
         answersLeft = answers;
+    }
+
+    /** The request of that number gets lost: it is not applied, and who has sent it does not know. */
+    synchronized void lose(int request) {
+        lost = request;
+    }
+
+    private synchronized boolean isLost() {
+        requests++;
+        return requests == lost;
     }
 
     synchronized void heal() {
@@ -90,6 +102,9 @@ final class FlakyRegion implements AutoCloseable {
         JsonNode request = JSON.readTree(body);
         size(body.length);
         try (exchange) {
+            if (isLost()) {
+                return;
+            }
             if (request.findValuesAsText("key").contains("malformed")) {
                 exchange.sendResponseHeaders(400, -1);
                 return;

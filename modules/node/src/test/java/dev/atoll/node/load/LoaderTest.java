@@ -53,6 +53,37 @@ class LoaderTest {
         }
     }
 
+    /** Otherwise the earlier one would be the last that is written when the file is imported again. */
+    @Test
+    void aLineOfARegisterWaitsForAnEarlierOneThatIsNotLoaded() throws IOException {
+        String file = "{\"key\":\"k\",\"value\":\"old\"}\n{\"key\":\"k\",\"value\":\"new\"}\n";
+        try (FlakyRegion region = new FlakyRegion(new Random(13), 0.0)) {
+            region.lose(1);
+            LoadSummary first = load(region.uri(), ImportType.REGISTER, stream(file), Duration.ZERO);
+            assertThat(first.unknown()).isEqualTo(1);
+            assertThat(first.failed()).isEqualTo(1);
+            assertThat(first.errors().get(1).reason()).contains("an earlier line of its key");
+            assertThat(region.registers()).isEmpty();
+            assertThat(load(region.uri(), ImportType.REGISTER, file).loaded()).isEqualTo(2);
+            assertThat(region.registers()).containsEntry("k", "new");
+        }
+    }
+
+    /** A region that hangs uses up the time of the first attempt. */
+    @Test
+    void whatGotNoAnswerIsSentAgainHoweverLongThatTook() throws IOException {
+        try (FlakyRegion region = new FlakyRegion(new Random(14), 0.0)) {
+            region.lose(1);
+            assertThat(load(
+                                    region.uri(),
+                                    ImportType.COUNTER,
+                                    stream("{\"key\":\"a\",\"by\":1}\n"),
+                                    Duration.ofMillis(50))
+                            .loaded())
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void refusedLinesAreCountedWithTheirNumbers() throws IOException {
         try (FlakyRegion region = new FlakyRegion(new Random(9), 0.0)) {
@@ -115,11 +146,19 @@ class LoaderTest {
     }
 
     private static LoadSummary load(URI region, ImportType type, String file) throws IOException {
-        return load(region, type, new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
+        return load(region, type, stream(file));
+    }
+
+    private static InputStream stream(String file) {
+        return new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8));
     }
 
     private static LoadSummary load(URI region, ImportType type, InputStream file) throws IOException {
-        Duration retryFor = region.getPort() == 1 ? Duration.ofMillis(150) : Duration.ofSeconds(20);
+        return load(region, type, file, region.getPort() == 1 ? Duration.ofMillis(150) : Duration.ofSeconds(20));
+    }
+
+    private static LoadSummary load(URI region, ImportType type, InputStream file, Duration retryFor)
+            throws IOException {
         LoadPlan plan = new LoadPlan("c", type, 20, 4, MAX_ERRORS, retryFor, "run");
         ApiClient client = new ApiClient(region, Duration.ofMillis(300));
         return new Loader(plan, client, FailedFile.none(), soFar -> {})

@@ -31,12 +31,17 @@ final class SourceReads {
     /** Collections begin with one of these, in the order in which the journal lists them. */
     private static final String FIRST_CHARACTERS = "0123456789_abcdefghijklmnopqrstuvwxyz";
 
-    private static final ReadLimit PAGE = new ReadLimit(500, 4 << 20);
+    private static final int PAGE_ROWS = 500;
+    private static final ReadLimit PAGE = new ReadLimit(PAGE_ROWS, 4 << 20);
+
+    /** What else a frame holds. */
+    private static final int FRAME_ROOM = 1024;
 
     private final JournalReader reader;
     private final RetentionStore retention;
     private final DataEntities entities;
     private final Executor blocking;
+    private final int batchBytes;
     private volatile int maxRowBytes;
 
     SourceReads(LinkServices services) {
@@ -44,6 +49,7 @@ final class SourceReads {
         this.retention = services.journal().retention();
         this.entities = services.entities();
         this.blocking = services.blocking();
+        this.batchBytes = services.settings().batching().bytes(); // of rows before it, in the same frame
         this.maxRowBytes = services.settings().frames().most();
     }
 
@@ -127,7 +133,7 @@ final class SourceReads {
         }
         boolean dated = answer && !applied.equals(HybridTimestamp.ZERO);
         byte[] merged = EventRowCodec.encode(new EventRow.Merged(current.state(), applied, dated));
-        if (merged.length + 1024 > maxRowBytes) {
+        if (merged.length + FRAME_ROOM + batchBytes > maxRowBytes) {
             throw new AtollException(
                     ErrorCode.VALUE_TOO_LARGE,
                     "An entity's state has " + merged.length + " bytes and cannot be transferred: raise"
@@ -149,7 +155,7 @@ final class SourceReads {
         RangeAnswer answer = new RangeAnswer(request);
         long next = 1;
         boolean more = true;
-        while (more && answer.bytes() < maxRowBytes / 2) {
+        while (more && answer.bytes() < maxRowBytes / 2 && answer.rows().size() <= LinkFrame.MOST_ROWS - PAGE_ROWS) {
             JournalBatch page = reader.readEntity(request.persistenceId(), next, PAGE);
             more = !page.complete();
             for (JournalRow row : page.rows()) {

@@ -1,4 +1,4 @@
-package dev.atoll.entity;
+package dev.atoll.journal;
 
 import java.time.Duration;
 import java.util.Map;
