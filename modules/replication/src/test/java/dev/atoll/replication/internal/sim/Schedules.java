@@ -7,6 +7,8 @@ import java.util.stream.LongStream;
 /** Runs schedules by seed, and names the seed of one that fails. */
 final class Schedules {
 
+    private static final int AT_A_TIME = 32;
+
     private Schedules() {}
 
     /** The first {@code count} seeds; or only the one that {@code -Dseed=} names. */
@@ -33,12 +35,16 @@ final class Schedules {
         });
     }
 
-    /** One of the first {@code count} seeds with which the broken rule is noticed. */
-    static OptionalLong anyFailing(Mutation mutation, long count) {
-        return LongStream.range(0, count)
-                .parallel()
-                .filter(seed -> failure(seed, mutation).isPresent())
-                .findAny();
+    /** One of so many seeds with which the broken rule is noticed; those at the beginning are tried first. */
+    static OptionalLong anyFailing(Mutation mutation, long from, long count) {
+        OptionalLong found = OptionalLong.empty();
+        for (long next = from; found.isEmpty() && next < from + count; next += AT_A_TIME) {
+            found = LongStream.range(next, next + AT_A_TIME)
+                    .parallel()
+                    .filter(seed -> failure(seed, mutation).isPresent())
+                    .findAny();
+        }
+        return found;
     }
 
     private static Optional<Throwable> failure(long seed, Mutation mutation) {
