@@ -14,6 +14,7 @@ import dev.atoll.journal.EntityPast;
 import dev.atoll.journal.EntityPasts;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.ReadLimit;
+import dev.atoll.journal.RowsRemoved;
 import dev.atoll.journal.SnapshotReader;
 import dev.atoll.journal.SnapshotRow;
 import java.util.Collection;
@@ -30,9 +31,6 @@ import java.util.Optional;
  * say.
  */
 public final class AsOfReads {
-
-    /** Rows may be removed while they are read; then a newer snapshot stands for them. */
-    private static final int ATTEMPTS = 5;
 
     private static final ReadLimit ONE_ROW = new ReadLimit(1, 1);
 
@@ -67,16 +65,10 @@ public final class AsOfReads {
      * instant and sent later.
      */
     public EntityState state(EntityId id, HybridTimestamp at, long upToOffset) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return read(id, at, upToOffset);
-            } catch (AtollException e) {
-                if (e.code() != ErrorCode.UNAVAILABLE) {
-                    throw e;
-                } else if (attempt == ATTEMPTS) {
-                    throw folded(id, at);
-                }
-            }
+        try {
+            return EntityRows.read(() -> read(id, at, upToOffset));
+        } catch (RowsRemoved e) {
+            throw folded(id, at);
         }
     }
 

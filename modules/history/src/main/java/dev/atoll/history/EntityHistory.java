@@ -40,6 +40,10 @@ public final class EntityHistory {
      *     {@link ErrorCode#HISTORY_TOO_LONG}, {@link ErrorCode#DATABASE_UNREACHABLE}
      */
     public HistoryPage page(EntityId id, CollectionDefinition collection, HistoryPosition before, int limit) {
+        return EntityRows.read(() -> read(id, collection, before, limit));
+    }
+
+    private HistoryPage read(EntityId id, CollectionDefinition collection, HistoryPosition before, int limit) {
         long newest = journal.highestSequenceNumber(id.persistenceId());
         if (newest == 0) {
             throw new AtollException(

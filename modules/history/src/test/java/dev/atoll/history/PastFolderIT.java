@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +179,26 @@ class PastFolderIT {
                     .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.BEFORE_HISTORY));
             journal.close();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHistoryThatIsReadMeanwhileIsWhatIsLeftOfIt(Type type) {
+        open(type, 3);
+        write(new Random(3));
+        EntityHistory history =
+                new EntityHistory(reader(), new HistorySettings(1_000, SMALL, 1 << 20), new RetiredOrigins());
+        List<HistoryEntry> whole = history.page(HOME, VISITS, null, 1_000).entries();
+        CompletableFuture<Void> folding =
+                CompletableFuture.runAsync(() -> past.keySet().forEach(horizon -> fold(horizon, Long.MAX_VALUE)));
+        int left = whole.size();
+        while (!folding.isDone()) {
+            List<HistoryEntry> found = history.page(HOME, VISITS, null, 1_000).entries();
+            assertThat(found).hasSizeLessThanOrEqualTo(left).isEqualTo(whole.subList(0, found.size()));
+            left = found.size();
+        }
+        folding.join();
+        assertThat(left).isLessThan(whole.size());
     }
 
     private List<JournalRow> rows() {

@@ -1,8 +1,5 @@
 package dev.atoll.journal;
 
-import dev.atoll.crdt.AtollException;
-import dev.atoll.crdt.ErrorCode;
-
 /**
  * Notices when a row of an entity is missing among those that are read: they were removed since it was found out where to
  * begin. Whoever reads begins again then, from a newer snapshot. For one thread.
@@ -22,8 +19,7 @@ public final class DenseRows {
      * The next row that was read.
      *
      * @return {@code row}
-     * @throws AtollException {@link ErrorCode#UNAVAILABLE} when there was one before it; reading again helps, unless the
-     *     database has lost rows
+     * @throws RowsRemoved when there was one before it
      */
     public <T> T next(long sequenceNumber, T row) {
         if (sequenceNumber != next) {
@@ -39,9 +35,7 @@ public final class DenseRows {
     }
 
     /** What to say when rows are missing. */
-    public AtollException missing() {
-        return new AtollException(
-                ErrorCode.UNAVAILABLE,
-                "Row " + next + " of " + persistenceId + " was removed from the journal while the entity was read.");
+    public RowsRemoved missing() {
+        return new RowsRemoved(persistenceId, next);
     }
 }

@@ -29,12 +29,16 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     /** A recovery that fails may take as long as the journal's own time-outs; it is not yet a success then. */
     private static final Duration LONGEST_RECOVERY = Duration.ofMinutes(1);
 
+    /** So often in a row rows may be folded while they are read before somebody is told: that is no accident any more. */
+    private static final int LOST_RACES = 3;
+
     private final EntityId id;
     private final EntitySettings settings;
     private final EntityWriter writer;
     private final GatePass pass;
     private final SnapshotAge age;
     private final Logger log;
+    private int lostRaces;
 
     EntityJournal(EntityId id, EntitySettings settings, EntityWriter writer, GatePass pass, Logger log) {
         super(PersistenceId.ofUniqueId(id.persistenceId()), restarts(settings));
@@ -112,16 +116,27 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
     @Override
     public SignalHandler<StoredEntity> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.class, (stored, signal) -> writer.recovered(stored))
+                .onSignal(RecoveryCompleted.class, (stored, signal) -> recovered(stored))
                 .onSignal(RecoveryFailed.class, (stored, signal) -> recoveryFailed(signal.getFailure()))
                 .onSignal(JournalPersistFailed.class, (stored, signal) -> writeFailed(signal.failure()))
                 .onSignal(JournalPersistRejected.class, (stored, signal) -> writeRejected(signal.failure()))
                 .build();
     }
 
+    private void recovered(StoredEntity stored) {
+        lostRaces = 0;
+        writer.recovered(stored);
+    }
+
     private void recoveryFailed(Throwable failure) {
+        if (JournalFailure.toldBefore(failure)) {
+            return;
+        }
+        if (JournalFailure.rowsRemoved(failure) && ++lostRaces <= LOST_RACES) {
+            return; // all that was accepted waits for the next recovery
+        }
         String why = JournalFailure.describe(failure);
-        if (!writer.hasFailed()) { // Pekko tells of one failure twice
+        if (!writer.hasFailed()) {
             log.atLevel(level(failure)).log("{} cannot be read from the journal, will try again: {}", id, why);
         }
         writer.failed(false, "The entity cannot be read from the journal now.");

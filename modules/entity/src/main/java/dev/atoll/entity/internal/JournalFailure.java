@@ -2,6 +2,7 @@ package dev.atoll.entity.internal;
 
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
+import dev.atoll.journal.RowsRemoved;
 import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -32,6 +33,16 @@ final class JournalFailure {
     static boolean secondWriter(Throwable failure) {
         return anyCause(
                 failure, cause -> cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState()));
+    }
+
+    /** Whether Pekko tells of a failed recovery once more: the second time it does so with an exception of its own. */
+    static boolean toldBefore(Throwable failure) {
+        return failure instanceof JournalFailureException;
+    }
+
+    /** Whether rows were folded while they were read. */
+    static boolean rowsRemoved(Throwable failure) {
+        return anyCause(failure, cause -> cause instanceof RowsRemoved);
     }
 
     /** What it says, without the wrappers that futures add. */

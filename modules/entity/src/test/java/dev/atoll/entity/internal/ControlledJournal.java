@@ -24,6 +24,7 @@ public final class ControlledJournal extends AsyncWriteJournal {
     private static volatile CompletionStage<Void> gate = CompletableFuture.completedStage(null);
     private static final AtomicInteger HELD = new AtomicInteger();
     private static volatile Throwable readFailure;
+    private static final AtomicInteger READS_TO_FAIL = new AtomicInteger();
 
     /** From now on writes wait for this, and fail as it fails. */
     static CompletableFuture<Void> holdWrites() {
@@ -44,6 +45,12 @@ public final class ControlledJournal extends AsyncWriteJournal {
 
     /** From now on entities cannot be read; null: they can. */
     static void failReads(Throwable failure) {
+        failReads(failure, Integer.MAX_VALUE);
+    }
+
+    /** The next recoveries fail, so many. */
+    static void failReads(Throwable failure, int times) {
+        READS_TO_FAIL.set(times);
         readFailure = failure;
     }
 
@@ -78,9 +85,6 @@ public final class ControlledJournal extends AsyncWriteJournal {
     @Override
     public Future<Void> doAsyncReplayMessages(
             String persistenceId, long from, long to, long max, Consumer<PersistentRepr> replay) {
-        if (readFailure != null) {
-            return FutureConverters.asScala(CompletableFuture.failedStage(readFailure));
-        }
         List.copyOf(ROWS.getOrDefault(persistenceId, List.of())).stream()
                 .filter(row -> row.sequenceNr() >= from && row.sequenceNr() <= to)
                 .limit(max)
@@ -90,7 +94,7 @@ public final class ControlledJournal extends AsyncWriteJournal {
 
     @Override
     public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long from) {
-        if (readFailure != null) {
+        if (readFailure != null && READS_TO_FAIL.getAndDecrement() > 0) {
             return FutureConverters.asScala(CompletableFuture.failedStage(readFailure));
         }
         long highest = ROWS.getOrDefault(persistenceId, List.of()).size();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
 import dev.atoll.entity.EntityReply;
+import dev.atoll.journal.DenseRows;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -59,6 +60,25 @@ class FailingJournalTest {
         assertThat(entity.failed().code()).isEqualTo(ErrorCode.UNAVAILABLE);
         ControlledJournal.failReads(null);
         assertThat(total(writtenAtLast(entity))).isEqualTo(1);
+    }
+
+    @Test
+    void anEntityWhoseRowsWereFoldedWhileTheyWereReadIsReadAgainAndAnswers() {
+        ControlledJournal.failReads(new DenseRows("views|a", 1).missing(), 2);
+        EntityFixture entity = new EntityFixture(KIT);
+        entity.increment(1);
+        assertThat(total(entity.written())).isEqualTo(1);
+    }
+
+    @Test
+    void anEntityWhoseRowsAreMissingAnswersSo() {
+        ControlledJournal.failReads(new DenseRows("views|a", 1).missing());
+        LoggingTestKit.warn("was removed from the journal").expect(KIT.system(), () -> {
+            EntityFixture entity = new EntityFixture(KIT);
+            entity.increment(1);
+            assertThat(entity.failed().code()).isEqualTo(ErrorCode.UNAVAILABLE);
+            return entity;
+        });
     }
 
     @Test

@@ -10,7 +10,9 @@ import dev.atoll.journal.JournalBatch;
 import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.ReadLimit;
+import dev.atoll.journal.RowsRemoved;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Reads rows of an entity, few at a time. */
 public final class EntityRows {
@@ -21,12 +23,32 @@ public final class EntityRows {
         void row(JournalRow stored, EventRow row);
     }
 
+    private static final int ATTEMPTS = 5;
+
     private final JournalReader journal;
     private final ReadLimit limit;
 
     public EntityRows(JournalReader journal, ReadLimit limit) {
         this.journal = journal;
         this.limit = limit;
+    }
+
+    /**
+     * What a reading gives; it is begun again, a few times, when rows are removed meanwhile: a newer snapshot stands for
+     * them then.
+     *
+     * @throws RowsRemoved when they are missing each time
+     */
+    public static <T> T read(Supplier<T> reading) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return reading.get();
+            } catch (RowsRemoved e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** The sequence number of the first row that is left of an entity; 0 when there is none. Blocks. */
@@ -39,8 +61,7 @@ public final class EntityRows {
     /**
      * Blocks. Gives the rows from {@code first} to {@code last}, in order.
      *
-     * @throws AtollException {@link ErrorCode#UNAVAILABLE} when one is missing: rows were removed since it was found out
-     *     where to begin
+     * @throws RowsRemoved when one is missing: rows were removed since it was found out where to begin
      */
     public void forEach(String persistenceId, long first, long last, RowConsumer consumer) {
         DenseRows dense = new DenseRows(persistenceId, first);
