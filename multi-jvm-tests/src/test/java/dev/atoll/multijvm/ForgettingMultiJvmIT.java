@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atoll.crdt.AtollException;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
-import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.Listing;
 import dev.atoll.node.process.Operations;
 import dev.atoll.node.process.RegionSpec;
@@ -65,7 +65,7 @@ class ForgettingMultiJvmIT {
     private static ConditionFactory eventually() {
         return await().atMost(TestMesh.CONVERGE_LIMIT)
                 .pollInterval(Duration.ofMillis(50))
-                .ignoreExceptionsInstanceOf(ApiUnreachable.class);
+                .ignoreExceptionsInstanceOf(AtollException.class);
     }
 
     /** Written in one region, deleted in the other; some keys stay, with a past. */

@@ -1,7 +1,7 @@
 package dev.atoll.node.demo;
 
+import dev.atoll.crdt.AtollException;
 import dev.atoll.crdt.ErrorCode;
-import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.BadOption;
 import dev.atoll.node.process.PortPlan;
 import dev.atoll.node.process.RegionMesh;
@@ -97,7 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
             return HELD;
         } catch (RegionStartFailed e) {
             failed(narrator, directory, e, () -> narrator.log("end of its log", e.logTail()));
-        } catch (TourFailed | ApiUnreachable | UncheckedIOException e) {
+        } catch (AtollException | UncheckedIOException e) {
             failed(narrator, directory, e, () -> mesh.names().forEach(name -> showLog(narrator, mesh.process(name))));
         }
         return FAILED;

@@ -2,9 +2,9 @@ package dev.atoll.node.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.atoll.crdt.AtollException;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
-import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.Listing;
 import dev.atoll.node.process.PeerStatus;
 import dev.atoll.node.process.RegionMesh;
@@ -140,7 +140,7 @@ final class Regions {
                 }
                 trouble = "";
                 Thread.sleep(POLL_MILLIS);
-            } catch (ApiUnreachable e) {
+            } catch (AtollException e) {
                 trouble = " (" + e.getMessage() + ")";
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
