@@ -42,6 +42,7 @@ public final class LinkConversation {
 
     private Phase phase = Phase.GREETING;
     private LinkFrame.Hello peer;
+    private Compression compression = Compression.NONE;
     private LinkEnd end;
     private long heardAt;
     private long sentAt;
@@ -123,6 +124,7 @@ public final class LinkConversation {
             throw new LinkViolation("The peer does not begin with a hello.");
         }
         peer = hello;
+        compression = self.compressionFor(hello);
         phase = Phase.ADMITTING;
         self.objection(hello).ifPresentOrElse(this::refuse, () -> port.admit(hello));
     }
@@ -366,6 +368,6 @@ public final class LinkConversation {
 
     /** What to compress with; known after the peer's hello. */
     public Compression compression() {
-        return peer == null ? Compression.NONE : self.compressionFor(peer);
+        return compression;
     }
 }

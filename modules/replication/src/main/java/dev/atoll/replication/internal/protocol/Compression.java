@@ -80,6 +80,7 @@ public enum Compression {
     private static final List<Compression> ALL = List.of(values());
 
     private final int id;
+    private final String text = name().toLowerCase(Locale.ROOT);
 
     Compression(int id) {
         this.id = id;
@@ -92,7 +93,7 @@ public enum Compression {
 
     /** The name in settings and in the handshake, for example {@code zstd}. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     public static Optional<Compression> byText(String text) {

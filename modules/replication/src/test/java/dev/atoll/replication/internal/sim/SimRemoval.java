@@ -91,8 +91,9 @@ final class SimRemoval {
                 .forEach(key -> region.disk
                         .state(key)
                         .visible(DataTypes.REGISTER)
-                        .ifPresent(slot -> entries.add(RegionEntry.read(
-                                ((View.Document) slot.view(ConflictPolicy.LAST_WRITER_WINS)).payload()))));
+                        .ifPresent(slot -> entries.add(world.regionEntries.computeIfAbsent(
+                                ((View.Document) slot.view(ConflictPolicy.LAST_WRITER_WINS)).payload(),
+                                RegionEntry::read))));
         return KnownRegions.of(entries);
     }
 

@@ -2,13 +2,17 @@ package dev.atoll.replication.internal.sim;
 
 import dev.atoll.crdt.DataTypes;
 import dev.atoll.crdt.Dot;
+import dev.atoll.crdt.Payload;
 import dev.atoll.crdt.RegionId;
 import dev.atoll.entity.EntitySettings;
+import dev.atoll.entity.RegionEntry;
 import dev.atoll.replication.internal.link.LinkLimits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -49,6 +53,9 @@ final class SimWorld {
     final SimLedger ledger = new SimLedger();
     final SimClaims claims = new SimClaims(this);
     final SimPolicies policies;
+    /** Those that were read before: every region reads the same ones again and again. */
+    final Map<Payload, RegionEntry> regionEntries = new HashMap<>();
+
     private final List<SimClient> clients = new ArrayList<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final Set<Set<RegionId>> cuts = new HashSet<>();
