@@ -37,7 +37,7 @@ public final class MemberRounds<A> {
     private final long endNanos;
 
     /**
-     * @param question fails when there is no answer
+     * @param question fails when there is no answer; with an {@link AtollException} if it knows what to say then
      * @param heard gets each answer of each round; what it throws ends the rounds
      * @param limit for all rounds together; when it is over, the present one is the last
      */
@@ -59,8 +59,8 @@ public final class MemberRounds<A> {
     }
 
     /**
-     * Completes when all have answered. Fails with what {@code heard} has thrown, or with {@link ErrorCode#UNAVAILABLE}
-     * when a member stays in the cluster and does not answer.
+     * Completes when all have answered. Fails with what {@code heard} has thrown, or with what the question has failed with,
+     * in other words {@link ErrorCode#UNAVAILABLE}, when a member stays in the cluster and does not answer.
      */
     public CompletionStage<Done> run() {
         List<CompletableFuture<A>> answers = new ArrayList<>();
@@ -85,6 +85,9 @@ public final class MemberRounds<A> {
             return Patterns.after(PAUSE, system, this::run);
         }
         Throwable cause = silence instanceof CompletionException ? silence.getCause() : silence;
+        if (cause instanceof AtollException known) {
+            return CompletableFuture.failedStage(known);
+        }
         return CompletableFuture.failedStage(new AtollException(
                 ErrorCode.UNAVAILABLE,
                 "A member of the cluster does not say whether it runs Atoll: " + cause.getMessage()

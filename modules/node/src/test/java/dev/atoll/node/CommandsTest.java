@@ -3,6 +3,9 @@ package dev.atoll.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.atoll.node.internal.Version;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,16 @@ class CommandsTest {
             told.add(path);
             tell(command, told);
         });
+    }
+
+    @Test
+    void theVersionIsTheOneThatWasBuilt() {
+        StringWriter told = new StringWriter();
+        int exit =
+                new CommandLine(Main.class).setOut(new PrintWriter(told, true)).execute("--version");
+        assertThat(exit).isZero();
+        assertThat(told.toString()).isEqualTo("Atoll " + Version.TEXT + System.lineSeparator());
+        assertThat(Version.TEXT).matches("\\d+\\.\\d+\\.\\d+.*");
     }
 
     @ParameterizedTest

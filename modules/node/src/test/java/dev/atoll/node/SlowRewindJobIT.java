@@ -98,6 +98,42 @@ class SlowRewindJobIT {
         }
     }
 
+    /** Whoever begins to take up jobs may have taken the hold of one that was not listed yet for one that is left over. */
+    @Test
+    void theHoldOfAJobThatWaitedIsThereWhenItRuns() {
+        Map<String, Object> settings = settings();
+        settings.put("atoll.retention.window", "1h");
+        try (TestRegion us = TestRegion.start("us-east", directory, settings)) {
+            us.put("/api/collections/visits", "{\"type\":\"counter\"}");
+            String good = incrementAll(us, 1);
+            incrementAll(us, 10);
+            String first = begun(us, good, "k1");
+            String second = begun(us, good, "k2");
+            String hold = "rewind job " + second;
+            assertThat(holds(us)).contains(hold);
+            Retained.journal(us).retention().release(hold);
+            assertThat(holds(us)).doesNotContain(hold);
+
+            assertThat(us.delete("/api/recovery/jobs/" + first).status()).isEqualTo(202);
+            eventually().until(() -> job(us, second).path("keys").asInt() > 0);
+            assertThat(holds(us)).contains(hold);
+            assertThat(job(us, second).path("state").asText()).isEqualTo("running");
+            us.delete("/api/recovery/jobs/" + second);
+            eventually().until(() -> job(us, second).has("finished"));
+            eventually().until(() -> !holds(us).contains(hold));
+        }
+    }
+
+    private static String begun(TestRegion region, String to, String prefix) {
+        Answer accepted = rewind(region, to, "{\"collection\":\"visits\",\"prefix\":\"" + prefix + "\"}", prefix);
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+        return accepted.json().path("id").asText();
+    }
+
+    private static List<String> holds(TestRegion region) {
+        return report(region).path("holds").findValuesAsText("name");
+    }
+
     private static void rewindsToBeforeTheHorizonAreRefused(TestRegion region, String to) {
         Answer job = rewind(region, to, ALL, "too late");
         assertThat(job.status()).as(job.text()).isEqualTo(410);

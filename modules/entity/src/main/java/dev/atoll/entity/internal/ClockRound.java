@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.ActorIdentity;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Identify;
 import org.apache.pekko.actor.RootActorPath;
-import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.pattern.Patterns;
 
@@ -23,20 +23,20 @@ public record ClockRound(ExtendedActorSystem system, TimestampLedger ledger) {
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
+    /** A node that is leaving may stop to answer before all know that it has left: then there is another round. */
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
     /**
      * The furthest clock: whatever a node has acknowledged before the call has a timestamp at or below it. Fails with {@link
-     * ErrorCode#UNAVAILABLE} when a member does not answer.
+     * ErrorCode#UNAVAILABLE} when a member does not answer, and stays.
      */
     public CompletionStage<HybridTimestamp> latest() {
-        CompletionStage<HybridTimestamp> latest =
-                CompletableFuture.completedStage(ledger.clock().current());
-        Cluster cluster = Cluster.get(system);
-        for (Member member : cluster.state().getMembers()) {
-            if (!member.uniqueAddress().equals(cluster.selfUniqueAddress()) && !MemberRounds.isGone(member)) {
-                latest = latest.thenCombine(clock(member), HybridTimestamp::max);
-            }
-        }
-        return latest;
+        AtomicReference<HybridTimestamp> latest =
+                new AtomicReference<>(ledger.clock().current());
+        return new MemberRounds<>(
+                        system, this::clock, clock -> latest.accumulateAndGet(clock, HybridTimestamp::max), LIMIT)
+                .run()
+                .thenApply(done -> latest.get());
     }
 
     /** Zero for a member that does not run Atoll. */

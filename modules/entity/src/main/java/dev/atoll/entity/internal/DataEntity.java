@@ -49,8 +49,9 @@ public final class DataEntity extends BehaviorInterceptor<EntityCommand, EntityC
     public static Behavior<EntityCommand> create(
             EntityId id, EntityRuntime runtime, ActorRef<ClusterSharding.ShardCommand> shard) {
         return Behaviors.setup(context -> {
+            ActorRef<EntityCommand> self = context.getSelf();
             GatePass pass = new GatePass(
-                    runtime.gates().of(id.collection()), () -> context.getSelf().tell(Control.STOP));
+                    runtime.gates().of(id.collection()), () -> shard.tell(new ClusterSharding.Passivate<>(self)));
             WriterSetup setup = new WriterSetup(
                     runtime.settings(), runtime.self(), runtime.ledger(), WriterRules.SOUND, runtime.expelled());
             EntityWriter writer = new EntityWriter(

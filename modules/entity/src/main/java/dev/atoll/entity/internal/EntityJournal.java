@@ -132,10 +132,12 @@ final class EntityJournal extends EventSourcedBehavior<EntityCommand, EventRow, 
         if (JournalFailure.toldBefore(failure)) {
             return;
         }
-        if (JournalFailure.rowsRemoved(failure) && ++lostRaces <= LOST_RACES) {
-            return; // all that was accepted waits for the next recovery
-        }
         String why = JournalFailure.describe(failure);
+        lostRaces = JournalFailure.rowsRemoved(failure) ? lostRaces + 1 : 0;
+        if (lostRaces > 0 && lostRaces <= LOST_RACES) {
+            log.debug("{} is read again: {}", id, why);
+            return; // all that was accepted waits for that
+        }
         if (!writer.hasFailed()) {
             log.atLevel(level(failure)).log("{} cannot be read from the journal, will try again: {}", id, why);
         }

@@ -11,7 +11,9 @@ import dev.atoll.journal.JournalReader;
 import dev.atoll.journal.JournalRow;
 import dev.atoll.journal.ReadLimit;
 import dev.atoll.journal.RowsRemoved;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Reads rows of an entity, few at a time. */
@@ -24,6 +26,7 @@ public final class EntityRows {
     }
 
     private static final int ATTEMPTS = 5;
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final JournalReader journal;
     private final ReadLimit limit;
@@ -47,6 +50,7 @@ public final class EntityRows {
                 if (attempt == ATTEMPTS) {
                     throw e;
                 }
+                LockSupport.parkNanos(attempt * PAUSE.toNanos()); // a long past goes in many steps
             }
         }
     }

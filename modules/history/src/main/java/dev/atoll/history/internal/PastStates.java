@@ -46,9 +46,10 @@ final class PastStates {
 
     /** The state after a row; before the first, with number 0, there is nothing. */
     EntityState after(String persistenceId, long sequenceNumber) {
-        if (sequenceNumber == 0) {
-            return EntityState.EMPTY;
-        }
+        return sequenceNumber == 0 ? EntityState.EMPTY : EntityRows.read(() -> read(persistenceId, sequenceNumber));
+    }
+
+    private EntityState read(String persistenceId, long sequenceNumber) {
         Optional<SnapshotRow> nearest = snapshots.nearest(persistenceId, sequenceNumber);
         Optional<EntityState> known = nearest.flatMap(EntitySnapshot::state);
         EntityState[] state = {known.orElse(EntityState.EMPTY)};

@@ -93,6 +93,10 @@ final class RewindFollower {
 
     /** The rows before one, from the last snapshot that is not later than the instant. */
     private InForce upTo(JournalRow row, HybridTimestamp instant) {
+        return EntityRows.read(() -> readUpTo(row, instant));
+    }
+
+    private InForce readUpTo(JournalRow row, HybridTimestamp instant) {
         long last = row.sequenceNumber() - 1;
         PastStates.Known known = past.notLater(row.persistenceId(), last, instant);
         InForce writes = new InForce(known.state().epoch());

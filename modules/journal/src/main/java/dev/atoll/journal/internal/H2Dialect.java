@@ -58,14 +58,16 @@ public final class H2Dialect implements Dialect {
     /**
      * WRITE_DELAY=0: H2 otherwise acknowledges commits up to half a second before they are in the file, and a killed
      * process loses them. RETENTION_TIME: space that is no longer used may be used again after 10 s, which the housekeeping
-     * makes long enough. DB_CLOSE_ON_EXIT=FALSE: we close it ourselves, in order.
+     * makes long enough. DB_CLOSE_ON_EXIT=FALSE: we close it ourselves, in order. LOCK_TIMEOUT: a transaction that waits for
+     * another's row waits for its commit, which a slow disk makes long; H2 otherwise gives up after two seconds.
      */
     public static H2Dialect open(JournalSettings settings) {
         Path file = settings.directory().resolve("journal");
         DirectoryLock lock = DirectoryLock.take(settings.directory());
         JdbcDataSource driver = new JdbcDataSource();
         driver.setURL("jdbc:h2:file:" + file
-                + ";DATABASE_TO_UPPER=FALSE;WRITE_DELAY=0;RETENTION_TIME=10000;DB_CLOSE_ON_EXIT=FALSE");
+                + ";DATABASE_TO_UPPER=FALSE;WRITE_DELAY=0;RETENTION_TIME=10000;DB_CLOSE_ON_EXIT=FALSE"
+                + ";LOCK_TIMEOUT=10000");
         driver.setUser(settings.user());
         driver.setPassword(settings.password());
         return new H2Dialect(driver, file, lock);

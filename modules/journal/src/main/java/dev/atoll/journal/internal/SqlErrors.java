@@ -12,6 +12,9 @@ final class SqlErrors {
     /** Shut down by an operator, crashed, starting up, out of connections, I/O error, gone mid-statement. */
     private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "57P05", "53300", "58030");
 
+    /** Waited too long for a lock (H2), lost to another transaction, or was the victim of a deadlock. */
+    private static final Set<String> BUSY = Set.of("HYT00", "40001", "40P01", "55P03");
+
     private static final int MOST_CAUSES = 20;
 
     private SqlErrors() {}
@@ -47,6 +50,12 @@ final class SqlErrors {
         if (isFull(e)) {
             return new AtollException(
                     ErrorCode.DATABASE_FULL, "The disk of the database " + database + " is full: " + text(e) + ".", e);
+        }
+        if (BUSY.contains(String.valueOf(e.getSQLState()))) {
+            return new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    "The database " + database + " is busy with other transactions, nothing was done: " + text(e) + ".",
+                    e);
         }
         return isAway(e)
                 ? new AtollException(

@@ -70,7 +70,8 @@ final class CatalogueStep {
     }
 
     private void awaitEverywhere(Catalogue.Part part) {
-        Map<String, JsonNode> loaded = regions.all(US, part.collection());
+        Map<String, JsonNode> loaded = regions.await(
+                US + " lists " + part.collection(), () -> Optional.of(regions.all(US, part.collection())));
         if (loaded.size() != part.records()) {
             throw new TourFailed(US + " lists " + loaded.size() + " of " + part.records() + " " + part.collection());
         }

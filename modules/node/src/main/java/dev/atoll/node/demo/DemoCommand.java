@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -39,7 +40,7 @@ public final class DemoCommand implements Callable<Integer> {
     private static final int NOT_BEGUN = 2;
     private static final int LOWEST_BASE_PORT = 1_024;
     private static final int HIGHEST_BASE_PORT = 65_535 - 2_009;
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
 
     @Option(
             names = "--base-port",
@@ -88,7 +89,12 @@ public final class DemoCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try {
             startRegions(narrator, mesh, directory.path());
-            new Tour(new Regions(mesh, narrator), narrator, directory.path(), InstantSource.system()).run();
+            new Tour(
+                            new Regions(mesh, narrator, UUID.randomUUID().toString()),
+                            narrator,
+                            directory.path(),
+                            InstantSource.system())
+                    .run();
             narrator.line("");
             narrator.line(narrator.checks() + " checks held in " + (System.nanoTime() - start) / 1_000_000_000 + " s.");
             if (!exit) {

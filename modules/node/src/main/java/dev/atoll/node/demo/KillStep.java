@@ -20,7 +20,7 @@ final class KillStep {
     private static final String TOTAL = "total";
     private static final int BEFORE_KILL = 50;
     private static final int WHILE_DEAD = 100;
-    private static final Duration RESTART_LIMIT = Duration.ofSeconds(60);
+    private static final Duration RESTART_LIMIT = Duration.ofSeconds(180);
 
     private final Regions regions;
     private final Narrator narrator;

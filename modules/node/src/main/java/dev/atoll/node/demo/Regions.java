@@ -24,15 +24,22 @@ final class Regions {
     static final String AP = "ap-south";
     static final List<String> ALL = List.of(US, EU, AP);
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 2;
+
+    /** What to try again. */
+    private static final int BUSY = 503;
 
     private final RegionMesh mesh;
     private final Narrator narrator;
+    private final String run;
+    private int requests;
 
-    Regions(RegionMesh mesh, Narrator narrator) {
+    /** @param run names this run, also among earlier ones on the same data */
+    Regions(RegionMesh mesh, Narrator narrator, String run) {
         this.mesh = mesh;
         this.narrator = narrator;
+        this.run = run;
     }
 
     RegionMesh mesh() {
@@ -50,9 +57,12 @@ final class Regions {
         return answer;
     }
 
-    /** Writes without showing it; the write must be acknowledged. */
+    /** Writes without showing it; the write must be acknowledged, if need be when it is sent again. */
     ApiAnswer acknowledged(String region, String collection, String key, ObjectNode operation) {
-        ApiAnswer answer = client(region).write(collection, key, operation);
+        String request = run + " " + ++requests;
+        ApiAnswer answer = await(region + " answers a write of " + collection + "/" + key, () -> Optional.of(
+                        client(region).write(collection, key, operation, request))
+                .filter(tried -> tried.status() != BUSY));
         if (!answer.ok()) {
             throw new TourFailed(
                     region + " refused " + operation + " on " + collection + "/" + key + ": " + answer.problem());
@@ -127,7 +137,7 @@ final class Regions {
     /**
      * Waits for something to be seen.
      *
-     * @throws TourFailed when it is not seen within 20 seconds
+     * @throws TourFailed when it is not seen within a minute
      */
     <T> T await(String what, Supplier<Optional<T>> look) {
         long deadline = System.nanoTime() + LIMIT.toNanos();

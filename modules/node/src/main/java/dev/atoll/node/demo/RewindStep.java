@@ -34,7 +34,8 @@ final class RewindStep {
 
     void run() {
         narrator.step("Spoil the catalogue everywhere, and take it back to the instant before");
-        Map<String, JsonNode> good = regions.all(AP, COUNTRIES);
+        Map<String, JsonNode> good =
+                regions.await(AP + " lists " + COUNTRIES, () -> Optional.of(regions.all(AP, COUNTRIES)));
         String instant = regions.write(AP, VIEWS, "home", Operations.increment(1))
                 .body()
                 .path("timestamp")
@@ -68,10 +69,9 @@ final class RewindStep {
         List<ObjectNode> operations = new ArrayList<>();
         good.keySet()
                 .forEach(key -> operations.add(Operations.at(COUNTRIES, key, instant + key, Operations.set(wrong))));
-        ApiAnswer answer = regions.client(AP).batch(Operations.batch(operations));
-        if (!answer.ok() || !answer.outcomes().stream().allMatch(ApiAnswer::ok)) {
-            throw new TourFailed(AP + " could not overwrite the catalogue: " + answer.problem());
-        }
+        regions.await(AP + " takes the wrong names", () -> Optional.of(
+                        regions.client(AP).batch(Operations.batch(operations)))
+                .filter(answer -> answer.ok() && answer.outcomes().stream().allMatch(ApiAnswer::ok)));
         ALL.forEach(region -> regions.await(region + " has the spoiled catalogue", () -> Optional.of(region)
                 .filter(any -> regions.all(any, COUNTRIES).values().stream().allMatch(wrong::equals))));
         narrator.held("all " + good.size() + " countries are overwritten, in all three regions");

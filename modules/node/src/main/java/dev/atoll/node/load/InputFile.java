@@ -16,6 +16,8 @@ import java.util.Locale;
  */
 record InputFile(String name, String format) {
 
+    private static final Path STANDARD_INPUT = Path.of("/dev/stdin");
+
     InputStream open() throws IOException {
         return isStandardInput() ? new BufferedInputStream(System.in) : Files.newInputStream(Path.of(name));
     }
@@ -27,9 +29,10 @@ record InputFile(String name, String format) {
                 : new NdjsonSource(stream, mapper, maxRecordBytes);
     }
 
-    /** True when the path leads to this very file. */
+    /** True when the path leads to this very file, also when that is what standard input was redirected to. */
     boolean isAt(Path path) throws IOException {
-        return !isStandardInput() && Files.exists(path) && Files.isSameFile(path, Path.of(name));
+        Path file = isStandardInput() ? STANDARD_INPUT : Path.of(name);
+        return Files.exists(path) && Files.exists(file) && Files.isSameFile(path, file);
     }
 
     /** @throws BadOption when there is no such format */

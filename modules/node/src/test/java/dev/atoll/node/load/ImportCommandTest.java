@@ -108,6 +108,29 @@ class ImportCommandTest {
     }
 
     @Test
+    void norTheOneThatIsTheStandardInput() throws Exception {
+        Path file = write("input.csv", "key,by\na,x\n");
+        Process importing = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.atoll.node.Main",
+                        "import",
+                        "--collection=c",
+                        "--type=counter",
+                        "--format=csv",
+                        "--failed=" + file,
+                        "-")
+                .redirectInput(file.toFile())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(importing.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("this is the file that is imported");
+        assertThat(importing.waitFor()).isEqualTo(2);
+        assertThat(file).hasContent("key,by\na,x\n");
+    }
+
+    @Test
     void aRequestHasAboutAMebibyteThoughABatchMayHaveMoreRecords() throws IOException {
         StringBuilder records = new StringBuilder();
         for (int i = 0; i < 400; i++) {

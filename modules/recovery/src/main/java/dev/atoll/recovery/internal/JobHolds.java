@@ -46,6 +46,15 @@ public final class JobHolds {
                 blocking);
     }
 
+    /**
+     * Also when a hold that was {@link #take taken} is gone: a runner that began just before the job was listed took it for
+     * one of a job that never was.
+     */
+    CompletionStage<Void> keep(RewindJob job) {
+        return CompletableFuture.runAsync(
+                () -> retention.hold(new Hold(PREFIX + job.id(), Long.MAX_VALUE, job.to())), blocking);
+    }
+
     /** The job has ended, or was not taken on. */
     public CompletionStage<Void> release(String job) {
         return CompletableFuture.runAsync(() -> retention.release(PREFIX + job), blocking);

@@ -146,7 +146,10 @@ public final class RunnerActor extends AbstractBehavior<RunnerActor.Command> {
         List<RegionId> missing = first ? parts.keys().missing(job.scope().collection(), job.to()) : job.missing();
         RewindJob begun = job.begun(since, missing)
                 .with(State.RUNNING, job.progress(), parts.clock().instant());
-        return parts.store().put(begun).thenCompose(put -> parts.runner().run(begun, () -> stopped));
+        return parts.holds()
+                .keep(begun)
+                .thenCompose(kept -> parts.store().put(begun))
+                .thenCompose(put -> parts.runner().run(begun, () -> stopped));
     }
 
     /** Takes the job from the list of open ones. */

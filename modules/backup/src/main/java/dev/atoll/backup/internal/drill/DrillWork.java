@@ -45,6 +45,8 @@ public final class DrillWork {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration REPORT_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration REPORT_PAUSE = Duration.ofMillis(500);
     private static final DateTimeFormatter ID_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -262,12 +264,24 @@ public final class DrillWork {
             }
         }
 
+        /** Tries for a while: a report is worth more than the moment in which a node leaves, or the database is away. */
         synchronized void end(Drill drill) {
+            joined(last);
+            long since = System.nanoTime();
+            Optional<AtollException> trouble = store(drill);
+            while (trouble.isPresent() && !stopped && System.nanoTime() - since < REPORT_PATIENCE.toNanos()) {
+                LockSupport.parkNanos(REPORT_PAUSE.toNanos());
+                trouble = store(drill);
+            }
+            trouble.ifPresent(e -> LOG.warn("The report of drill {} cannot be stored: {}", drill.id(), e.getMessage()));
+        }
+
+        private Optional<AtollException> store(Drill drill) {
             try {
-                joined(last);
                 joined(parts.store().put(place, drill));
+                return Optional.empty();
             } catch (AtollException e) {
-                LOG.warn("The report of drill {} cannot be stored: {}", drill.id(), e.getMessage());
+                return Optional.of(e);
             }
         }
     }
