@@ -38,8 +38,8 @@ class ConfirmedMultiJvmIT {
                 Map<String, ApiClient> onlyThere = Map.of(victim, mesh.client(victim));
                 try (Writers writers = new Writers(onlyThere, all, 0, "r" + round)) {
                     writers.start(WRITERS, random.split());
-                    await().atMost(Duration.ofSeconds(60))
-                            .pollInterval(Duration.ofMillis(1))
+                    await().atMost(TestMesh.CONVERGE_LIMIT)
+                            .pollInterval(Duration.ofMillis(20))
                             .until(() -> all.acknowledged() >= wanted);
                     mesh.mesh().process(victim).kill();
                 }

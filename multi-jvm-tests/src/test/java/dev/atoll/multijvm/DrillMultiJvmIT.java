@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node is killed in the middle of a drill. */
 class DrillMultiJvmIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
-import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.Operations;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,7 +128,6 @@ class EscrowMultiJvmIT {
             await(region + " has " + total)
                     .atMost(TestMesh.CONVERGE_LIMIT)
                     .pollInterval(Duration.ofMillis(100))
-                    .ignoreExceptionsInstanceOf(ApiUnreachable.class)
                     .untilAsserted(() -> {
                         JsonNode value = mesh.client(region)
                                 .read(Sales.COLLECTION, Sales.key(key))

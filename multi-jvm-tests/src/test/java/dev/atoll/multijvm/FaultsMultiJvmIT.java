@@ -16,6 +16,9 @@ class FaultsMultiJvmIT {
 
     private static final List<String> REGIONS = List.of("us-east", "eu-west", "ap-south");
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("atoll.faults.seconds", 28));
+    /** A slow machine goes on without faults until it has done the least. */
+    private static final Duration LONGEST = Duration.ofMinutes(4);
+
     private static final int WRITERS = 6;
     private static final int LEAST_READS = 1_000;
     private static final int LEAST_ACKNOWLEDGED = 1_000;
@@ -48,22 +51,19 @@ class FaultsMultiJvmIT {
                     Writers writers = new Writers(mesh.clients(), history, 12)) {
                 writers.start(WRITERS, random.split());
                 faults.run(length);
-                await("enough writes in every region")
-                        .atMost(TestMesh.CONVERGE_LIMIT)
-                        .until(() -> REGIONS.stream()
-                                .allMatch(region ->
-                                        history.acknowledged(region) > LEAST_ACKNOWLEDGED_IN_EACH_REGION / divisor));
+                await("enough writes in every region, and enough reads")
+                        .atMost(LONGEST)
+                        .until(() -> history.acknowledged() > LEAST_ACKNOWLEDGED / divisor
+                                && readers.reads() > LEAST_READS / divisor
+                                && REGIONS.stream()
+                                        .allMatch(region -> history.acknowledged(region)
+                                                > LEAST_ACKNOWLEDGED_IN_EACH_REGION / divisor));
             }
             System.out.println(history.summary() + "; " + readers.reads() + " reads; faults " + faults);
             Snapshot state = mesh.awaitConverged();
             history.verify(state);
             readers.verify(state);
 
-            assertThat(history.acknowledged()).isGreaterThan(LEAST_ACKNOWLEDGED / divisor);
-            assertThat(REGIONS).allSatisfy(region -> assertThat(history.acknowledged(region))
-                    .as("acknowledged in %s", region)
-                    .isGreaterThan(LEAST_ACKNOWLEDGED_IN_EACH_REGION / divisor));
-            assertThat(readers.reads()).isGreaterThan(LEAST_READS / divisor);
             assertThat(history.addedAgain()).isPositive();
             assertThat(faults.kills()).isPositive();
             assertThat(faults.cuts()).isPositive();

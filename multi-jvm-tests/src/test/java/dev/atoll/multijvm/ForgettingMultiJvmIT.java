@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.atoll.crdt.AtollException;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.Listing;
@@ -63,9 +62,7 @@ class ForgettingMultiJvmIT {
     }
 
     private static ConditionFactory eventually() {
-        return await().atMost(TestMesh.CONVERGE_LIMIT)
-                .pollInterval(Duration.ofMillis(50))
-                .ignoreExceptionsInstanceOf(AtollException.class);
+        return await().atMost(TestMesh.CONVERGE_LIMIT).pollInterval(Duration.ofMillis(50));
     }
 
     /** Written in one region, deleted in the other; some keys stay, with a past. */

@@ -3,7 +3,6 @@ package dev.atoll.multijvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.node.process.ApiClient;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +61,7 @@ class JoiningMultiJvmIT {
         long wanted = history.acknowledged() + count;
         try (Writers writers = new Writers(only(mesh, regions), history, 1, prefix)) {
             writers.start(3, random);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> history.acknowledged() >= wanted);
+            Awaitility.await().atMost(TestMesh.CONVERGE_LIMIT).until(() -> history.acknowledged() >= wanted);
         }
     }
 

@@ -31,7 +31,7 @@ class KillAfterAcknowledgementMultiJvmIT {
                 long wanted = all.acknowledged() + 20 + random.nextInt(150);
                 try (Writers writers = new Writers(mesh.clients(), all, 0, "r" + round)) {
                     writers.start(WRITERS, random.split());
-                    await().atMost(Duration.ofSeconds(60))
+                    await().atMost(TestMesh.CONVERGE_LIMIT)
                             .pollInterval(Duration.ofMillis(1))
                             .until(() -> all.acknowledged() >= wanted);
                     mesh.mesh().process("us-east").kill();

@@ -23,7 +23,7 @@ class RemovedRegionMultiJvmIT {
     private static final String OTHER = "eu-west";
     private static final int WRITERS = 3;
     private static final int LEAST = 60;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)

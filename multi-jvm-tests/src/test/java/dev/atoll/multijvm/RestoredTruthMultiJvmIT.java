@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.atoll.node.operate.RestoreCommand;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
-import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.Operations;
 import dev.atoll.node.process.RegionSpec;
 import java.nio.file.Path;
@@ -75,12 +74,6 @@ class RestoredTruthMultiJvmIT {
         return region.recoveryJobs().body().path("asTruth");
     }
 
-    private static void seven(ApiClient region, int key, long after) {
-        assertThat(region.write(ALL, key(key), Operations.increment(7)).value().asLong())
-                .as("what is written after the rewind was at a key counts")
-                .isEqualTo(after);
-    }
-
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void whatWasRestoredWinsInAllRegionsAlsoWhenItsNodeIsKilledMeanwhile() {
@@ -95,7 +88,8 @@ class RestoredTruthMultiJvmIT {
             await().atMost(TestMesh.CONVERGE_LIMIT).until(() -> value(eu, KEYS - 1) == 11);
             mesh.mesh().process(US).kill();
             incrementAll(eu, 100);
-            assertThat(eu.write(ALL, LATER, Operations.increment(1)).ok()).isTrue();
+            await().until(() ->
+                    eu.write(ALL, LATER, Operations.increment(1), LATER).ok());
             restoreAsTruth(mesh.mesh().spec(US), backup);
 
             mesh.start(US);
@@ -104,23 +98,24 @@ class RestoredTruthMultiJvmIT {
                     .untilAsserted(() -> assertThat(job(us).path("keys").asInt())
                             .as(us.recoveryJobs().body().toString())
                             .isGreaterThanOrEqualTo(KEYS / 10));
-            seven(us, 0, 8);
+            RewindSteps.seven(us, 0);
             mesh.mesh().process(US).kill();
             mesh.start(US);
-            assertThat(job(us).path("state").asText())
+            assertThat(await().until(() -> job(us), job -> job.has("state"))
+                            .path("state")
+                            .asText())
                     .as("killed in the middle")
                     .isEqualTo("running");
             assertThat(asTruth(us).path("state").asText()).isNotEqualTo("done");
-            seven(us, 1, 8);
+            RewindSteps.seven(us, 1);
 
             await().atMost(TestMesh.CONVERGE_LIMIT)
-                    .ignoreExceptionsInstanceOf(ApiUnreachable.class)
                     .until(() -> asTruth(us).path("state").asText().equals("done"));
             assertThat(us.recoveryJobs().body().path("jobs")).hasSize(1);
             JsonNode done = job(us);
             assertThat(done.path("state").asText()).as(done.toString()).isEqualTo("done");
             assertThat(done.path("failed").asInt()).isZero();
-            seven(us, 2, 8);
+            RewindSteps.seven(us, 2);
             RewindSteps.assertRewoundOnce(us);
             Map<String, Long> expected = new TreeMap<>();
             for (int key = 0; key < KEYS; key++) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestInfo;
 /** What an operator sees of a region's start and stop. */
 class StartAndStopMultiJvmIT {
 
-    private static final Duration QUICK_STOP = Duration.ofSeconds(10);
+    private static final Duration QUICK_STOP = Duration.ofSeconds(20);
     /** Ended by TERM, in order or by the default action after the shutdown hooks. */
     private static final List<Integer> TERMINATED = List.of(0, 143);
 
@@ -64,7 +64,7 @@ class StartAndStopMultiJvmIT {
             History all = new History();
             try (Writers writers = new Writers(mesh.clients(), all, 0, "w")) {
                 writers.start(4, random);
-                await().atMost(Duration.ofSeconds(60)).until(() -> all.acknowledged() >= 100);
+                await().atMost(TestMesh.CONVERGE_LIMIT).until(() -> all.acknowledged() >= 100);
                 assertThat(mesh.mesh().process("us-east").stop(QUICK_STOP)).isPresent();
             }
             mesh.start("us-east");

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import dev.atoll.crdt.AtollException;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
-import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.PeerStatus;
 import dev.atoll.node.process.PortPlan;
 import dev.atoll.node.process.RegionMesh;
@@ -23,14 +22,20 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Regions of one test, on free ports, with their files in {@code target/multi-jvm/<test>}. */
 final class TestMesh implements AutoCloseable {
 
     static final Duration START_LIMIT = Duration.ofSeconds(180);
-    static final Duration CONVERGE_LIMIT = Duration.ofSeconds(60);
+    static final Duration CONVERGE_LIMIT = Duration.ofSeconds(120);
     static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+
+    static { // whoever waits for something looks again when a region could not say just then
+        Awaitility.setDefaultTimeout(CONVERGE_LIMIT);
+        Awaitility.ignoreExceptionsByDefaultMatching(AtollException.class::isInstance);
+    }
 
     private final RegionMesh mesh;
     private final Map<String, ApiClient> clients = new LinkedHashMap<>();
@@ -134,16 +139,12 @@ final class TestMesh implements AutoCloseable {
     static void create(ApiClient region, String collection, String type) {
         await(collection + " at " + region.base())
                 .atMost(CONVERGE_LIMIT)
-                .ignoreExceptionsInstanceOf(ApiUnreachable.class)
                 .until(() -> region.createCollection(collection, type).ok());
     }
 
     static void awaitCollections(ApiClient region) {
-        await("collections at " + region.base())
-                .atMost(CONVERGE_LIMIT)
-                .ignoreExceptionsInstanceOf(ApiUnreachable.class)
-                .until(() -> History.COLLECTIONS.stream()
-                        .allMatch(each -> region.collection(each).ok()));
+        await("collections at " + region.base()).atMost(CONVERGE_LIMIT).until(() -> History.COLLECTIONS.stream()
+                .allMatch(each -> region.collection(each).ok()));
     }
 
     /** Waits until the region says that it is linked with all of these. */
@@ -165,7 +166,6 @@ final class TestMesh implements AutoCloseable {
             await("regions converge")
                     .atMost(CONVERGE_LIMIT)
                     .pollInterval(Duration.ofMillis(250))
-                    .ignoreExceptionsInstanceOf(AtollException.class)
                     .until(() -> {
                         seen.set(Snapshot.of(regions.get(0), History.COLLECTIONS));
                         differences.set(differences(seen.get(), regions));

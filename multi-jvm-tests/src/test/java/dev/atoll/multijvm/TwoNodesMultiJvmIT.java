@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atoll.journal.testkit.TestDatabases;
 import dev.atoll.node.process.ApiClient;
-import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.Operations;
 import dev.atoll.node.process.PortPlan;
 import dev.atoll.node.process.RegionProcess;
@@ -57,7 +56,6 @@ class TwoNodesMultiJvmIT {
         TestMesh.create(clients.get(FIRST), PROBES, "register");
         clients.values().forEach(TestMesh::awaitCollections);
         clients.values().forEach(client -> await().atMost(TestMesh.CONVERGE_LIMIT)
-                .ignoreExceptionsInstanceOf(ApiUnreachable.class)
                 .until(() -> client.collection(PROBES).ok()));
     }
 
@@ -124,7 +122,6 @@ class TwoNodesMultiJvmIT {
             await(key + " is replicated")
                     .atMost(REPLICATED_LIMIT)
                     .pollDelay(Duration.ZERO)
-                    .ignoreExceptionsInstanceOf(ApiUnreachable.class)
                     .until(() -> clients.get(OTHER)
                             .read(PROBES, key)
                             .value()

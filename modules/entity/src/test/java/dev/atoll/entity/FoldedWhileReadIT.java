@@ -30,8 +30,8 @@ class FoldedWhileReadIT {
 
     private static final EntityId ID = new EntityId("views", "home");
     private static final String WAITS_FOR_ROWS =
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%event_journal%'"
-                    + " AND query LIKE '%persistence_id%' AND query LIKE '%max(%'";
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                    + " AND query LIKE '%event_journal%' AND query LIKE '%persistence_id%' AND query LIKE '%max(%'";
 
     @Test
     void aReadIsAnsweredWithAllOfIt() throws SQLException {
@@ -44,16 +44,17 @@ class FoldedWhileReadIT {
             }
         }
         try (TestRegion region = TestRegion.start(settings);
-                Connection other = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database, server.user(), "")) {
+                Connection watcher = connect(server, database);
+                Connection other = connect(server, database)) {
             assertThat(region.increment(new EntityId("views", "other"))).isInstanceOf(EntityReply.Written.class);
             SnapshotRow base = firstRows(region.journal, 2);
             other.setAutoCommit(false);
-            try (Statement statement = other.createStatement()) {
-                statement.execute("LOCK TABLE event_journal IN ACCESS EXCLUSIVE MODE");
+            try (Statement lock = other.createStatement();
+                    Statement watch = watcher.createStatement()) {
+                lock.execute("LOCK TABLE event_journal IN ACCESS EXCLUSIVE MODE");
                 CompletionStage<EntityReply> read = region.entities.read(ID);
-                await().atMost(Duration.ofSeconds(10)).until(() -> {
-                    try (ResultSet waiting = statement.executeQuery(WAITS_FOR_ROWS)) {
+                await().atMost(Duration.ofSeconds(20)).until(() -> {
+                    try (ResultSet waiting = watch.executeQuery(WAITS_FOR_ROWS)) {
                         return waiting.next() && waiting.getInt(1) > 0;
                     }
                 });
@@ -62,6 +63,11 @@ class FoldedWhileReadIT {
                 assertThat(TestRegion.total(TestRegion.await(read))).isEqualTo(3);
             }
         }
+    }
+
+    private static Connection connect(PostgresServer server, String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database, server.user(), "");
     }
 
     private static SnapshotRow firstRows(Journal journal, int rows) {

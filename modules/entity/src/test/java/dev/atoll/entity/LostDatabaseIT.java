@@ -36,8 +36,9 @@ class LostDatabaseIT {
         PostgresServer server = PostgresServer.start(directory, PostgresServer.Commits.FAST);
         int port = server.port();
         String database = server.createDatabase();
-        try (TestRegion region = TestRegion.start(ConfigFactory.parseString("atoll.journal.connection-timeout = 1s")
-                .withFallback(TestDatabases.postgres(server, database)))) {
+        try (TestRegion region = TestRegion.start(
+                ConfigFactory.parseString("atoll.journal.connection-timeout = 1s, atoll.entity.timeouts.write = 5s")
+                        .withFallback(TestDatabases.postgres(server, database)))) {
             for (int i = 0; i < WRITERS; i++) {
                 keepWriting(region, new EntityId("views", "key" + i % KEYS));
             }

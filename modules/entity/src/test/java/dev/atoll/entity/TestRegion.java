@@ -46,6 +46,9 @@ final class TestRegion implements AutoCloseable {
             pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
             """;
 
+    /** A machine that is busy with other things is not what is tested. */
+    private static final String PATIENT = "atoll.entity.timeouts { write = 30s, read = 30s }";
+
     final ActorSystem<Void> system;
     final Journal journal;
     final DataEntities entities;
@@ -55,6 +58,7 @@ final class TestRegion implements AutoCloseable {
     private TestRegion(Config settings, TestRegion seed) {
         Config config = ConfigFactory.parseString(NODE)
                 .withFallback(settings)
+                .withFallback(ConfigFactory.parseString(PATIENT))
                 .withFallback(EntitySettings.pekkoOverlay())
                 .withFallback(ConfigFactory.load());
         config = JournalSettings.from(config).pekkoOverlay().withFallback(config);
@@ -115,7 +119,7 @@ final class TestRegion implements AutoCloseable {
 
     static <T> T await(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

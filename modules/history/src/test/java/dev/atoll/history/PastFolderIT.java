@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,8 @@ class PastFolderIT {
     private static final CollectionDefinition VISITS = CollectionDefinition.of("visits", DataTypes.COUNTER);
     private static final RequestMemory REQUESTS = new RequestMemory(8, Duration.ofMinutes(1));
     private static final int ROWS = 40;
+    /** Fewer than a reading begins anew. */
+    private static final int FOLDS = 4;
 
     @TempDir
     Path directory;
@@ -189,10 +192,13 @@ class PastFolderIT {
         EntityHistory history =
                 new EntityHistory(reader(), new HistorySettings(1_000, SMALL, 1 << 20), new RetiredOrigins());
         List<HistoryEntry> whole = history.page(HOME, VISITS, null, 1_000).entries();
-        CompletableFuture<Void> folding =
-                CompletableFuture.runAsync(() -> past.keySet().forEach(horizon -> fold(horizon, Long.MAX_VALUE)));
+        List<HybridTimestamp> instants = new ArrayList<>(past.keySet());
+        CompletableFuture<Void> folding = CompletableFuture.runAsync(() -> IntStream.rangeClosed(1, FOLDS)
+                .forEach(nth -> fold(instants.get(nth * (instants.size() - 1) / FOLDS), Long.MAX_VALUE)));
         int left = whole.size();
-        while (!folding.isDone()) {
+        boolean folded = false;
+        while (!folded) {
+            folded = folding.isDone();
             List<HistoryEntry> found = history.page(HOME, VISITS, null, 1_000).entries();
             assertThat(found).hasSizeLessThanOrEqualTo(left).isEqualTo(whole.subList(0, found.size()));
             left = found.size();

@@ -17,7 +17,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ class BackupIT {
                 us.post("/api/data/visits/untouched", ADD);
                 String id = BackupSteps.backup(us, "full");
                 add(us, 5);
-                await().atMost(Duration.ofSeconds(20)).until(() -> total(eu) == ENOUGH_FOR_SNAPSHOTS + 5);
+                await().atMost(BackupSteps.PATIENCE).until(() -> total(eu) == ENOUGH_FOR_SNAPSHOTS + 5);
                 assertThat(us.get("/api/backups/" + id).json().path("state").asText())
                         .isEqualTo("complete");
                 assertThat(us.post("/api/backups", "{\"type\":\"half\"}").status())
@@ -58,9 +57,9 @@ class BackupIT {
             }
             files().restore("restored");
             try (TestRegion us = us(eu, "restored")) {
-                await().atMost(Duration.ofSeconds(30)).until(() -> total(us) == ENOUGH_FOR_SNAPSHOTS + 5);
+                await().atMost(BackupSteps.PATIENCE).until(() -> total(us) == ENOUGH_FOR_SNAPSHOTS + 5);
                 add(us, 7);
-                await().atMost(Duration.ofSeconds(20)).until(() -> total(eu) == ENOUGH_FOR_SNAPSHOTS + 12);
+                await().atMost(BackupSteps.PATIENCE).until(() -> total(eu) == ENOUGH_FOR_SNAPSHOTS + 12);
                 assertThat(total(us)).isEqualTo(ENOUGH_FOR_SNAPSHOTS + 12);
             }
         }
@@ -128,7 +127,7 @@ class BackupIT {
                     .isEqualTo(27);
             us.delete("/api/recovery/points/good");
             add(us, 30); // enough for a file, when they are as large as the average of those before
-            await().atMost(Duration.ofSeconds(20)).until(() -> segments(us) > 0);
+            await().atMost(BackupSteps.PATIENCE).until(() -> segments(us) > 0);
             BackupSteps.backup(us, "incremental");
         }
         files().restore("restored", "--to", "good");
@@ -172,7 +171,7 @@ class BackupIT {
                     .as(verified.toString())
                     .isTrue();
             add(us, 10);
-            await().atMost(Duration.ofSeconds(20)).until(() -> segments(us) > 0);
+            await().atMost(BackupSteps.PATIENCE).until(() -> segments(us) > 0);
             String third = BackupSteps.backup(us, "full");
             assertThat(us.delete("/api/backups/" + third).code()).isEqualTo("backup-needed");
             JsonNode plan = us.post("/api/backups/expire", "{\"dryRun\":true}").json();
@@ -211,8 +210,8 @@ class BackupIT {
         Path left = Files.createFile(directory.resolve("repository/us-east/.unfinished-1"));
         Files.setLastModifiedTime(left, FileTime.from(Instant.EPOCH));
         try (TestRegion us = TestRegion.start("us-east", directory, files().settings())) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> BackupSteps.isComplete(us, id));
-            await().atMost(Duration.ofSeconds(30)).until(() -> !Files.exists(left));
+            await().atMost(BackupSteps.PATIENCE).until(() -> BackupSteps.isComplete(us, id));
+            await().atMost(BackupSteps.PATIENCE).until(() -> !Files.exists(left));
         }
         files().restore("restored");
         assertThat(rows("restored")).isNotEmpty();

@@ -23,6 +23,8 @@ import picocli.CommandLine;
  */
 record BackupSteps(Path directory, String repository) {
 
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
     BackupSteps(Path directory) {
         this(directory, directory.resolve("repository").toString());
     }
@@ -36,12 +38,12 @@ record BackupSteps(Path directory, String repository) {
 
     /** Makes one, and returns its id when it is complete. */
     static String backup(TestRegion region, String type) {
-        TestRegion.Answer begun = await().atMost(Duration.ofSeconds(20))
+        TestRegion.Answer begun = await().atMost(PATIENCE)
                 .until(() -> region.post("/api/backups", "{\"type\":\"" + type + "\"}"), answer -> !answer.code()
                         .equals("backup-running")); // the one before has just been completed
         assertThat(begun.status()).as(begun.text()).isEqualTo(202);
         String id = begun.json().path("id").asText();
-        await().atMost(Duration.ofSeconds(20)).until(() -> isComplete(region, id));
+        await().atMost(PATIENCE).until(() -> isComplete(region, id));
         return id;
     }
 

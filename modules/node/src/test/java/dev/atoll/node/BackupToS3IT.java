@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A region whose repository is in a real S3 service. */
 class BackupToS3IT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Map<String, String> CREDENTIALS =
             Map.of("aws.accessKeyId", "who", "aws.secretAccessKey", "very-secret");
 

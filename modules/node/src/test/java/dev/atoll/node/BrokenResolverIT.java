@@ -30,7 +30,7 @@ class BrokenResolverIT {
 
     @BeforeAll
     static void start() {
-        us = TestRegion.start("us-east", directory, Map.of());
+        us = TestRegion.start("us-east", directory, Map.of("atoll.resolver.time-limit", "2s"));
     }
 
     @AfterAll

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients ask for more of the past than the database can tell at the moment. */
 class ClientReadsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofSeconds(180);
     private static final int THREADS = 4;
     private static final int WAITING = 3;
     private static final String HOLD_UP_READS_OF_THE_PAST = "LOCK TABLE snapshot IN ACCESS EXCLUSIVE MODE";
@@ -79,7 +80,11 @@ class ClientReadsIT {
     private static CompletableFuture<HttpResponse<String>> past(TestRegion region) {
         return HttpClient.newHttpClient()
                 .sendAsync(
-                        region.request("/api/data/counters/c?asOf=latest").GET().build(), BodyHandlers.ofString());
+                        region.request("/api/data/counters/c?asOf=latest")
+                                .timeout(LONG)
+                                .GET()
+                                .build(),
+                        BodyHandlers.ofString());
     }
 
     private static List<HttpResponse<String>> refused(List<CompletableFuture<HttpResponse<String>>> reads) {
@@ -114,6 +119,6 @@ class ClientReadsIT {
                 "atoll.journal.client-reads.max-waiting",
                 WAITING,
                 "atoll.http.request-timeout",
-                "60s");
+                LONG.toSeconds() + "s");
     }
 }

@@ -41,7 +41,7 @@ class ClusterMatchIT {
         member.terminate();
         member.getWhenTerminated()
                 .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(90, TimeUnit.SECONDS)
                 .join();
     }
 
@@ -164,7 +164,7 @@ class ClusterMatchIT {
         CompletableFuture<Void> up = new CompletableFuture<>();
         Cluster.get(other).registerOnMemberUp(() -> up.complete(null));
         Cluster.get(one).join(Cluster.get(one).selfAddress());
-        up.orTimeout(30, TimeUnit.SECONDS).join();
+        up.orTimeout(90, TimeUnit.SECONDS).join();
     }
 
     private static Atoll start(ActorSystem member) {

@@ -134,7 +134,7 @@ class ConfirmIT {
         assertThat(confirmedBy(us.post(PATH + "?confirm=quorum&require=true", ADD)))
                 .containsExactly("eu-west", "us-east");
 
-        TestRegion.Answer late = us.post(PATH + "?confirm=all&timeout=300ms", ADD);
+        TestRegion.Answer late = us.post(PATH + "?confirm=all&timeout=5s", ADD);
         assertThat(late.status()).isEqualTo(202);
         assertThat(late.json().path("value").intValue()).isEqualTo(2);
         assertThat(late.json().path("durable").booleanValue()).isTrue();
@@ -153,7 +153,7 @@ class ConfirmIT {
         assertThat(regions(tooMany.json())).hasSizeLessThan(3);
 
         toAp.heal();
-        eventually(() -> us.post(PATH + "?confirm=all&timeout=1s", ADD).status() == 200);
+        eventually(() -> us.post(PATH + "?confirm=all&timeout=5s", ADD).status() == 200);
     }
 
     @Test
@@ -185,7 +185,7 @@ class ConfirmIT {
                 .path("outcomes");
         assertThat(Duration.ofNanos(System.nanoTime() - before))
                 .as("not a round trip of a second for each")
-                .isLessThan(Duration.ofSeconds(15));
+                .isLessThan(Duration.ofSeconds(25));
         assertThat(outcomes).hasSize(32);
         for (int i = 0; i < 30; i++) {
             assertThat(regions(outcomes.get(i))).hasSize(3);
@@ -244,7 +244,7 @@ class ConfirmIT {
                         "stock",
                         DataTypes.COUNTER,
                         stock -> stock.withConfirm(
-                                Optional.of(ConfirmRule.of(ConfirmMode.ALL).within(Duration.ofMillis(300)))))
+                                Optional.of(ConfirmRule.of(ConfirmMode.ALL).within(Duration.ofSeconds(5)))))
                 .toCompletableFuture()
                 .join();
         Counter stock = us.atoll().counter("stock").at("tea");
@@ -276,14 +276,12 @@ class ConfirmIT {
     @Test
     void whileARegionIsTooFarBehindWritesAreSlowedOrRefused() {
         start(Type.H2);
-        us.put(
-                "/api/collections/strict",
-                "{\"type\":\"counter\",\"maxLag\":{\"limit\":\"500ms\",\"action\":\"refuse\"}}");
-        us.put("/api/collections/slow", "{\"type\":\"counter\",\"maxLag\":{\"limit\":\"500ms\",\"action\":\"slow\"}}");
+        us.put("/api/collections/strict", "{\"type\":\"counter\",\"maxLag\":{\"limit\":\"4s\",\"action\":\"refuse\"}}");
+        us.put("/api/collections/slow", "{\"type\":\"counter\",\"maxLag\":{\"limit\":\"4s\",\"action\":\"slow\"}}");
         us.put(
                 "/api/collections/elsewhere",
                 "{\"type\":\"counter\",\"regions\":[\"us-east\",\"eu-west\"],"
-                        + "\"maxLag\":{\"limit\":\"500ms\",\"action\":\"refuse\"}}");
+                        + "\"maxLag\":{\"limit\":\"4s\",\"action\":\"refuse\"}}");
         assertThat(us.post("/api/data/strict/a?confirm=all", ADD).status()).isEqualTo(200);
         List<LagEvent> events = lagEvents(us);
         toAp.cut();
@@ -293,7 +291,7 @@ class ConfirmIT {
         TestRegion.Answer refused = us.post("/api/data/strict/a", ADD);
         assertThat(refused.code()).isEqualTo("peer-behind");
         assertThat(refused.json().path("outcomeKnown").booleanValue()).isTrue();
-        assertThat(refused.json().path("detail").asText()).contains("ap-south", "strict", "500ms");
+        assertThat(refused.json().path("detail").asText()).contains("ap-south", "strict", "allows 4s");
         assertThat(us.post("/api/data/elsewhere/a", ADD).status())
                 .as("ap-south does not hold it")
                 .isEqualTo(200);
@@ -301,17 +299,18 @@ class ConfirmIT {
         JsonNode status = us.get("/api/replication/status").json();
         assertThat(status.path("peers").path(0).path("region").asText()).isEqualTo("ap-south");
         assertThat(status.path("peers").path(0).path("behindMillis").longValue())
-                .isGreaterThan(500);
+                .isGreaterThan(4_000);
         assertThat(status.path("peers").path(1).path("behindMillis").longValue())
                 .isLessThan(5_000);
         assertThat(status.path("lagLimits").toString())
-                .contains("\"collection\":\"strict\",\"region\":\"ap-south\",\"limitMillis\":500,\"action\":\"refuse\"")
+                .contains("\"collection\":\"strict\",\"region\":\"ap-south\","
+                        + "\"limitMillis\":4000,\"action\":\"refuse\"")
                 .contains("\"exceeded\":true,\"times\":1");
         assertThat(events).allSatisfy(event -> {
             assertThat(event.collection()).isIn("strict", "slow");
             assertThat(event.region()).isEqualTo(RegionId.of("ap-south"));
-            assertThat(event.limit()).isEqualTo(Duration.ofMillis(500));
-            assertThat(event.behindMillis()).isGreaterThan(500);
+            assertThat(event.limit()).isEqualTo(Duration.ofSeconds(4));
+            assertThat(event.behindMillis()).isGreaterThan(4_000);
         });
         assertThat(events).as("once each").hasSize(2);
         toAp.heal();
@@ -396,6 +395,6 @@ class ConfirmIT {
     }
 
     private static void eventually(BooleanSupplier condition) {
-        await().atMost(Duration.ofSeconds(30)).until(condition::getAsBoolean);
+        await().atMost(Duration.ofSeconds(60)).until(condition::getAsBoolean);
     }
 }

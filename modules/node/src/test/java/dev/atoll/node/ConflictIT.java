@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConflictIT {
 
     private static final String NEVER_SEEN = "sa-south.1.1";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     static Path directory;
@@ -40,7 +41,7 @@ class ConflictIT {
 
     @BeforeAll
     static void start() {
-        regions = TwoRegions.start(directory, Map.of());
+        regions = TwoRegions.start(directory, Map.of("atoll.resolver.time-limit", "10s"));
         us = regions.us();
         eu = regions.eu();
     }
@@ -106,7 +107,8 @@ class ConflictIT {
         define("named", ",\"policy\":{\"name\":\"custom\",\"class\":\"" + Names.class.getName() + "\"}");
         conflict("named", "k");
         Conflicts conflicts = eu.atoll().conflicts();
-        await().until(() -> !of(conflicts.of("named", "k", 10)).conflicts().isEmpty());
+        await().atMost(PATIENCE)
+                .until(() -> !of(conflicts.of("named", "k", 10)).conflicts().isEmpty());
         RecordedConflict conflict =
                 of(conflicts.of("named", "k", 10)).conflicts().get(0);
         assertThat(conflict.policy()).isEqualTo("custom");
@@ -118,7 +120,8 @@ class ConflictIT {
         define("undone", "");
         conflict("undone", "k");
         Conflicts conflicts = us.atoll().conflicts();
-        await().until(() -> !of(conflicts.of("undone", "k", 10)).conflicts().isEmpty());
+        await().atMost(PATIENCE)
+                .until(() -> !of(conflicts.of("undone", "k", 10)).conflicts().isEmpty());
         RecordedConflict conflict =
                 of(conflicts.of("undone", "k", 10)).conflicts().get(0);
         assertThat(of(conflicts.find(conflict.id()))).isPresent();
@@ -140,13 +143,13 @@ class ConflictIT {
     }
 
     private static <T> T of(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Test
     void underManualOnlyAWriteThatNamesTheVersionsSettlesTheConflict() {
         define("forms", ",\"policy\":\"manual\"");
-        await().until(() -> eu.get("/api/collections/forms").status() == 200);
+        await().atMost(PATIENCE).until(() -> eu.get("/api/collections/forms").status() == 200);
         conflict("forms", "k");
         TestRegion.Answer open = us.get("/api/data/forms/k");
         assertThat(open.status()).isEqualTo(200);
@@ -243,7 +246,7 @@ class ConflictIT {
                 us.atoll().register("profiles", String.class, ConflictPolicy.MANUAL);
         Register<String> alice = profiles.at("alice");
         done(alice.set("us"));
-        await().until(() -> eu.get("/api/collections/profiles").status() == 200);
+        await().atMost(PATIENCE).until(() -> eu.get("/api/collections/profiles").status() == 200);
         conflict("profiles", "alice");
         List<RegisterVersion<String>> versions = done(alice.versions());
         assertThat(versions).extracting(RegisterVersion::document).containsExactly("us", "eu");
@@ -251,7 +254,7 @@ class ConflictIT {
                 .extracting(RegisterVersion::region)
                 .containsExactly(RegionId.of("us-east"), RegionId.of("eu-west"));
         assertThat(alice.set("mine").toCompletableFuture())
-                .failsWithin(Duration.ofSeconds(5))
+                .failsWithin(Duration.ofSeconds(30))
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .havingCause()
                 .isInstanceOfSatisfying(
@@ -318,7 +321,7 @@ class ConflictIT {
     }
 
     private static void eventually(TestRegion region, String path, Predicate<JsonNode> holds) {
-        await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             TestRegion.Answer answer = region.get(path);
             assertThat(holds.test(answer.json())).as(answer.text()).isTrue();
         });
@@ -326,7 +329,7 @@ class ConflictIT {
 
     private static <T> T done(CompletionStage<T> stage) {
         return stage.toCompletableFuture()
-                .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                .orTimeout(60, java.util.concurrent.TimeUnit.SECONDS)
                 .join();
     }
 }

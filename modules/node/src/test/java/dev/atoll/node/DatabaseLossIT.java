@@ -16,6 +16,7 @@ class DatabaseLossIT {
 
     private static final String PATH = "/api/data/counters/c";
     private static final int WRITES = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -31,8 +32,11 @@ class DatabaseLossIT {
         PostgresServer server = PostgresServer.start(data, Commits.FAST);
         int port = server.port();
         try (TestRegion region = TestRegion.start("us-east", directory, settings(port))) {
-            region.put("/api/collections/counters", "{\"type\":\"counter\"}");
-            assertThat(write(region)).isTrue();
+            await().atMost(PATIENCE)
+                    .until(() -> region.put("/api/collections/counters", "{\"type\":\"counter\"}")
+                                    .status()
+                            == 200);
+            await().atMost(PATIENCE).until(() -> write(region));
             server.close();
             for (int i = 0; i < WRITES; i++) {
                 assertThat(write(region)).isFalse();
@@ -40,13 +44,10 @@ class DatabaseLossIT {
             assertThat(unknown).as("most are known not to be applied").isLessThan(WRITES / 2);
             assertUnready(region);
             server = PostgresServer.startOn(port, data, Commits.FAST);
-            await().atMost(Duration.ofSeconds(30))
-                    .pollInterval(Duration.ofMillis(200))
-                    .until(() -> write(region));
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> write(region));
             assertThat(region.get(PATH).json().path("value").intValue())
                     .isBetween(acknowledged, acknowledged + unknown);
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> region.get("/health/ready").status() == 200);
+            await().atMost(PATIENCE).until(() -> region.get("/health/ready").status() == 200);
         } finally {
             server.close();
         }

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** What tests of drills do, in a directory of a test. */
 record DrillSteps(Path directory) {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
 
     Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>(Map.of("atoll.replication.port", 0));

@@ -63,7 +63,7 @@ class DrillsOnScheduleIT {
         String id;
         try (TestRegion us = TestRegion.start("us-east", directory, settings)) {
             us.put("/api/collections/visits", "{\"type\":\"counter\"}");
-            for (int from = 0; from < 4_000; from += 500) {
+            for (int from = 0; from < 8_000; from += 500) {
                 assertThat(us.post("/api/data", manyIncrements(from, 500)).status())
                         .isEqualTo(200);
             }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Escrow counters over HTTP and by handle, in two regions that are linked. */
 class EscrowIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private static Path directory;
@@ -32,7 +32,8 @@ class EscrowIT {
 
     @BeforeAll
     static void start() {
-        regions = TwoRegions.start(directory, Map.of()).with("stock", "{\"type\":\"escrow\"}");
+        regions = TwoRegions.start(directory, Map.of("atoll.entity.escrow.wait", "20s"))
+                .with("stock", "{\"type\":\"escrow\"}");
         us = regions.us();
         eu = regions.eu();
     }
@@ -181,7 +182,7 @@ class EscrowIT {
 
     private static <T> T got(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException | java.util.concurrent.TimeoutException e) {

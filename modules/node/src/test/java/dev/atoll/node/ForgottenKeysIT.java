@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ForgottenKeysIT {
 
     private static final int KEYS = 5_000;
+    private static final Duration LONG = Duration.ofSeconds(240);
 
     @TempDir
     Path directory;
@@ -58,7 +59,7 @@ class ForgottenKeysIT {
             region.close();
         }
         try (TestRegion again = TestRegion.start("us-east", directory, settings("1s"))) {
-            eventually().until(() -> forgotten(again) == KEYS);
+            eventually().atMost(LONG).until(() -> forgotten(again) == KEYS);
             assertThat(journal(again).reader().listKeys("tags|", "", 10)).isEmpty();
             assertThat(journal(again)
                             .reader()

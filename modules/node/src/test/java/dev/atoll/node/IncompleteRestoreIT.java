@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A restore to an instant of which the backup cannot tell everything: a key's past came whole, from another region. */
 class IncompleteRestoreIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;

@@ -232,9 +232,13 @@ class PastIT {
                 .as("a retry does nothing twice")
                 .isEqualTo(applied.json().path("versionVector"));
         Conflicts conflicts = regions.eu().atoll().conflicts();
-        assertThat(conflicts.of("tags", "r", 10).toCompletableFuture().join().discarded())
+        await().atMost(TwoRegions.PATIENCE).untilAsserted(() -> assertThat(conflicts
+                        .of("tags", "r", 10)
+                        .toCompletableFuture()
+                        .join()
+                        .discarded())
                 .as("one of the rewind, one of its undo")
-                .hasSize(2);
+                .hasSize(2));
         conflicts
                 .reapply(discarded[0].path("id").asText())
                 .toCompletableFuture()

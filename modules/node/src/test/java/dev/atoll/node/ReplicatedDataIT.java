@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A class of replicated data that Atoll does not know, in two linked regions. */
 class ReplicatedDataIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     static Path directory;

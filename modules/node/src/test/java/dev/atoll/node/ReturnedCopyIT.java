@@ -86,7 +86,7 @@ class ReturnedCopyIT {
 
     /** Or it would use its own numbers again. */
     private void isNotServedBeforeUsIsBack(TestRegion eu, TestRegion ap) {
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> get(eu).status() == 421);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(60)).until(() -> get(eu).status() == 421);
         region("us", "us", Map.of("eu", eu, "ap", ap));
         for (TestRegion each : running) {
             awaitValue(each, 3);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sessions that move between three regions, whose links are cut and healed. */
 class SessionIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     static Path directory;
@@ -75,7 +75,8 @@ class SessionIT {
     }
 
     private static Map<String, Object> settings(String... peers) {
-        Map<String, Object> settings = new HashMap<>(Map.of("atoll.replication.port", 0));
+        Map<String, Object> settings = new HashMap<>(
+                Map.of("atoll.replication.port", 0, "atoll.session.wait", "20s", "atoll.session.max-wait", "20s"));
         for (int i = 0; i < peers.length; i += 2) {
             settings.put("atoll.replication.peers." + peers[i], peers[i + 1]);
         }
@@ -207,7 +208,7 @@ class SessionIT {
         assertThat(eu.get("/api/data/notes/cut").json().path("value").asInt()).isEqualTo(1);
 
         euToUs.heal();
-        Answer served = read(token, eu, "/api/data/notes/cut?session-wait=10s");
+        Answer served = read(token, eu, "/api/data/notes/cut?session-wait=20s");
         assertThat(served.status()).as(served.text()).isEqualTo(200);
         assertThat(served.json().path("value").asInt()).isEqualTo(2);
     }
@@ -237,7 +238,7 @@ class SessionIT {
                         .code())
                 .isEqualTo("session-behind");
         apToUs.heal();
-        assertThat(read(seen, ap, "/api/data/notes/monotonic?session-wait=10s")
+        assertThat(read(seen, ap, "/api/data/notes/monotonic?session-wait=20s")
                         .json()
                         .path("value")
                         .asInt())
@@ -248,7 +249,7 @@ class SessionIT {
     void alsoThatAKeyIsGoneIsSeenAndListingsKnowWhatWasWritten() {
         set(null, us, "gone", 1);
         String token = token(with(null, us, "DELETE", "/api/data/notes/gone", null));
-        Answer read = read(token, eu, "/api/data/notes/gone?session-wait=10s");
+        Answer read = read(token, eu, "/api/data/notes/gone?session-wait=20s");
         assertThat(read.code()).isEqualTo("not-found");
         assertThat(SessionToken.decode(token(read)).seen())
                 .isEqualTo(SessionToken.decode(token).seen());
@@ -326,7 +327,7 @@ class SessionIT {
     }
 
     private static <T> T done(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static AtollException failure(CompletionStage<?> stage) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SessionRestartIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;

@@ -30,7 +30,7 @@ class SlowDatabaseIT {
 
     private static final String HOLD_UP_READS = "LOCK TABLE event_journal IN ACCESS EXCLUSIVE MODE";
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;

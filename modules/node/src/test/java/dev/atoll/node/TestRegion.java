@@ -19,9 +19,14 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorSystem;
+import org.awaitility.Awaitility;
 
 /** A region of one node within the test's JVM, on H2 unless the settings say otherwise, on free ports. */
 final class TestRegion implements AutoCloseable {
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60)); // on a slow machine 10 s are soon over
+    }
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -59,7 +64,12 @@ final class TestRegion implements AutoCloseable {
                 "atoll.http.port",
                 0,
                 "atoll.replication.port",
-                0);
+                0,
+                // a machine that is slow is no reason to fail
+                "atoll.entity.timeouts.write",
+                "30s",
+                "atoll.entity.timeouts.read",
+                "30s");
         return ConfigFactory.parseMap(settings)
                 .withFallback(ConfigFactory.parseMap(own))
                 .withFallback(ConfigFactory.parseResources("atoll-server.conf"))
@@ -113,7 +123,7 @@ final class TestRegion implements AutoCloseable {
 
     HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + atoll.httpPort() + path))
-                .timeout(Duration.ofSeconds(30));
+                .timeout(Duration.ofSeconds(120)); // longer than the region's own limit
     }
 
     Answer send(HttpRequest.Builder request) {
@@ -140,7 +150,7 @@ final class TestRegion implements AutoCloseable {
         system.terminate();
         system.getWhenTerminated()
                 .toCompletableFuture()
-                .orTimeout(30, TimeUnit.SECONDS)
+                .orTimeout(90, TimeUnit.SECONDS)
                 .join();
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The backups of a region of two nodes. */
 class TwoNodesBackupIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int KEYS = 60;
 
     @TempDir
@@ -51,9 +51,12 @@ class TwoNodesBackupIT {
     private void startBoth(BackupSteps backups) {
         Map<String, Object> settings = new HashMap<>(backups.settings());
         settings.put("atoll.replication.port", 0);
+        // what is sent to a node that has just gone is lost
+        settings.put("atoll.entity.timeouts.write", "10s");
+        settings.put("atoll.entity.timeouts.read", "10s");
         settings.put("atoll.backup.archive.interval", "200ms");
         settings.put("atoll.backup.codec", "none");
-        settings.put("atoll.backup.max-bytes-per-second", 2_500);
+        settings.put("atoll.backup.max-bytes-per-second", 1_000);
         nodes = TwoNodes.start(directory, settings);
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The recovery points and the rewinds of many keys of a region of two nodes on one database. */
 class TwoNodesRecoveryIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final String POINTS = "/api/recovery/points";
     private static final String JOBS = "/api/recovery/jobs/";
@@ -49,7 +49,12 @@ class TwoNodesRecoveryIT {
                         "atoll.recovery.parallelism",
                         1,
                         "atoll.recovery.progress-interval",
-                        "10ms"));
+                        "10ms",
+                        // what is sent to a node that has just gone is lost
+                        "atoll.entity.timeouts.write",
+                        "10s",
+                        "atoll.entity.timeouts.read",
+                        "10s"));
     }
 
     private static int add(TestRegion node) {

@@ -12,7 +12,7 @@ import java.util.Map;
 /** Two linked regions within the test's JVM, whose link can be cut. */
 record TwoRegions(TestRegion us, TestRegion eu, TcpProxy link) implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** @param settings of both */
     static TwoRegions start(Path directory, Map<String, Object> settings) {

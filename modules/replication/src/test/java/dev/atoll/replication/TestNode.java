@@ -57,7 +57,7 @@ final class TestNode implements AutoCloseable {
             pekko.coordinated-shutdown.run-by-actor-system-terminate = off
             pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
             # a machine that is busy with other things is not what is tested
-            atoll.entity.timeouts { write = 30s, read = 30s }
+            atoll.entity { timeouts { write = 30s, read = 30s }, escrow.wait = 20s }
             atoll.replication {
               port = 0
               heartbeat { interval = 200ms, deadline = 1500ms }

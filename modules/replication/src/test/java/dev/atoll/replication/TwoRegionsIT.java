@@ -65,6 +65,10 @@ class TwoRegionsIT {
                 .untilAsserted(() -> assertThat(a.canonical(key)).isEqualTo(b.canonical(key)));
     }
 
+    private static void awaitLinked(TestNode us, TestNode eu) {
+        await().atMost(PATIENCE).until(() -> us.isLinkedTo("eu") && eu.isLinkedTo("us"));
+    }
+
     @Test
     void writesOnEitherSideReachTheOther() {
         TestNode eu = start("eu", "");
@@ -74,8 +78,7 @@ class TwoRegionsIT {
         awaitTotal(eu, "home", 7);
         awaitTotal(us, "home", 7);
         awaitEqual(us, eu, "home");
-        assertThat(us.isLinkedTo("eu")).isTrue();
-        assertThat(eu.isLinkedTo("us")).isTrue();
+        awaitLinked(us, eu);
     }
 
     @Test
@@ -103,7 +106,7 @@ class TwoRegionsIT {
             awaitTotal(us, "key" + i, 3);
             awaitTotal(eu, "key" + i, 3);
         }
-        assertThat(us.peer("eu").lastError()).isNull();
+        await().atMost(PATIENCE).until(() -> us.peer("eu").lastError() == null);
     }
 
     /** A defect must not end all links of a node for good, while it goes on saying that it is ready. */
@@ -136,8 +139,9 @@ class TwoRegionsIT {
         eu.increment("key0", 1);
         us = startUs(eu);
         awaitTotal(us, "key0", 2);
-        long offset = us.peer("eu").appliedOffset();
-        assertThat(offset).isEqualTo(eu.journal.reader().highestOrdering());
+        long newest = eu.journal.reader().highestOrdering();
+        TestNode again = us;
+        await().atMost(PATIENCE).until(() -> again.peer("eu").appliedOffset() == newest);
         assertThat(us.peer("eu").bytesReceived()).as("only what was new").isLessThan(2000);
     }
 
@@ -194,8 +198,7 @@ class TwoRegionsIT {
             awaitTotal(us, "key" + i, 2);
             awaitTotal(eu, "key" + i, 2);
         }
-        assertThat(us.isLinkedTo("eu")).isTrue();
-        assertThat(eu.isLinkedTo("us")).isTrue();
+        awaitLinked(us, eu);
     }
 
     @Test

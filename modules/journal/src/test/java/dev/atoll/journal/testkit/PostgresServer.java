@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class PostgresServer implements AutoCloseable {
     private static final String USER = "postgres";
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final EmbeddedPostgres server;
     private final AtomicInteger databases = new AtomicInteger();
@@ -59,7 +62,8 @@ public final class PostgresServer implements AutoCloseable {
 
     private static PostgresServer start(EmbeddedPostgres.Builder builder, Commits commits) {
         try {
-            return new PostgresServer(builder.setServerConfig("synchronous_commit", "on")
+            return new PostgresServer(builder.setPGStartupWait(START_LIMIT)
+                    .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("fsync", commits == Commits.DURABLE ? "on" : "off")
                     .setServerConfig("max_connections", "200")
                     .start());

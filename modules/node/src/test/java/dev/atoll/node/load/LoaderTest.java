@@ -160,7 +160,7 @@ class LoaderTest {
     private static LoadSummary load(URI region, ImportType type, InputStream file, Duration retryFor)
             throws IOException {
         LoadPlan plan = new LoadPlan("c", type, 20, 4, MAX_ERRORS, retryFor, "run");
-        ApiClient client = new ApiClient(region, Duration.ofMillis(300));
+        ApiClient client = new ApiClient(region, Duration.ofSeconds(5));
         return new Loader(plan, client, FailedFile.none(), soFar -> {})
                 .load(new NdjsonSource(file, new RecordMapper(type, null), 1_000));
     }

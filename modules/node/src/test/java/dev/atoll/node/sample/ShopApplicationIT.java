@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The sample application in two regions: what is written in one is read in the other. */
 class ShopApplicationIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String IN_ONE_JVM =
             """
             atoll.http.port = 0
