@@ -22,6 +22,7 @@ class FaultsMultiJvmIT {
     private static final int WRITERS = 6;
     private static final int LEAST_READS = 1_000;
     private static final int LEAST_ACKNOWLEDGED = 1_000;
+    private static final int LEAST_UNDER_FAULTS = 200;
     private static final int LEAST_ACKNOWLEDGED_IN_EACH_REGION = 200;
 
     @Test
@@ -51,6 +52,7 @@ class FaultsMultiJvmIT {
                     Writers writers = new Writers(mesh.clients(), history, 12)) {
                 writers.start(WRITERS, random.split());
                 faults.run(length);
+                assertThat(history.acknowledged()).as("under faults").isGreaterThan(LEAST_UNDER_FAULTS / divisor);
                 await("enough writes in every region, and enough reads")
                         .atMost(LONGEST)
                         .until(() -> history.acknowledged() > LEAST_ACKNOWLEDGED / divisor

@@ -3,8 +3,10 @@ package dev.atoll.multijvm;
 import static org.awaitility.Awaitility.await;
 
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
+import dev.atoll.node.process.ApiUnreachable;
 import dev.atoll.node.process.PeerStatus;
 import dev.atoll.node.process.PortPlan;
 import dev.atoll.node.process.RegionMesh;
@@ -34,7 +36,8 @@ final class TestMesh implements AutoCloseable {
 
     static { // whoever waits for something looks again when a region could not say just then
         Awaitility.setDefaultTimeout(CONVERGE_LIMIT);
-        Awaitility.ignoreExceptionsByDefaultMatching(AtollException.class::isInstance);
+        Awaitility.ignoreExceptionsByDefaultMatching(e -> e instanceof ApiUnreachable
+                || (e instanceof AtollException known && known.code() == ErrorCode.UNAVAILABLE));
     }
 
     private final RegionMesh mesh;

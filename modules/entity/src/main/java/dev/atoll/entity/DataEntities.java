@@ -114,7 +114,8 @@ public final class DataEntities {
     }
 
     /**
-     * A timestamp at or above those of all writes that any node of this region has acknowledged before the call. Fails with
+     * A timestamp at or above those of all writes that the nodes which are members of this region have acknowledged before the
+     * call. Fails with
      * {@link ErrorCode#UNAVAILABLE} while a member of the cluster does not answer.
      */
     public CompletionStage<HybridTimestamp> now() {

@@ -75,7 +75,8 @@ public final class Database implements AutoCloseable {
     /**
      * Runs work on a connection in auto-commit mode and gives the connection back. Blocks.
      *
-     * @throws AtollException {@link ErrorCode#DATABASE_UNREACHABLE}, {@link ErrorCode#DATABASE_FULL}, or {@link
+     * @throws AtollException {@link ErrorCode#DATABASE_UNREACHABLE}, {@link ErrorCode#DATABASE_FULL}, {@link
+     *     ErrorCode#UNAVAILABLE} when the statement waited too long for a lock, or lost a deadlock, or {@link
      *     ErrorCode#INTERNAL} for any other failure of the database
      */
     public <T> T run(Work<T> work) {

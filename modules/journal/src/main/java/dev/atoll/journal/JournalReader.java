@@ -12,8 +12,8 @@ import java.util.Optional;
  * several threads. All methods only read, so a retry is always safe.
  *
  * <p>Failures: {@link dev.atoll.crdt.AtollException} with {@link dev.atoll.crdt.ErrorCode#DATABASE_UNREACHABLE} when the
- * database cannot be reached or does not answer in time, {@link dev.atoll.crdt.ErrorCode#INTERNAL} when it refuses the
- * query.
+ * database cannot be reached or does not answer in time, {@link dev.atoll.crdt.ErrorCode#UNAVAILABLE} when it is too busy,
+ * {@link dev.atoll.crdt.ErrorCode#INTERNAL} when it refuses the query.
  */
 public interface JournalReader {
 

@@ -189,10 +189,7 @@ final class TailActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onPeers(Peers now) {
         peers.become(now.tails());
-        if (tail == null) {
-            signal.lower(); // it may have gone up when there was nobody to wake
-        }
-        return this;
+        return onWakePeersDue(); // the signal may have gone up when there was nobody to wake
     }
 
     /** Others have written, or may have. */

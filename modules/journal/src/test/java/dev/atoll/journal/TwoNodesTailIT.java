@@ -44,6 +44,9 @@ class TwoNodesTailIT {
         Config database = TestDatabases.fresh(Type.POSTGRESQL, directory);
         writing = node(database);
         reading = node(database);
+    }
+
+    private void meet() {
         Cluster first = Cluster.get(writing.system().system());
         first.manager().tell(Join.create(first.selfMember().address()));
         Cluster.get(reading.system().system())
@@ -91,28 +94,39 @@ class TwoNodesTailIT {
 
     @Test
     void aWriteOnANodeWithoutLinksWakesTheTailOfTheOther() throws SQLException {
-        TestProbe<TailAdvanced> advances = reading.system().createTestProbe();
-        reading.tail().tell(new Subscribe(advances.ref()));
-        assertThat(advances.receiveMessage(PATIENCE).watermark()).isZero();
+        meet();
+        TestProbe<TailAdvanced> advances = subscribe();
         for (int i = 1; i <= 200; i++) {
-            write(i, advances);
+            awaitAdvance(advances, write(i));
         }
     }
 
-    /** The tails may not have met yet before the first one: it is signalled until it arrives. */
-    private void write(int number, TestProbe<TailAdvanced> advances) throws SQLException {
+    @Test
+    void soDoesOneFromBeforeTheyMet() throws SQLException {
+        TestProbe<TailAdvanced> advances = subscribe();
+        advances.expectNoMessage(Duration.ofMillis(500)); // it has found the end, and waits
+        long early = write(1);
+        advances.expectNoMessage(Duration.ofMillis(500));
+        meet();
+        awaitAdvance(advances, early);
+    }
+
+    private TestProbe<TailAdvanced> subscribe() {
+        TestProbe<TailAdvanced> advances = reading.system().createTestProbe();
+        reading.tail().tell(new Subscribe(advances.ref()));
+        assertThat(advances.receiveMessage(PATIENCE).watermark()).isZero();
+        return advances;
+    }
+
+    private long write(int number) throws SQLException {
         long ordering = Rows.commit(writing.journal().database(), "c|a", number);
         writing.signal().raise();
-        if (number == 1) {
-            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
-                writing.signal().raise();
-                assertThat(advances.receiveMessage(Duration.ofMillis(500)).watermark())
-                        .isGreaterThanOrEqualTo(ordering);
-            });
-        } else {
-            while (advances.receiveMessage(PATIENCE).watermark() < ordering) {
-                // an earlier advance
-            }
+        return ordering;
+    }
+
+    private static void awaitAdvance(TestProbe<TailAdvanced> advances, long ordering) {
+        while (advances.receiveMessage(PATIENCE).watermark() < ordering) {
+            // an earlier advance
         }
     }
 }

@@ -27,7 +27,8 @@ public record ClockRound(ExtendedActorSystem system, TimestampLedger ledger) {
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
     /**
-     * The furthest clock: whatever a node has acknowledged before the call has a timestamp at or below it. Fails with {@link
+     * The furthest clock: whatever a node that is still a member has acknowledged before the call has a timestamp at or below
+     * it. Fails with {@link
      * ErrorCode#UNAVAILABLE} when a member does not answer, and stays.
      */
     public CompletionStage<HybridTimestamp> latest() {

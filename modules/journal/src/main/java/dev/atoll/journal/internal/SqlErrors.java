@@ -54,7 +54,8 @@ final class SqlErrors {
         if (BUSY.contains(String.valueOf(e.getSQLState()))) {
             return new AtollException(
                     ErrorCode.UNAVAILABLE,
-                    "The database " + database + " is busy with other transactions, nothing was done: " + text(e) + ".",
+                    "The database " + database + " is busy with other transactions, and has rolled this one back: "
+                            + text(e) + ".",
                     e);
         }
         return isAway(e)

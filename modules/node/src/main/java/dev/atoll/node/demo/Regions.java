@@ -3,6 +3,7 @@ package dev.atoll.node.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.atoll.crdt.AtollException;
+import dev.atoll.crdt.ErrorCode;
 import dev.atoll.node.process.ApiAnswer;
 import dev.atoll.node.process.ApiClient;
 import dev.atoll.node.process.Listing;
@@ -60,9 +61,9 @@ final class Regions {
     /** Writes without showing it; the write must be acknowledged, if need be when it is sent again. */
     ApiAnswer acknowledged(String region, String collection, String key, ObjectNode operation) {
         String request = run + " " + ++requests;
-        ApiAnswer answer = await(region + " answers a write of " + collection + "/" + key, () -> Optional.of(
-                        client(region).write(collection, key, operation, request))
-                .filter(tried -> tried.status() != BUSY));
+        ApiAnswer answer = await(
+                region + " answers a write of " + collection + "/" + key,
+                () -> unlessBusy(client(region).write(collection, key, operation, request)));
         if (!answer.ok()) {
             throw new TourFailed(
                     region + " refused " + operation + " on " + collection + "/" + key + ": " + answer.problem());
@@ -74,7 +75,9 @@ final class Regions {
     JsonNode value(String region, String collection, String key) {
         ApiAnswer answer = client(region).read(collection, key);
         if (!answer.ok() && answer.status() != 404) {
-            throw new TourFailed(region + " could not read " + collection + "/" + key + ": " + answer.problem());
+            throw new AtollException(
+                    ErrorCode.UNAVAILABLE,
+                    region + " could not read " + collection + "/" + key + ": " + answer.problem());
         }
         return answer.ok() ? answer.value() : null;
     }
@@ -135,9 +138,9 @@ final class Regions {
     }
 
     /**
-     * Waits for something to be seen.
+     * Waits for something to be seen. A region that cannot say is asked again.
      *
-     * @throws TourFailed when it is not seen within a minute
+     * @throws TourFailed when it is not seen within a minute, or by {@code look}
      */
     <T> T await(String what, Supplier<Optional<T>> look) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -149,15 +152,28 @@ final class Regions {
                     return seen.get();
                 }
                 trouble = "";
-                Thread.sleep(POLL_MILLIS);
+            } catch (TourFailed e) {
+                throw e;
             } catch (AtollException e) {
                 trouble = " (" + e.getMessage() + ")";
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new TourFailed("interrupted");
             }
+            pause();
         }
         throw new TourFailed("not seen within " + LIMIT.toSeconds() + " s: " + what + trouble);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TourFailed("interrupted");
+        }
+    }
+
+    /** The answer, unless the region could not give one just now. */
+    static Optional<ApiAnswer> unlessBusy(ApiAnswer answer) {
+        return answer.status() == BUSY ? Optional.empty() : Optional.of(answer);
     }
 
     /** Reports a check, or ends the tour. */

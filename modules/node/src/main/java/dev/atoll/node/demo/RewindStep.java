@@ -93,13 +93,14 @@ final class RewindStep {
 
     private ApiAnswer rewind(String instant, boolean dryRun) {
         ApiClient region = regions.client(EU);
-        return regions.await(EU + " knows all that was written up to the instant", () -> {
-            ApiAnswer answer = region.rewind(request(instant, dryRun));
-            if (!answer.ok()) {
-                throw new TourFailed(EU + " refused to rewind: " + answer.problem());
-            }
-            return dryRun && !answer.body().path("complete").asBoolean() ? Optional.empty() : Optional.of(answer);
-        });
+        ApiAnswer answer = regions.await(EU + " knows all that was written up to the instant", () -> Regions.unlessBusy(
+                        region.rewind(request(instant, dryRun), dryRun ? null : instant))
+                .filter(given ->
+                        !dryRun || !given.ok() || given.body().path("complete").asBoolean()));
+        if (!answer.ok()) {
+            throw new TourFailed(EU + " refused to rewind: " + answer.problem());
+        }
+        return answer;
     }
 
     private static ObjectNode request(String instant, boolean dryRun) {

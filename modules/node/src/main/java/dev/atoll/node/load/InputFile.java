@@ -32,7 +32,7 @@ record InputFile(String name, String format) {
     /** True when the path leads to this very file, also when that is what standard input was redirected to. */
     boolean isAt(Path path) throws IOException {
         Path file = isStandardInput() ? STANDARD_INPUT : Path.of(name);
-        return Files.exists(path) && Files.exists(file) && Files.isSameFile(path, file);
+        return Files.isRegularFile(path) && Files.exists(file) && Files.isSameFile(path, file);
     }
 
     /** @throws BadOption when there is no such format */

@@ -129,7 +129,12 @@ public final class ApiClient {
 
     /** Takes keys back to an instant. */
     public ApiAnswer rewind(JsonNode request) {
-        return call("POST", "/api/recovery/rewind", request, null);
+        return rewind(request, null);
+    }
+
+    /** The same; with the same idempotency key one job is begun, however often it is sent. */
+    public ApiAnswer rewind(JsonNode request, String idempotencyKey) {
+        return call("POST", "/api/recovery/rewind", request, idempotencyKey);
     }
 
     /** The rewinds of many keys, and how far a restore is that is to win in all regions. */

@@ -47,8 +47,8 @@ public final class JobHolds {
     }
 
     /**
-     * Also when a hold that was {@link #take taken} is gone: a runner that began just before the job was listed took it for
-     * one of a job that never was.
+     * Of a job that is listed, also when the hold that was {@link #take taken} is gone: a runner that began just before took it
+     * for that of a job which never was.
      */
     CompletionStage<Void> keep(RewindJob job) {
         return CompletableFuture.runAsync(

@@ -174,7 +174,7 @@ public final class JobRunner {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    private static AtollException letGo() {
+    static AtollException letGo() {
         return new AtollException(ErrorCode.UNAVAILABLE, "Another node of the region goes on with the job.");
     }
 }

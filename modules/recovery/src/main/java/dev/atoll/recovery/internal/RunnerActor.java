@@ -94,6 +94,7 @@ public final class RunnerActor extends AbstractBehavior<RunnerActor.Command> {
                             JobRunner.cause(looked.failure()).toString());
         }
         failing = looked.failure() != null;
+        tidied &= !failing; // a hold may be there for nobody now
         looked.ended().ifPresent(job -> getContext()
                 .getLog()
                 .info(
@@ -116,12 +117,31 @@ public final class RunnerActor extends AbstractBehavior<RunnerActor.Command> {
         if (!tidied) {
             return parts.holds().releaseAllBut(open.jobs()).thenCompose(done -> {
                 tidied = true;
-                return take(open);
+                return parts.store().open(parts.region()).thenCompose(this::take);
             });
         }
-        if (open.jobs().isEmpty()) {
-            return CompletableFuture.completedStage(Optional.empty());
+        return keep(open.jobs())
+                .thenCompose(all ->
+                        open.jobs().isEmpty() ? CompletableFuture.completedStage(Optional.empty()) : takeFirst(open));
+    }
+
+    /** Also the past of those that were not listed yet when all that was held for nobody was released. */
+    private CompletionStage<Void> keep(List<RewindJob> open) {
+        requireInCharge();
+        CompletionStage<Void> done = CompletableFuture.completedStage(null);
+        for (RewindJob job : open) {
+            done = done.thenCompose(before -> parts.holds().keep(job));
         }
+        return done;
+    }
+
+    private void requireInCharge() {
+        if (stopped) {
+            throw JobRunner.letGo();
+        }
+    }
+
+    private CompletionStage<Optional<RewindJob>> takeFirst(JobStore.Open open) {
         RewindJob asked = open.jobs().get(0);
         return parts.store()
                 .find(asked.id())
@@ -146,10 +166,8 @@ public final class RunnerActor extends AbstractBehavior<RunnerActor.Command> {
         List<RegionId> missing = first ? parts.keys().missing(job.scope().collection(), job.to()) : job.missing();
         RewindJob begun = job.begun(since, missing)
                 .with(State.RUNNING, job.progress(), parts.clock().instant());
-        return parts.holds()
-                .keep(begun)
-                .thenCompose(kept -> parts.store().put(begun))
-                .thenCompose(put -> parts.runner().run(begun, () -> stopped));
+        requireInCharge();
+        return parts.store().put(begun).thenCompose(put -> parts.runner().run(begun, () -> stopped));
     }
 
     /** Takes the job from the list of open ones. */

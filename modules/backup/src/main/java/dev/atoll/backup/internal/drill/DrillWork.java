@@ -302,6 +302,9 @@ public final class DrillWork {
 
     /** Removes what killed nodes have left, learns of the results of other nodes, and runs what is due. */
     public void upkeep() {
+        if (!running.isDone()) {
+            return; // this node's, also when it has lost its lock with a connection
+        }
         Map<String, Drill> places = joined(parts.store().places(region()));
         List<Drill> drills = DrillStore.newestFirst(places.values());
         lastResult = drills.stream().filter(Drill::hasResult).findFirst();
