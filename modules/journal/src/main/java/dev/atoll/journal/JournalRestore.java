@@ -135,7 +135,8 @@ public final class JournalRestore {
     }
 
     /**
-     * The database can be used. The last life of each entity stays, unless {@link #loaded} has said otherwise. When what was restored is to win over other regions, its rows are kept until it has.
+     * The database can be used. The last life of each entity stays, unless {@link #loaded} has said otherwise. When what was
+     * restored is to win over other regions, its rows are kept until it has.
      *
      * @param at nothing that was restored is later
      * @param collections that alone were restored; empty for all

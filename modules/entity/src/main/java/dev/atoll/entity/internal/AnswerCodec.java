@@ -11,8 +11,8 @@ import dev.atoll.entity.FrameSettings;
 
 /**
  * Answers on their way to another node. A state that would not fit is compressed; others have the form that also nodes of an
- * older version read. In place of one that does not fit, the answer says so: Pekko would drop it, and who
- * asked would wait and then know nothing.
+ * older version read. In place of one that does not fit, the answer says so: Pekko would drop it, and who asked would wait and
+ * then know nothing.
  */
 final class AnswerCodec {
 

@@ -261,8 +261,8 @@ public final class JdbcPlacementStore implements PlacementStore {
                 return false;
             }
             KeyRange range = KeyRange.of(collection + "|", "");
-            int rows = execute( // an entity's last ones first: a backup that is made meanwhile has nothing without its
-                    // beginning
+            // an entity's last ones first: a backup that is made meanwhile has nothing without its beginning
+            int rows = execute(
                     connection,
                     "DELETE FROM \"event_journal\" WHERE \"ordering\" IN (SELECT \"ordering\" FROM \"event_journal\""
                             + " WHERE \"persistence_id\" >= ? AND \"persistence_id\" < ?"

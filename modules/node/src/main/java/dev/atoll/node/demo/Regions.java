@@ -63,7 +63,7 @@ final class Regions {
         String request = run + " " + ++requests;
         ApiAnswer answer = await(
                 region + " answers a write of " + collection + "/" + key,
-                () -> unlessBusy(client(region).write(collection, key, operation, request)));
+                () -> Optional.of(answered(client(region).write(collection, key, operation, request))));
         if (!answer.ok()) {
             throw new TourFailed(
                     region + " refused " + operation + " on " + collection + "/" + key + ": " + answer.problem());
@@ -73,11 +73,9 @@ final class Regions {
 
     /** The value as one region answers it; null when it knows no such key. */
     JsonNode value(String region, String collection, String key) {
-        ApiAnswer answer = client(region).read(collection, key);
+        ApiAnswer answer = answered(client(region).read(collection, key));
         if (!answer.ok() && answer.status() != 404) {
-            throw new AtollException(
-                    ErrorCode.UNAVAILABLE,
-                    region + " could not read " + collection + "/" + key + ": " + answer.problem());
+            throw new TourFailed(region + " could not read " + collection + "/" + key + ": " + answer.problem());
         }
         return answer.ok() ? answer.value() : null;
     }
@@ -171,9 +169,12 @@ final class Regions {
         }
     }
 
-    /** The answer, unless the region could not give one just now. */
-    static Optional<ApiAnswer> unlessBusy(ApiAnswer answer) {
-        return answer.status() == BUSY ? Optional.empty() : Optional.of(answer);
+    /** @throws AtollException when the region could not answer just now */
+    static ApiAnswer answered(ApiAnswer answer) {
+        if (answer.status() == BUSY) {
+            throw new AtollException(ErrorCode.UNAVAILABLE, answer.problem());
+        }
+        return answer;
     }
 
     /** Reports a check, or ends the tour. */

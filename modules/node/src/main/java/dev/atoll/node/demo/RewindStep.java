@@ -70,7 +70,7 @@ final class RewindStep {
         good.keySet()
                 .forEach(key -> operations.add(Operations.at(COUNTRIES, key, instant + key, Operations.set(wrong))));
         regions.await(AP + " takes the wrong names", () -> Optional.of(
-                        regions.client(AP).batch(Operations.batch(operations)))
+                        Regions.answered(regions.client(AP).batch(Operations.batch(operations))))
                 .filter(answer -> answer.ok() && answer.outcomes().stream().allMatch(ApiAnswer::ok)));
         ALL.forEach(region -> regions.await(region + " has the spoiled catalogue", () -> Optional.of(region)
                 .filter(any -> regions.all(any, COUNTRIES).values().stream().allMatch(wrong::equals))));
@@ -93,8 +93,8 @@ final class RewindStep {
 
     private ApiAnswer rewind(String instant, boolean dryRun) {
         ApiClient region = regions.client(EU);
-        ApiAnswer answer = regions.await(EU + " knows all that was written up to the instant", () -> Regions.unlessBusy(
-                        region.rewind(request(instant, dryRun), dryRun ? null : instant))
+        ApiAnswer answer = regions.await(EU + " knows all that was written up to the instant", () -> Optional.of(
+                        Regions.answered(region.rewind(request(instant, dryRun), dryRun ? null : instant)))
                 .filter(given ->
                         !dryRun || !given.ok() || given.body().path("complete").asBoolean()));
         if (!answer.ok()) {

@@ -33,7 +33,7 @@ public final class JobHolds {
     public CompletionStage<Void> take(String job, HybridTimestamp to) {
         return CompletableFuture.runAsync(
                 () -> {
-                    Progress before = retention.hold(new Hold(PREFIX + job, Long.MAX_VALUE, to));
+                    Progress before = hold(job, to);
                     if (to.compareTo(before.horizon()) < 0) {
                         retention.release(PREFIX + job);
                         throw new BeforeHistoryException(
@@ -51,8 +51,11 @@ public final class JobHolds {
      * for that of a job which never was.
      */
     CompletionStage<Void> keep(RewindJob job) {
-        return CompletableFuture.runAsync(
-                () -> retention.hold(new Hold(PREFIX + job.id(), Long.MAX_VALUE, job.to())), blocking);
+        return CompletableFuture.runAsync(() -> hold(job.id(), job.to()), blocking);
+    }
+
+    private Progress hold(String job, HybridTimestamp to) {
+        return retention.hold(new Hold(PREFIX + job, Long.MAX_VALUE, to));
     }
 
     /** The job has ended, or was not taken on. */
